@@ -1,0 +1,110 @@
+"""The act: everything a handler is given, and everything it may leave behind."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from calendars.deadlines import Deadline as Window
+from models.account import Actor
+from models.base import Base
+from models.case import Case
+from models.notice import Notice
+from models.outbox import OutboxMessage
+from models.records import Record
+
+
+@dataclass(frozen=True)
+class PendingEvent:
+    """An event that the unit will chain and write. `effective_at` is when it became true, `at` when it was noticed."""
+
+    name: str
+    element_id: str | None
+    actor: str
+    at: datetime
+    effective_at: datetime
+    data: dict[str, Any]
+
+
+@dataclass
+class Effects:
+    """What a unit will write besides the case itself, in the order in which it came about."""
+
+    events: list[PendingEvent] = field(default_factory=list)
+    rows: list[Base] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class FiredDeadline:
+    """The deadline whose passing set a service task going."""
+
+    activity: str
+    purpose: str
+    rule: str
+    due_at: datetime
+    effective_at: datetime
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act on one case: who, when, at which element, with what data. `at` is UTC and comes from the unit's clock."""
+
+    case: Case
+    at: datetime
+    actor: Actor
+    element_id: str
+    effects: Effects
+    data: Mapping[str, Any] = field(default_factory=dict)
+    outcome: str | None = None
+    fired: FiredDeadline | None = None
+    window: Window | None = None
+
+    def emit(self, name: str, effective_at: datetime | None = None, **data: Any) -> None:
+        """Puts an event on the case's log."""
+        happened = effective_at or self.at
+        self.effects.events.append(PendingEvent(name, self.element_id, self.actor.username, self.at, happened, data))
+
+    def record(self, kind: str) -> None:
+        """Keeps what the form brought as one record of the case (domain.md §2.3)."""
+        self.effects.rows.append(
+            Record(
+                case_id=self.case.id,
+                kind=kind,
+                outcome=self.outcome,
+                account_id=self.actor.account_id,
+                organization_id=self.actor.organization_id,
+                at=self.at,
+                data=dict(self.data),
+            )
+        )
+
+    def notify(self, organization_id: int | None, role: str, kind: str, text: str) -> None:
+        """Leaves a notice for a role of an organisation, or for the locality's supervisors."""
+        self.effects.rows.append(
+            Notice(
+                case_id=self.case.id,
+                organization_id=organization_id,
+                role=role,
+                locality=self.case.locality,
+                kind=kind,
+                text=text,
+                at=self.at,
+            )
+        )
+
+    def send(self, kind: str, idempotency_key: str, payload: dict[str, Any]) -> None:
+        """Puts a message into the outbox: delivered after the commit, at least once, under this key."""
+        self.effects.rows.append(
+            OutboxMessage(
+                case_id=self.case.id,
+                kind=kind,
+                idempotency_key=idempotency_key,
+                payload=payload,
+                created_at=self.at,
+                next_attempt_at=self.at,
+            )
+        )
+
+    def add(self, row: Base) -> None:
+        """Adds a row of the case; the unit writes it."""
+        self.effects.rows.append(row)

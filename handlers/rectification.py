@@ -1,0 +1,12 @@
+"""整改: the institution submits what it found and put right (ST-35d, ST-36)."""
+
+from handlers.act import Act
+from handlers.router import handles
+
+
+@handles("rectification.submit_rectification", "提交整改核实情况")
+def submit_rectification(act: Act) -> None:
+    """Each submission starts the first level's three working days anew (ST-35e); the ten days stay as they are."""
+    act.case.submit_rectification(act.at)
+    act.record("rectification")
+    act.emit("RectificationSubmitted", outcome=act.outcome, returns_before=act.case.return_count)

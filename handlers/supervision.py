@@ -1,0 +1,69 @@
+"""督办: early warning before a deadline; overdue, urging every working day and escalation to the leader after it."""
+
+from typing import Any
+
+from marshmallow import Schema, fields, validate
+
+from calendars.clock import to_beijing
+from handlers.act import Act, FiredDeadline
+from handlers.router import handles
+
+# stage → (event prefix, Chinese, the level that answers for it)
+STAGES = {
+    "dispatch": ("Dispatch", "转派", "first_level"),
+    "handling": ("Handling", "承办办理", "second_level"),
+    "review": ("Review", "复核", "first_level"),
+    "appeal": ("AppealVerification", "申诉核实", "appeal_reviewer"),
+    "correction": ("Correction", "审定修正", "first_level"),
+    "filing": ("Filing", "报备", "first_level"),
+}
+
+
+class StageParameters(Schema):
+    """Which stage of the procedure the clock belongs to."""
+
+    stage = fields.String(required=True, validate=validate.OneOf(list(STAGES)))
+
+
+@handles("supervision.raise_early_warning", "预警", StageParameters)
+def raise_early_warning(act: Act, stage: str) -> None:
+    """Before the limit: tells those who have to act, while they still can."""
+    tell(act, stage, "EarlyWarning", "early_warning", "即将到期", leaders=False)
+
+
+@handles("supervision.mark_overdue", "标记逾期", StageParameters)
+def mark_overdue(act: Act, stage: str) -> None:
+    """At the limit. The event is true from the due instant on, whenever it was noticed."""
+    tell(act, stage, "Overdue", "overdue", "已逾期", leaders=False)
+    if STAGES[stage][2] != "first_level":
+        act.notify(act.case.first_level_id, "first_level", "overdue", f"{act.case.case_no} {STAGES[stage][1]}已逾期")
+
+
+@handles("supervision.urge", "催办", StageParameters)
+def urge(act: Act, stage: str) -> None:
+    """Every working day after the limit, at the opening of business (ST-5.1: 督办)."""
+    tell(act, stage, "Urged", "urging", "已逾期，请立即办理", leaders=False)
+
+
+@handles("supervision.escalate", "上报领导", StageParameters)
+def escalate(act: Act, stage: str) -> None:
+    """Two working days after the limit the leader is told (ST-5.1: 督办)."""
+    tell(act, stage, "Escalated", "escalation", "逾期未办，上报领导", leaders=True)
+
+
+def tell(act: Act, stage: str, event: str, kind: str, text: str, *, leaders: bool) -> None:
+    """One event and one notice to those who answer for the stage, or to their leaders."""
+    prefix, name, level = STAGES[stage]
+    fired = act.fired
+    act.emit(f"{prefix}{event}", fired.effective_at if fired else None, stage=stage, **timing(fired))
+    line = f"{act.case.case_no} {name}{text}"
+    if leaders:
+        act.notify(None, "supervisor", kind, line)
+    else:
+        organization = act.case.first_level_id if level == "first_level" else act.case.second_level_id
+        act.notify(organization, level, kind, line)
+
+
+def timing(fired: FiredDeadline | None) -> dict[str, Any]:
+    """The deadline behind it, for the log."""
+    return {"rule": fired.rule, "due_at": to_beijing(fired.due_at).isoformat()} if fired else {}

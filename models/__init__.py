@@ -1,0 +1,1 @@
+"""What is kept: one aggregate a file, invariants on it; handed the instant `at`, never reading a clock."""

@@ -1,0 +1,53 @@
+"""The deadline ledger: a rule, a start and a history. The instant is derived, stored and indexed, never the source."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from models.base import Base, UTCDateTime
+
+PURPOSES = {"due": "到期", "warn": "预警", "urge": "催办", "escalate": "升级"}
+STATES = {"running": "计时中", "paused": "中止", "met": "已按期完成", "fired": "已触发", "cancelled": "已取消"}
+
+
+class Deadline(Base):
+    """One clock of one case. `element_id` is the boundary event, `activity` the step it hangs on."""
+
+    __tablename__ = "deadlines"
+    __table_args__ = (
+        Index("ix_deadlines_state_due_at", "state", "due_at", "id"),
+        Index("ix_deadlines_case_id_state", "case_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    element_id: Mapped[str] = mapped_column(String(80))
+    activity: Mapped[str] = mapped_column(String(80))
+    purpose: Mapped[str] = mapped_column(String(16))
+    rule: Mapped[str] = mapped_column(String(80))
+    calendar: Mapped[str] = mapped_column(String(8), default="CN")
+    starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    provisional: Mapped[bool] = mapped_column(default=False)
+    state: Mapped[str] = mapped_column(String(16), default="running")
+    engine_task_id: Mapped[str] = mapped_column(String(32))
+    armed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+
+
+class DeadlineChange(Base):
+    """What happened to a deadline: armed, fired, met, reopened, cancelled, recomputed … Append-only."""
+
+    __tablename__ = "deadline_changes"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"), index=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    change: Mapped[str] = mapped_column(String(16))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    actor: Mapped[str] = mapped_column(String(64))
+    reason: Mapped[str | None] = mapped_column(Text)
+    due_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    due_after: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    deadline: Mapped[Deadline] = relationship()

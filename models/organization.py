@@ -1,0 +1,49 @@
+"""The organisation tree: city bureau → districts, departments, halls → sub-accounts (ST-35b)."""
+
+from sqlalchemy import ForeignKey, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, db
+
+KINDS = {
+    "city_bureau": "市政务服务数据管理局",
+    "district_bureau": "区县政务服务数据管理局",
+    "department": "市级政务服务机构",
+    "hall": "市级政务服务大厅",
+    "section": "下级账户",
+    "province": "省平台",
+}
+
+
+class Organization(Base):
+    """One office. `code` is what diagrams, forms and outside systems call it; it never changes."""
+
+    __tablename__ = "organizations"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(120))
+    kind: Mapped[str] = mapped_column(String(24))
+    locality: Mapped[str] = mapped_column(String(32), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+
+    @classmethod
+    def by_code(cls, code: str) -> "Organization | None":
+        """The organisation with this code, if there is one."""
+        return db.session.scalar(select(cls).where(cls.code == code))
+
+    @classmethod
+    def first_level_of(cls, locality: str) -> "Organization | None":
+        """The bureau that holds the first-level account of a locality (ST-35b)."""
+        return db.session.scalar(select(cls).where(cls.locality == locality, cls.kind == "city_bureau"))
+
+    def is_below(self, other: "Organization") -> bool:
+        """Whether this office hangs under the other one, at any depth."""
+        seen, parent_id = {self.id}, self.parent_id
+        while parent_id is not None and parent_id not in seen:
+            if parent_id == other.id:
+                return True
+            seen.add(parent_id)
+            parent = db.session.get(Organization, parent_id)
+            parent_id = parent.parent_id if parent else None
+        return False

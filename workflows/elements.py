@@ -1,0 +1,111 @@
+"""What a diagram says about each of its elements: names, lanes and the extension properties of our house."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree
+
+from workflows.xml import BPMN, NAMESPACES
+
+NODES = frozenset({
+    "startEvent", "endEvent", "boundaryEvent", "intermediateThrowEvent", "intermediateCatchEvent", "userTask",
+    "serviceTask", "receiveTask", "businessRuleTask", "exclusiveGateway", "parallelGateway", "inclusiveGateway",
+    "subProcess", "callActivity",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One way in which a person can end a step."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Element:
+    """One node or flow of a diagram."""
+
+    id: str
+    kind: str
+    name: str = ""
+    lane: str = ""
+    lane_name: str = ""
+    attached_to: str = ""
+    parent: str = ""
+    condition: str = ""
+    timer: str = ""
+    message: str = ""
+    help: str = ""
+    properties: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def basis(self) -> tuple[str, ...]:
+        """The rule ids that this element implements."""
+        return tuple(part.strip() for part in self.properties.get("basis", "").split(",") if part.strip())
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """The outcomes of a human step, in the order in which they are offered: `accept=通过;return=退回`."""
+        pairs = (part.partition("=") for part in self.properties.get("outcomes", "").split(";") if part.strip())
+        return tuple(Outcome(key.strip(), name.strip() or key.strip()) for key, _, name in pairs)
+
+
+def read_elements(root: etree._Element) -> dict[str, Element]:
+    """All nodes and flows by id, in the order of the file."""
+    lanes = lanes_by_node(root)
+    messages = {node.get("id"): node.get("name") for node in root.iter(f"{{{BPMN}}}message")}
+    found: dict[str, Element] = {}
+    for node in root.iter():
+        if not isinstance(node.tag, str):
+            continue
+        kind = etree.QName(node).localname
+        if etree.QName(node).namespace == BPMN and (kind in NODES or kind in ("sequenceFlow", "scriptTask", "task")):
+            element = read_element(node, kind, lanes, messages)
+            found[element.id] = element
+    return found
+
+
+def read_element(node: Any, kind: str, lanes: dict[str, tuple[str, str]], messages: dict[str, str]) -> Element:
+    """One node or flow with everything we use of it."""
+    identifier = node.get("id") or ""
+    lane, lane_name = lanes.get(identifier, ("", ""))
+    parent = node.getparent()
+    return Element(
+        id=identifier,
+        kind=kind,
+        name=(node.get("name") or "").strip(),
+        lane=lane,
+        lane_name=lane_name,
+        attached_to=node.get("attachedToRef") or "",
+        parent=parent.get("id") if etree.QName(parent).localname == "subProcess" else "",
+        condition=text_of(node, "./bpmn:conditionExpression"),
+        timer=text_of(node, "./bpmn:timerEventDefinition/*[not(self::bpmn:extensionElements)]"),
+        message=messages.get(message_reference(node), ""),
+        help=text_of(node, "./bpmn:documentation"),
+        properties={
+            item.get("name"): item.get("value") or ""
+            for item in node.xpath("./bpmn:extensionElements/spiff:properties/spiff:property", namespaces=NAMESPACES)
+        },
+    )
+
+
+def lanes_by_node(root: etree._Element) -> dict[str, tuple[str, str]]:
+    """Node id → (lane id, lane name)."""
+    return {
+        (reference.text or "").strip(): (lane.get("id"), lane.get("name") or "")
+        for lane in root.iter(f"{{{BPMN}}}lane")
+        for reference in lane.findall(f"{{{BPMN}}}flowNodeRef")
+    }
+
+
+def message_reference(node: Any) -> str:
+    """The id of the message that a receive task or message event waits for."""
+    inner = node.xpath("./bpmn:messageEventDefinition/@messageRef", namespaces=NAMESPACES)
+    return node.get("messageRef") or (inner[0] if inner else "")
+
+
+def text_of(node: Any, path: str) -> str:
+    """The text of the first node on this path, or nothing."""
+    hits = node.xpath(path, namespaces=NAMESPACES)
+    return (hits[0].text or "").strip() if hits else ""

@@ -1,0 +1,91 @@
+"""Evaluates the conditions and parameters that analysts write, and nothing else.
+
+The stock environment of the engine is plain `eval`. Here an expression is parsed once, every node of it is held against
+a short list, and only then is it evaluated, by simpleeval, over the names it is given.
+"""
+
+import ast
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from simpleeval import EvalWithCompoundTypes, InvalidExpression
+
+LONGEST = 500
+DEEPEST = 20
+NAMESPACES = frozenset({"case"})
+ALLOWED = (
+    ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.Compare, ast.Eq, ast.NotEq, ast.Lt,
+    ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Is, ast.IsNot, ast.BinOp, ast.Add, ast.Sub, ast.Name, ast.Load,
+    ast.Attribute, ast.Constant, ast.List, ast.Tuple,
+)  # fmt: skip
+
+
+class ExpressionError(Exception):
+    """The expression is not one of ours: says what and where (line:column), in Chinese and English."""
+
+
+class Evaluator(EvalWithCompoundTypes):  # type: ignore[misc]
+    """simpleeval without functions; `case.x` reads the fact x and never an attribute of a Python object."""
+
+    def __init__(self, names: Mapping[str, Any]) -> None:
+        super().__init__(names=dict(names), functions={})
+
+    def _eval_attribute(self, node: ast.Attribute) -> Any:
+        facts = self._eval(node.value)
+        if node.attr not in facts:
+            raise ExpressionError(f"没有 case.{node.attr} 这一项 / there is no case.{node.attr}")
+        return facts[node.attr]
+
+
+@lru_cache(maxsize=1024)
+def check(text: str) -> ast.expr:
+    """The parsed expression, if every part of it is allowed; raises `ExpressionError` otherwise."""
+    if len(text) > LONGEST:
+        raise ExpressionError(f"表达式过长（超过{LONGEST}字符）/ longer than {LONGEST} characters")
+    try:
+        tree = ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(f"表达式无法读懂：{text[:80]!r} / can not be parsed: {error}") from error
+    inspect(tree, text, 0)
+    return tree.body
+
+
+def inspect(node: ast.AST, text: str, depth: int) -> None:
+    """Holds a node and all below it against the list of what an expression may contain."""
+    where = f"{getattr(node, 'lineno', 1)}:{getattr(node, 'col_offset', 0) + 1}"
+    if depth > DEEPEST:
+        raise ExpressionError(f"{where} 嵌套过深 / nested too deeply")
+    if not isinstance(node, ALLOWED):
+        raise ExpressionError(f"{where} 不允许 {type(node).__name__} / not allowed in an expression")
+    if isinstance(node, ast.Attribute) and not (
+        isinstance(node.value, ast.Name) and node.value.id in NAMESPACES and not node.attr.startswith("_")
+    ):
+        raise ExpressionError(f"{where} 只能写 case.字段 / only case.field may be read")
+    if isinstance(node, ast.Name) and node.id.startswith("_"):
+        raise ExpressionError(f"{where} 不允许名称 {node.id} / name not allowed")
+    if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool | None):
+        raise ExpressionError(f"{where} 不允许的常量 / constant not allowed")
+    for child in ast.iter_child_nodes(node):
+        inspect(child, text, depth + 1)
+
+
+def names_in(text: str) -> tuple[set[str], set[str]]:
+    """The plain names and the `case.` fields that an expression reads."""
+    plain, fields = set(), set()
+    for node in ast.walk(check(text)):
+        if isinstance(node, ast.Attribute):
+            fields.add(node.attr)
+        elif isinstance(node, ast.Name) and node.id not in NAMESPACES:
+            plain.add(node.id)
+    return plain, fields
+
+
+def evaluate(text: str, names: Mapping[str, Any]) -> Any:
+    """The value of an allowed expression over these names."""
+    try:
+        return Evaluator(names).eval(text, previously_parsed=check(text))
+    except ExpressionError:
+        raise
+    except (InvalidExpression, TypeError, KeyError, ArithmeticError) as error:
+        raise ExpressionError(f"{text[:80]!r} 无法求值 / can not be evaluated: {error}") from error

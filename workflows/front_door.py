@@ -1,0 +1,220 @@
+"""What people and outside systems may do with a running case. Every entrance goes through here, one call an act."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from calendars.deadlines import Deadline as Window
+from calendars.deadlines import compute
+from models.account import SYSTEM, Account, Actor
+from models.base import db
+from models.case import Case
+from models.errors import DomainError, forbidden, not_found, wrong_field
+from models.organization import Organization
+from models.queries import cases as case_queries
+from models.queries import tasks as task_queries
+from models.task import Task
+from workflows import forms
+from workflows.context import Context
+from workflows.definitions import Definition
+from workflows.elements import Element
+from workflows.unit import Unit, on_case
+
+
+@dataclass(frozen=True)
+class Progress:
+    """Where a case stands after an act."""
+
+    case_no: str
+    stage: str
+    waiting: list[str]
+    warnings: list[str]
+
+
+def progress(unit: Unit) -> Progress:
+    """What waits next, and what the caller should be told."""
+    warnings = [event.data["warning"] for event in unit.effects.events if "warning" in event.data]
+    waiting = [step.element for step in unit.engine.steps()]
+    return Progress(unit.case.case_no, unit.case.stage, waiting, warnings)
+
+
+def complete(context: Context, actor: Actor, task_id: int, outcome: str | None, data: Mapping[str, Any]) -> Progress:
+    """Completes a human step. 404 if it is not the actor's to know, 409 if done or claimed, 422 if the form is wrong."""
+    task = own_task(actor, task_id)
+    with on_case(context, task.case_id, actor) as unit:
+        task = locked(task_id)
+        task.ensure_open()
+        task.ensure_held_by(actor)
+        element = unit.definition.elements[task.step]
+        outcome = check_outcome(element, outcome)
+        forms.check(unit.definition.form_of(element)[1], data)
+        unit.act_of_person(element.id, data, outcome)
+        task.state, task.outcome, task.completed_at, task.completed_by = "done", outcome, unit.at, actor.username
+        unit.engine.complete(task.engine_task_id, outcome)
+    return progress(unit)
+
+
+def check_outcome(element: Element, outcome: str | None) -> str | None:
+    """The outcome, if the step has it; a step with a single outcome may leave it out."""
+    known = [item.id for item in element.outcomes]
+    if outcome is None and len(known) <= 1:
+        return known[0] if known else None
+    if outcome not in known:
+        raise wrong_field(
+            "/outcome",
+            "unknown-outcome",
+            f"本步骤没有结果 {outcome!r}，应为 {'、'.join(known)}",
+            f"this step has no outcome {outcome!r}; it has {', '.join(known)}",
+        )
+    return outcome
+
+
+def own_task(actor: Actor, task_id: int) -> Task:
+    """A task that the actor may know of."""
+    task = task_queries.visible(actor, task_id)
+    if task is None:
+        raise not_found("该任务", "task")
+    return task
+
+
+def locked(task_id: int) -> Task:
+    """The task as it is now, under the case's lock."""
+    query = select(Task).where(Task.id == task_id).execution_options(populate_existing=True)
+    return db.session.scalars(query).one()
+
+
+def message(context: Context, actor: Actor, case_no: str, name: str, data: Mapping[str, Any]) -> Progress:
+    """Gives a message to a case: allowed while an element waits for it and the actor may send it; else 409 with why."""
+    case = case_queries.visible(actor, case_no)
+    if case is None:
+        raise not_found("工单", "case")
+    try:
+        with on_case(context, case.id, actor) as unit:
+            element = sendable(unit.definition, unit.case, actor, name)
+            window = window_of(unit, element)
+            deliver(unit, element, name, data, window)
+    except DomainError as refusal:
+        put_on_record(context, case.id, actor, name, refusal)
+        raise
+    return progress(unit)
+
+
+def sendable(definition: Definition, case: Case, actor: Actor, name: str) -> Element:
+    """The element that catches this message, if the actor may send it."""
+    element = definition.messages.get(name)
+    if element is None:
+        raise not_found(f"消息 {name}", f"message {name}")
+    senders = {part.strip() for part in element.properties.get("senders", "").split(",")}
+    theirs = actor.organization_id in (case.first_level_id, case.second_level_id)
+    if not senders & actor.roles or not theirs:
+        raise forbidden(f"您无权对本工单{element.name}", f"you may not send {name} to this case")
+    return element
+
+
+def deliver(unit: Unit, element: Element, name: str, data: Mapping[str, Any], window: Window | None) -> None:
+    """Checks the form, runs the handler, moves the token. The domain refuses first: «out of time» says more than «not open»."""
+    if "form" in element.properties or unit.actor is not SYSTEM:
+        forms.check(unit.definition.form_of(element)[1], data)
+    if name not in unit.engine.messages():
+        raise DomainError(
+            "message-not-open",
+            f"「{element.name}」现在不能进行：{reason_closed(unit, element)}",
+            f"{name} is not open now",
+        )
+    unit.act_of_person(element.id, data, None, window)
+    unit.engine.deliver(name)
+
+
+def reason_closed(unit: Unit, element: Element) -> str:
+    """Why nothing waits for the message just now."""
+    host = unit.definition.elements.get(element.attached_to)
+    if unit.engine.completed:
+        return "工单已办结"
+    if host is not None and host.id in unit.open_activities():
+        return "已经提出过一次"
+    return f"只能在「{host.name if host else element.name}」期间提出"
+
+
+def window_of(unit: Unit, element: Element) -> Window | None:
+    """The time within which the message is allowed (ST-37a: five working days of receipt), if the diagram sets one."""
+    rule, anchor = element.properties.get("window", ""), element.properties.get("start", "")
+    start = unit.case.facts().get(anchor.removeprefix("case."))
+    return compute(rule, start, unit.context.calendar()) if rule and start is not None else None
+
+
+def put_on_record(context: Context, case_id: int, actor: Actor, name: str, refusal: DomainError) -> None:
+    """Keeps a refusal on the case's log where the rule wants it kept (a late appeal, ST-37a)."""
+    if refusal.noted_as is not None:
+        with on_case(context, case_id, actor) as unit:
+            unit.emit(refusal.noted_as, message=name, reason=refusal.message_zh)
+
+
+def system_message(context: Context, case_id: int, name: str, data: Mapping[str, Any]) -> Progress:
+    """A message from inside, such as the province's receipt; 409 where nothing waits for it."""
+    with on_case(context, case_id, SYSTEM) as unit:
+        element = unit.definition.messages.get(name)
+        if element is None:
+            raise not_found(f"消息 {name}", f"message {name}")
+        deliver(unit, element, name, data, None)
+    return progress(unit)
+
+
+def claim(context: Context, actor: Actor, task_id: int) -> Task:
+    """Takes a task for oneself; 409 if a colleague has it."""
+    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
+        task = locked(task_id)
+        task.ensure_open()
+        task.ensure_held_by(actor)
+        if task.claimed_by is None:
+            task.claimed_by = actor.username
+            unit.emit("TaskClaimed", step=task.step)
+    return task
+
+
+def release(context: Context, actor: Actor, task_id: int) -> Task:
+    """Gives a claimed task back to the colleagues; gives a handed-down task back to, or takes it back for, its owner (ST-35b)."""
+    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
+        task = locked(task_id)
+        task.ensure_open()
+        if task.handed_down:
+            returned_by_holder = actor.organization_id == task.organization_id
+            task.organization_id, task.claimed_by = task.owner_organization_id, None
+            unit.emit("TaskHandedBack" if returned_by_holder else "TaskTakenBack", step=task.step)
+        else:
+            task.ensure_held_by(actor)
+            task.claimed_by = None
+            unit.emit("TaskReleased", step=task.step)
+    return task
+
+
+def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: str) -> Task:
+    """Hands a task to a colleague, or down to a sub-account (ST-35b). The due date does not move."""
+    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
+        task = locked(task_id)
+        task.ensure_open()
+        task.ensure_held_by(actor)
+        organization, account = receiver(to)
+        own = db.session.get_one(Organization, actor.organization_id)
+        if organization.id != own.id and not organization.is_below(own):
+            raise wrong_field(
+                "/to", "not-below", f"{organization.name}不是本机构或其下级账户", f"{to} is neither yours nor below you"
+            )
+        if account is not None and task.lane not in account.roles:
+            raise wrong_field("/to", "wrong-role", f"{account.name}没有办理本步骤的角色", f"{to} has no role for this step")
+        task.organization_id, task.note = organization.id, note_text or None
+        task.claimed_by = account.username if account else None
+        unit.emit("TaskHandedDown" if task.handed_down else "TaskDelegated", step=task.step, to=to)
+    return task
+
+
+def receiver(to: str) -> tuple[Organization, Account | None]:
+    """An account by its name or an organisation by its code."""
+    account = Account.by_username(to)
+    if account is not None and account.active and account.organization is not None:
+        return account.organization, account
+    organization = Organization.by_code(to)
+    if organization is None:
+        raise wrong_field("/to", "unknown-account", f"没有账户或机构 {to!r}", f"no account or organisation {to!r}")
+    return organization, None

@@ -1,0 +1,189 @@
+"""Keeps the deadline ledger in step with the clocks of the diagram: arms, reopens, meets, cancels and fires.
+
+The engine only knows that a boundary timer waits. Its rule, its start and its instant are rows; a return to a step whose
+start is anchored (`start` property) finds its old row again, so that no return ever begins a statutory limit anew
+(ST-35d: «原期限不变»).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import and_, or_, select
+
+from calendars.china import China
+from calendars.deadlines import compute, next_occurrence
+from calendars.rules import Relation, parse
+from models.base import db
+from models.case import Case
+from models.deadline import Deadline, DeadlineChange
+from models.errors import DomainError
+from workflows.definitions import Definition
+from workflows.elements import Element
+from workflows.engine import Engine, Waiting
+
+# A clock that relates to the due date of its step is computed after it.
+ORDER = {"due": 0, "warn": 1, "urge": 2, "escalate": 3}
+
+
+@dataclass
+class Ledger:
+    """The deadlines of one case during one unit. `at` is the unit's instant (UTC)."""
+
+    case: Case
+    definition: Definition
+    calendar: China
+    at: datetime
+    actor: str
+    rows: list[Deadline]
+
+    @classmethod
+    def load(cls, case: Case, definition: Definition, calendar: China, at: datetime, actor: str, active: set[str]) -> "Ledger":
+        """Running deadlines, and those that have fired on a step (or a sub-process around it) that is still open."""
+        fired_here = and_(Deadline.state == "fired", Deadline.activity.in_(active))
+        query = select(Deadline).where(Deadline.case_id == case.id, or_(Deadline.state == "running", fired_here))
+        return cls(case, definition, calendar, at, actor, list(db.session.scalars(query.order_by(Deadline.id))))
+
+    def follow(self, engine: Engine) -> None:
+        """Brings the rows into step with the timers that now wait in the engine."""
+        timers = engine.timers()
+        known = {row.engine_task_id for row in self.rows}
+        waiting = {timer.id for timer in timers}
+        for row in self.rows:
+            if row.state == "running" and row.engine_task_id not in waiting:
+                self.stop(row)
+        fresh = [timer for timer in timers if timer.id not in known]
+        if fresh:
+            self.arm_all(fresh)
+
+    def stop(self, row: Deadline) -> None:
+        """The step is over: its limit was met, its reminders are no longer wanted."""
+        row.state = "met" if row.purpose == "due" and self.at < row.due_at else "cancelled"
+        self.note(row, row.state, row.due_at, row.due_at)
+
+    def arm_all(self, timers: list[Waiting]) -> None:
+        """Arms new timers, the limit of a step before the clocks that relate to it."""
+        elements = [(timer, self.definition.elements[timer.element]) for timer in timers]
+        elements.sort(key=lambda pair: ORDER.get(pair[1].properties.get("purpose", "due"), 0))
+        names = [element.id for _, element in elements]
+        query = select(Deadline).where(
+            Deadline.case_id == self.case.id, Deadline.element_id.in_(names), Deadline.state.notin_(["running"])
+        )
+        earlier = {(row.element_id, row.starts_at): row for row in db.session.scalars(query.order_by(Deadline.id))}
+        for timer, element in elements:
+            start = self.start_of(element)
+            old = earlier.get((element.id, start))
+            if old is not None and "start" in self.anchor_of(element):
+                self.reopen(old, timer)
+            else:
+                self.arm(timer, element, start)
+
+    def anchor_of(self, element: Element) -> Mapping[str, str]:
+        """The properties that anchor the clocks of a step: its due event's, so that all four agree on the start."""
+        for other in self.definition.elements.values():
+            if other.attached_to == element.attached_to and other.properties.get("purpose") == "due":
+                return other.properties
+        return element.properties
+
+    def start_of(self, element: Element) -> datetime:
+        """Where the clock begins: the case fact that the diagram names, or the moment the step was entered."""
+        name = self.anchor_of(element).get("start", "")
+        if not name:
+            return self.at
+        value = self.case.facts().get(name.removeprefix("case."))
+        if not isinstance(value, datetime):
+            raise DomainError(
+                "deadline-start-missing",
+                f"{element.id} 的起算时间 {name} 尚无值",
+                f"{element.id}: {name}, where the clock starts, has no value yet",
+            )
+        return value
+
+    def arm(self, timer: Waiting, element: Element, start: datetime) -> None:
+        """A new row of the ledger."""
+        purpose = element.properties.get("purpose", "due")
+        rule = parse(element.timer)
+        fields = self.fields() if rule.relation is Relation.FIELD else None
+        result = compute(rule, start, self.calendar, due=self.due_of(element.attached_to), fields=fields)
+        row = Deadline(
+            case_id=self.case.id,
+            element_id=element.id,
+            activity=element.attached_to,
+            purpose=purpose,
+            rule=element.timer,
+            starts_at=start,
+            # A reminder that lies before the start of its own clock is due at once, not in the past.
+            due_at=max(result.due_at, start) if purpose == "warn" else result.due_at,
+            provisional=result.provisional,
+            state="running",
+            engine_task_id=timer.id,
+            armed_at=self.at,
+        )
+        db.session.add(row)
+        self.rows.append(row)
+        self.note(row, "armed", None, row.due_at)
+
+    def reopen(self, row: Deadline, timer: Waiting) -> None:
+        """The same limit goes on after a return: start and instant stay, what has fired stays fired."""
+        before = row.due_at
+        row.engine_task_id, row.armed_at = timer.id, self.at
+        row.state = "running" if row.purpose == "urge" or not self.has_fired(row) else "fired"
+        if row.purpose == "urge" and row.due_at <= self.at:
+            # Nobody is urged for the days on which the case was not theirs.
+            row.due_at = next_occurrence(row.rule, self.at, self.calendar)
+        self.rows.append(row)
+        self.note(row, "reopened", before, row.due_at)
+
+    def has_fired(self, row: Deadline) -> bool:
+        """Whether this row has fired before (its history says so)."""
+        query = select(DeadlineChange.id).where(DeadlineChange.deadline_id == row.id, DeadlineChange.change == "fired")
+        return row.state == "fired" or db.session.scalar(query.limit(1)) is not None
+
+    def fired(self, row: Deadline) -> None:
+        """The instant has passed and the engine was told; a repeating clock goes on to its next instant."""
+        before = row.due_at
+        self.note(row, "fired", before, before)
+        if parse(row.rule).relation is Relation.EVERY:
+            row.due_at = next_occurrence(row.rule, max(before, self.due_of(row.activity) or before), self.calendar)
+            self.note(row, "armed", before, row.due_at)
+        else:
+            row.state = "fired"
+
+    def due_of(self, activity: str) -> datetime | None:
+        """The limit of a step, if it has one."""
+        dues = [row for row in self.rows if row.activity == activity and row.purpose == "due"]
+        return max(dues, key=lambda row: row.starts_at).due_at if dues else None
+
+    def fields(self) -> dict[str, Any]:
+        """What a rule may name as `case.…`: the facts of the case, and each limit as `<its event>_at`."""
+        query = select(Deadline).where(Deadline.case_id == self.case.id, Deadline.purpose == "due")
+        rows = {row.id: row for row in [*db.session.scalars(query), *self.rows] if row.purpose == "due"}
+        limits = {f"{row.element_id}_at": row.due_at for row in sorted(rows.values(), key=lambda row: row.starts_at)}
+        return {**self.case.facts(), **limits}
+
+    def limits_of(self, step: str) -> tuple[datetime | None, datetime | None, bool]:
+        """Due, warning and provisional mark of a step: the tightest among its own and the sub-processes around it."""
+        found: list[tuple[datetime, datetime | None, bool]] = []
+        for activity in self.definition.activities_above(step):
+            rows = [row for row in self.rows if row.activity == activity]
+            dues = [row for row in rows if row.purpose == "due"]
+            if dues:
+                due = max(dues, key=lambda row: row.starts_at)
+                warns = [row.due_at for row in rows if row.purpose == "warn" and row.starts_at == due.starts_at]
+                found.append((due.due_at, warns[0] if warns else None, due.provisional))
+        return min(found, key=lambda limit: limit[0]) if found else (None, None, False)
+
+    def note(self, row: Deadline, change: str, before: datetime | None, after: datetime | None) -> None:
+        """Adds a line to the row's history."""
+        db.session.add(
+            DeadlineChange(
+                deadline=row,
+                case_id=self.case.id,
+                change=change,
+                at=self.at,
+                actor=self.actor,
+                due_before=before,
+                due_after=after,
+            )
+        )

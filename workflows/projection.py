@@ -1,0 +1,93 @@
+"""Keeps inbox rows and the stage in step with the workflow state. Whatever they say, the state is the truth."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from models.base import db
+from models.case import Case
+from models.task import Task
+from workflows.definitions import Definition
+from workflows.engine import Engine, Waiting
+from workflows.ledger import Ledger
+
+# Which organisation of the case answers for a lane.
+OWNERS = {"first_level": "first_level_id", "second_level": "second_level_id", "appeal_reviewer": "second_level_id"}
+
+
+class AssignmentError(Exception):
+    """A lane of the diagram is bound to no organisation of the case."""
+
+
+@dataclass
+class Projection:
+    """The open inbox rows of one case during one unit."""
+
+    case: Case
+    definition: Definition
+    at: datetime
+    tasks: list[Task]
+
+    @classmethod
+    def load(cls, case: Case, definition: Definition, at: datetime) -> "Projection":
+        """The case's open rows."""
+        query = select(Task).where(Task.case_id == case.id, Task.state == "open").order_by(Task.id)
+        return cls(case, definition, at, list(db.session.scalars(query)))
+
+    def follow(self, engine: Engine, ledger: Ledger) -> None:
+        """Opens rows for steps that wait now, cancels rows whose step is gone, and sets the stage."""
+        steps = engine.steps()
+        waiting = {step.id for step in steps}
+        for task in self.tasks:
+            if task.state == "open" and task.engine_task_id not in waiting:
+                task.state = "cancelled"
+        known = {task.engine_task_id for task in self.tasks}
+        for step in steps:
+            if step.id not in known:
+                self.open(step, ledger)
+        self.tasks = [task for task in self.tasks if task.state == "open"]
+        self.case.stage = self.stage_of(engine)
+
+    def open(self, step: Waiting, ledger: Ledger) -> None:
+        """A new inbox row in the organisation that answers for the lane."""
+        element = self.definition.elements[step.element]
+        owner = self.owner_of(element.lane)
+        due_at, warn_at, provisional = ledger.limits_of(step.element)
+        task = Task(
+            case_id=self.case.id,
+            step=element.id,
+            engine_task_id=step.id,
+            name=element.name,
+            lane=element.lane,
+            organization_id=owner,
+            owner_organization_id=owner,
+            state="open",
+            created_at=self.at,
+            due_at=due_at,
+            warn_at=warn_at,
+            provisional=provisional,
+        )
+        db.session.add(task)
+        self.tasks.append(task)
+
+    def owner_of(self, lane: str) -> int:
+        """The organisation that answers for a lane in this case."""
+        owner = getattr(self.case, OWNERS.get(lane, ""), None)
+        if owner is None:
+            raise AssignmentError(f"lane {lane!r} of {self.definition.locality} has no organisation in {self.case.case_no}")
+        return int(owner)
+
+    def stage_of(self, engine: Engine) -> str:
+        """The stage that the waiting step or event of the main path carries; `closed` at the end."""
+        if engine.completed:
+            return "closed"
+        waiting = [item.element for item in engine.steps()] + list(engine.messages().values())
+        for element in self.definition.elements.values():
+            stage = element.properties.get("stage", "")
+            if element.id in waiting and stage in STAGES:
+                return stage
+        return self.case.stage
+
+
+STAGES = ("dispatch", "callback", "rectification", "review", "filing")

@@ -1,0 +1,38 @@
+"""Runs the sweep and the deliveries every few seconds, in one process that is told to."""
+
+import logging
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from workflows.context import Context
+from workflows.delivery import deliver
+from workflows.sweep import sweep
+
+log = logging.getLogger("bihuan.scheduler")
+
+
+def tick(context: Context) -> None:
+    """One round: what is due is fired, what must leave is delivered."""
+    sweep(context)
+    deliver(context)
+
+
+def start(context: Context, scope: Callable[[], AbstractContextManager[object]], seconds: float) -> BackgroundScheduler:
+    """Starts the background scheduler; `scope` opens an application context for each round.
+
+    Rounds never overlap; a round that fails is logged and the next one comes all the same.
+    """
+
+    def round_() -> None:
+        with scope():
+            try:
+                tick(context)
+            except Exception:
+                log.exception("round failed")
+
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(round_, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None)
+    scheduler.start()
+    return scheduler

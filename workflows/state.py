@@ -1,0 +1,105 @@
+"""The compact form of a running workflow: the task tree alone, without the spec that all cases of a version share.
+
+SpiffWorkflow's own serializer writes the spec with every case (9 to 23 kB of 18 to 47). Here a task is one short row:
+name, parent (its place in the list), state, and, only where there is something to say, id, flags and data.
+"""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from SpiffWorkflow.bpmn import BpmnWorkflow
+from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
+from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
+from SpiffWorkflow.task import Task
+from SpiffWorkflow.util.task import TaskState
+
+FORMAT = 1
+# Only tasks in these states are named from outside (by deadlines and inbox rows), so only these keep their ids.
+NAMED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
+
+
+
+def dump(workflow: BpmnWorkflow) -> bytes:
+    """The workflow as JSON bytes. Process data must be strings, numbers, booleans, lists and dicts."""
+    places: dict[UUID, tuple[int, int]] = {}
+    trees = [tree_of(workflow, 0, places)]
+    for owner, inner in workflow.subprocesses.items():
+        # A finished sub-process is history: the events tell it, the engine never looks at it again.
+        if owner in places and not inner.completed:
+            trees.append({"of": places[owner], **tree_of(inner, len(trees), places)})
+    return orjson.dumps({"v": FORMAT, "trees": trees})
+
+
+def tree_of(workflow: Any, number: int, places: dict[UUID, tuple[int, int]]) -> dict[str, Any]:
+    """One workflow's tasks, parents before children, siblings in their order."""
+    rows: list[list[Any]] = []
+    stack: list[tuple[Task, int]] = [(workflow.task_tree, -1)]
+    while stack:
+        task, parent = stack.pop()
+        place = len(rows)
+        places[task.id] = (number, place)
+        rows.append(row_of(task, parent))
+        stack.extend((child, place) for child in reversed(task.children))
+    last = places.get(workflow.last_task.id) if workflow.last_task is not None else None
+    return {"rows": rows, "last": last[1] if last else -1, "done": workflow.completed, "data": workflow.data}
+
+
+def row_of(task: Task, parent: int) -> list[Any]:
+    """One task, with trailing defaults cut off."""
+    inherited = task.parent.data if task.parent is not None else {}
+    row = [
+        task.task_spec.name,
+        parent,
+        task.state,
+        task.id.hex if task.state & NAMED else None,
+        int(task.triggered),
+        task.internal_data or None,
+        None if task.data == inherited else task.data,
+    ]
+    while row[-1] in (None, 0) and len(row) > 3:
+        row.pop()
+    return row
+
+
+def load(state: bytes, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any) -> BpmnWorkflow:
+    """The workflow of a stored state on its shared spec."""
+    stored = orjson.loads(state)
+    if stored.get("v") != FORMAT:
+        raise ValueError(f"workflow state format {stored.get('v')!r}, expected {FORMAT}")
+    workflow = BpmnWorkflow(spec, subprocess_specs, script_engine=script_engine, deserializing=True)
+    loaded = [fill(workflow, stored["trees"][0])]
+    for tree in stored["trees"][1:]:
+        number, place = tree["of"]
+        owner = loaded[number][place]
+        inner = BpmnSubWorkflow(subprocess_specs[owner.task_spec.spec], owner.id, workflow, deserializing=True)
+        workflow.subprocesses[owner.id] = inner
+        inner.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
+        loaded.append(fill(inner, tree))
+    return workflow
+
+
+def fill(workflow: Any, tree: dict[str, Any]) -> list[Task]:
+    """Puts a stored tree into an empty workflow; returns its tasks in stored order."""
+    tasks: list[Task] = []
+    for row in tree["rows"]:
+        name, parent, state, identifier, triggered, internal, data = row + [None] * (7 - len(row))
+        task = Task(
+            workflow, workflow.spec.task_specs[name], state=state, id=UUID(hex=identifier) if identifier else None
+        )
+        task.triggered = bool(triggered)
+        task.internal_data = internal or {}
+        if parent >= 0:
+            above = tasks[parent]
+            task._parent = above.id
+            above._children.append(task.id)
+            task.data = dict(above.data) if data is None else data
+        else:
+            task.data = data or {}
+        if state == TaskState.WAITING and isinstance(task.task_spec, CatchingEvent):
+            workflow.top_workflow.event_manager.add_task(task)
+        tasks.append(task)
+    workflow.task_tree = tasks[0]
+    workflow.last_task = tasks[tree["last"]] if tree["last"] >= 0 else None
+    workflow.completed, workflow.data = tree["done"], tree["data"]
+    return tasks

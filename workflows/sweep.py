@@ -1,0 +1,98 @@
+"""Fires what is due: one indexed question, oldest first, one unit for each deadline. Cost follows what is due."""
+
+import traceback
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from handlers.act import FiredDeadline
+from models.account import SYSTEM
+from models.base import db
+from models.deadline import Deadline
+from models.incident import BACKOFF, Incident
+from workflows.context import Context
+from workflows.unit import on_case, transaction
+
+BATCH = 200
+# More rounds than one case could ever need at once: an urging a day for ten years.
+ROUNDS = 4000
+
+
+def sweep(context: Context) -> int:
+    """Fires every deadline that is due now, those newly armed in the past included. Returns how many were fired.
+
+    A deadline that can not be fired becomes an incident and waits for its retry; it never stops the others.
+    """
+    fired = 0
+    for _ in range(ROUNDS):
+        due = due_now(context)
+        if not due:
+            break
+        fired += sum(fire(context, deadline_id, case_id) for deadline_id, case_id in due)
+    return fired
+
+
+def due_now(context: Context) -> list[tuple[int, int]]:
+    """Running deadlines whose instant has come, oldest first, without those that wait for a retry."""
+    now = context.clock.now()
+    db.session.rollback()
+    resting = select(Incident.deadline_id).where(Incident.state == "open", Incident.retry_at > now)
+    query = (
+        select(Deadline.id, Deadline.case_id)
+        .where(Deadline.state == "running", Deadline.due_at <= now)
+        .where(Deadline.id.notin_(resting.where(Incident.deadline_id.is_not(None))))
+        .order_by(Deadline.due_at, Deadline.id)
+        .limit(BATCH)
+    )
+    rows = [(row.id, row.case_id) for row in db.session.execute(query)]
+    db.session.rollback()
+    return rows
+
+
+def fire(context: Context, deadline_id: int, case_id: int) -> bool:
+    """Fires one deadline in its own unit; another worker may have been faster, then nothing happens."""
+    try:
+        with on_case(context, case_id, SYSTEM) as unit:
+            row = next((row for row in unit.ledger.rows if row.id == deadline_id), None)
+            if row is None or row.state != "running" or row.due_at > unit.at:
+                return False
+            # True from the due instant on; after a return, from the return on: nobody was late while it lay elsewhere.
+            effective = max(row.due_at, row.armed_at)
+            unit.fired = FiredDeadline(row.activity, row.purpose, row.rule, row.due_at, effective)
+            unit.ledger.fired(row)
+            unit.engine.fire(row.engine_task_id, again=row.state == "running")
+        resolve(context, deadline_id)
+    except Exception as error:
+        report(context, deadline_id, case_id, error)
+        return False
+    return True
+
+
+def report(context: Context, deadline_id: int, case_id: int, error: Exception) -> None:
+    """Keeps the failure as an incident, to be tried again later and later."""
+    now = context.clock.now()
+    text = "".join(traceback.format_exception_only(error)).strip()[:2000]
+    with transaction():
+        incident = db.session.scalar(select(Incident).where(Incident.deadline_id == deadline_id))
+        if incident is None:
+            incident = Incident(case_id=case_id, deadline_id=deadline_id, first_at=now, attempts=0, error="", retry_at=now)
+            db.session.add(incident)
+        incident.attempts += 1
+        incident.error, incident.state, incident.resolved_at = text, "open", None
+        incident.retry_at = next_try(now, incident.attempts)
+
+
+def next_try(now: datetime, attempts: int) -> datetime:
+    """When to try again after this many failures."""
+    return now + timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
+
+
+def resolve(context: Context, deadline_id: int) -> None:
+    """Closes the incident of a deadline that could be fired after all."""
+    incident_id = db.session.scalar(
+        select(Incident.id).where(Incident.deadline_id == deadline_id, Incident.state == "open")
+    )
+    if incident_id is not None:
+        with transaction():
+            incident = db.session.get_one(Incident, incident_id)
+            incident.state, incident.resolved_at = "resolved", context.clock.now()

@@ -1,0 +1,164 @@
+"""The unit of work: lock one case, load its workflow, let it act, write everything, commit once.
+
+This is the only module that commits. Whatever goes wrong inside leaves the database as it was, and the workflow in
+memory is thrown away.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from calendars.deadlines import Deadline as Window
+from handlers.act import Act, Effects, FiredDeadline, PendingEvent
+from handlers.catalogue import router
+from models.account import Actor
+from models.base import IMMEDIATE, db
+from models.case import Case
+from models.errors import not_found
+from models.event import CaseEvent, chain_hash
+from models.procedure import Procedure
+from workflows.context import Context
+from workflows.definitions import Definition
+from workflows.engine import Engine, Surroundings
+from workflows.ledger import Ledger
+from workflows.projection import Projection
+
+
+@contextmanager
+def transaction() -> Iterator[None]:
+    """One write transaction: committed at the end, rolled back on any exception. Earlier reads are let go first."""
+    db.session.rollback()
+    db.session.connection(execution_options=IMMEDIATE)
+    try:
+        yield
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+
+
+@dataclass
+class Unit:
+    """One case under lock. `at` is the instant of this unit (UTC), read once."""
+
+    context: Context
+    case: Case
+    definition: Definition
+    actor: Actor
+    at: datetime
+    effects: Effects = field(default_factory=Effects)
+    fired: FiredDeadline | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    trace: list[str] = field(default_factory=list)
+    engine: Engine = field(init=False)
+    ledger: Ledger = field(init=False)
+    projection: Projection = field(init=False)
+
+    def act(self, element: str, handler: str, parameters: Mapping[str, Any], **more: Any) -> None:
+        """Runs one handler on the case."""
+        router.call(
+            handler,
+            Act(
+                case=self.case,
+                at=self.at,
+                actor=self.actor,
+                element_id=element,
+                effects=self.effects,
+                fired=self.fired,
+                **{"data": self.data, **more},
+            ),
+            parameters,
+        )
+
+    def act_of_person(self, element_id: str, data: Mapping[str, Any], outcome: str | None, window: Window | None = None) -> None:
+        """Runs the handler of a step or message on what somebody entered; a step without one just keeps the form."""
+        self.data = data
+        handler = self.definition.elements[element_id].properties.get("handler", "step.record_step")
+        self.act(element_id, handler, {}, data=data, outcome=outcome, window=window)
+
+    def emit(self, name: str, **data: Any) -> None:
+        """An event that no handler makes, such as a claim."""
+        self.effects.events.append(PendingEvent(name, None, self.actor.username, self.at, self.at, data))
+
+    def surroundings(self) -> Surroundings:
+        """What the engine may ask of this unit."""
+        return Surroundings(facts=self.case.facts, call=self.act, trace=self.trace)
+
+    def begin(self) -> None:
+        """Starts the workflow of a case that was just opened."""
+        self.engine = Engine.start(self.definition, self.surroundings())
+        self.ledger = Ledger(self.case, self.definition, self.context.calendar(), self.at, self.actor.username, [])
+        self.projection = Projection(self.case, self.definition, self.at, [])
+
+    def resume(self) -> None:
+        """Restores the workflow, the open inbox rows and the ledger of a case."""
+        live = self.context.live.get(self.case.id) if self.context.live is not None else None
+        if live is not None:
+            live.attach(self.surroundings())
+            self.engine = live
+        else:
+            self.engine = Engine.restore(self.definition, self.case.workflow_state, self.surroundings())
+        self.projection = Projection.load(self.case, self.definition, self.at)
+        self.ledger = Ledger.load(
+            self.case, self.definition, self.context.calendar(), self.at, self.actor.username, self.open_activities()
+        )
+
+    def open_activities(self) -> set[str]:
+        """The steps that wait and the sub-processes around them."""
+        waiting = [step.element for step in self.engine.steps()] + list(self.engine.messages().values())
+        return {activity for element in waiting for activity in self.definition.activities_above(element)}
+
+    def save(self) -> None:
+        """Brings ledger, inbox and stage into step and writes it all; the caller's transaction commits."""
+        self.ledger.follow(self.engine)
+        self.projection.follow(self.engine, self.ledger)
+        self.case.workflow_state = self.engine.dump()
+        for row in self.effects.rows:
+            db.session.add(row)
+        self.write_events()
+        db.session.flush()
+        if self.context.live is not None:
+            self.context.live[self.case.id] = self.engine
+
+    def write_events(self) -> None:
+        """Chains the events of this unit to those before."""
+        for pending in self.effects.events:
+            row = {
+                "case_id": self.case.id,
+                "seq": self.case.event_seq + 1,
+                "name": pending.name,
+                "element_id": pending.element_id,
+                "actor": pending.actor,
+                "at": pending.at,
+                "effective_at": pending.effective_at,
+                "data": pending.data,
+                "previous_hash": self.case.last_hash,
+            }
+            event = CaseEvent(**row, hash=chain_hash(row))
+            db.session.add(event)
+            self.case.event_seq, self.case.last_hash = event.seq, event.hash
+
+
+@contextmanager
+def on_case(context: Context, case_id: int, actor: Actor) -> Iterator[Unit]:
+    """A unit on one case: row lock, restore, and on leaving save and commit. The workflow of a failed unit is dropped."""
+    with transaction():
+        query = select(Case).where(Case.id == case_id).with_for_update()
+        case = db.session.scalar(query.execution_options(populate_existing=True))
+        if case is None:
+            raise not_found("工单", "case")
+        procedure = db.session.get_one(Procedure, case.procedure_id)
+        unit = Unit(context, case, context.definitions.of(procedure), actor, context.clock.now())
+        try:
+            unit.resume()
+            yield unit
+            unit.save()
+        except BaseException:
+            if context.live is not None:
+                context.live.pop(case_id, None)
+            raise
+
