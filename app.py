@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
 import click
-from flask import Flask
+from flask import Flask, current_app
 from flask_migrate import Migrate
 from sqlalchemy.engine import make_url
 
@@ -11,14 +16,19 @@ import api
 import cli
 import web
 from calendars.china import China
-from calendars.clock import Clock, OffsetClock, SystemClock
-from config import ROOT, Config
+from calendars.clock import Clock, FixedClock, OffsetClock, SystemClock
+from cli.serving import interrupt
+from config import ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
+from gateways.memory import InMemoryProvince
 from gateways.province import HttpProvince
-from handlers.ports import ProvincePort
+from gateways.sandbox.server import create_sandbox, listen, stop_holding
+from handlers.ports import FilingAnswer, ProvincePort
 from models.base import db
 from models.demo_clock import offset
-from workflows.context import Context
+from workflows.context import Context, Rehearsal
+from workflows.setup import publish_shelf, seat_cast
+from workflows.simulate import World
 
 migrate = Migrate(directory=str(ROOT / "migrations"))
 
@@ -40,11 +50,13 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.extensions["bihuan"] = context or assemble(config)
+    app.extensions["bihuan.make_world"] = simulated_world
     db.init_app(app)
     migrate.init_app(app, db)
     api.init_app(app)
     web.init_app(app)
     cli.init_app(app)
+    app.cli.add_command(province_sandbox)
     return app
 
 
@@ -77,3 +89,56 @@ def offline() -> bool:
     """Whether a `flask` command is being looked up: those that serve check the key themselves (see cli/serving.py)."""
     running = click.get_current_context(silent=True)
     return running is not None and running.command.name not in ("run", "shell")
+
+
+@click.command("province-sandbox")
+@click.option("--port", default=8001, show_default=True, envvar="BIHUAN_SANDBOX_PORT")
+def province_sandbox(port: int) -> None:
+    """省平台沙箱：接收报备，按吩咐收下、退回、超时或出错；仅供演示与测试。"""
+    config: Config = current_app.config["BIHUAN"]
+    if not config.province_secret:
+        raise ConfigurationError("缺少 BIHUAN_PROVINCE_SECRET / BIHUAN_PROVINCE_SECRET is missing")
+    config.data_dir.mkdir(parents=True, exist_ok=True)
+    sandbox = create_sandbox(
+        config.data_dir / "province-sandbox.sqlite3",
+        config.province_secret.encode(),
+        SystemClock(),
+        key_id=config.province_key_id,
+    )
+    server = listen(sandbox, port=port)
+    signal.signal(signal.SIGTERM, interrupt)
+    click.echo(f"省平台沙箱 province sandbox: http://127.0.0.1:{port}")
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        stop_holding(sandbox)
+    finally:
+        server.server_close()
+
+
+@contextmanager
+def simulated_world(start: datetime, rehearsal: Rehearsal) -> Iterator[World]:
+    """An installation in memory whose clock begins at `start` and moves only when told; gone when left."""
+    clock, china, memory = FixedClock(start), China(), InMemoryProvince()
+    context = Context(clock, clock, lambda: china, memory, rehearsal=rehearsal)
+    app = create_app(Config("sqlite://", demonstration=True, secret_key="simulation-" * 4), context)
+    with app.app_context():
+        db.create_all()
+        publish_shelf(context)
+        seat_cast(context, "simulation")
+        try:
+            yield World(context, lambda instant: void(clock.set(instant)), lambda told: direct(memory, told))
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+def direct(province: InMemoryProvince, told: str) -> None:
+    """Tells the province in memory what to do next."""
+    province.unavailable = "省平台停机 / the province is down" if told == "down" else None
+    if told == "reject":
+        province.will(FilingAnswer(accepted=False, reason_code="R01", reason="材料不齐"))
+
+
+def void(_: object) -> None:
+    """For callbacks that answer nothing."""

@@ -24,6 +24,10 @@ class Config:
     province_url: str | None = None
     province_key_id: str = "shantou"
     province_secret: str | None = None
+    own_sandbox: bool = False
+    port: int = 8000
+    sandbox_port: int = 8001
+    demo_password: str = "bihuan-demo"
     sweep_seconds: float = 5.0
 
     @classmethod
@@ -36,15 +40,23 @@ class Config:
             )
         data_dir = Path(environ.get("BIHUAN_DATA_DIR", str(ROOT / "var")))
         demonstration = mode == "demonstration"
+        port = number(environ, "PORT", 8000)
+        sandbox_port = number(environ, "BIHUAN_SANDBOX_PORT", port + 1 if port < 65535 else port - 1)
+        own_sandbox = demonstration and not environ.get("BIHUAN_PROVINCE_URL")
         return cls(
             database_url=environ.get("BIHUAN_DATABASE_URL") or f"sqlite:///{data_dir / 'bihuan.sqlite3'}",
             demonstration=demonstration,
-            secret_key=environ.get("BIHUAN_SECRET_KEY") or (local_secret(data_dir, "secret") if demonstration else None),
+            secret_key=environ.get("BIHUAN_SECRET_KEY")
+            or (local_secret(data_dir, "secret") if demonstration else None),
             data_dir=data_dir,
-            province_url=environ.get("BIHUAN_PROVINCE_URL"),
+            province_url=f"http://127.0.0.1:{sandbox_port}" if own_sandbox else environ.get("BIHUAN_PROVINCE_URL"),
             province_key_id=environ.get("BIHUAN_PROVINCE_KEY_ID", "shantou"),
             province_secret=environ.get("BIHUAN_PROVINCE_SECRET")
             or (local_secret(data_dir, "province-secret") if demonstration else None),
+            own_sandbox=own_sandbox,
+            port=port,
+            sandbox_port=sandbox_port,
+            demo_password=environ.get("BIHUAN_DEMO_PASSWORD", "bihuan-demo"),
             sweep_seconds=seconds(environ, "BIHUAN_SWEEP_SECONDS", 1.0 if demonstration else 5.0),
         )
 
@@ -72,6 +84,14 @@ def seconds(environ: Mapping[str, str], name: str, default: float) -> float:
     if not 0 < value <= 3600:
         raise ConfigurationError(f"{name}={text!r}：应为 0 到 3600 之间的秒数 / must be seconds between 0 and 3600")
     return value
+
+
+def number(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A port number from the environment."""
+    text = environ.get(name, "")
+    if text and not (text.isdigit() and 0 < int(text) < 65536):
+        raise ConfigurationError(f"{name}={text!r}：应为 1 到 65535 的端口号 / must be a port between 1 and 65535")
+    return int(text) if text else default
 
 
 def local_secret(data_dir: Path, name: str) -> str:

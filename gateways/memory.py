@@ -44,7 +44,10 @@ class InMemoryProvince:
         return {key: json.loads(body) for key, (body, _) in self._received.items()}
 
     def submit_filing(self, payload: Mapping[str, Any], *, idempotency_key: str) -> FilingAnswer:
-        """Answer as scripted, then accept; while `unavailable` holds a message, raise it. The same key with another body raises GatewayRefused, as over HTTP."""
+        """Answer as scripted, then accept; while `unavailable` holds a message, raise it.
+
+        The same key with another body raises GatewayRefused, as over HTTP.
+        """
         self.attempts.append(idempotency_key)
         if self.unavailable is not None:
             raise GatewayUnavailable(self.unavailable)

@@ -28,7 +28,9 @@ def verify_appeal(act: Act) -> None:
     """ST-37b: by somebody other than the appellant and other than the staff member whom the review is about."""
     evaluation = db.session.query(Evaluation).filter_by(case_id=act.case.id, assess_number=1).one()
     if evaluation.staff_name and evaluation.staff_name == act.actor.name:
-        raise DomainError("verifier-is-reviewed", "被评价人员不得核实该申诉", "the staff member reviewed can not verify it")
+        raise DomainError(
+            "verifier-is-reviewed", "被评价人员不得核实该申诉", "the staff member reviewed can not verify it"
+        )
     act.case.verify_appeal(act.actor, act.outcome or "", act.at)
     act.record("appeal_verification")
     act.emit("AppealVerified", outcome=act.outcome, kind=act.data.get("kind"))

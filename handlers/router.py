@@ -54,7 +54,7 @@ class Router:
         try:
             return dict(entry.schema.load(dict(raw)))
         except ValidationError as error:
-            raise HandlerError(f"{name} 的参数不正确 / wrong parameters: {error.normalized_messages()}") from error
+            raise HandlerError(f"{name} 的参数不正确 / wrong parameters: {error.messages}") from error
 
     def call(self, name: str, act: Act, raw: Mapping[str, Any]) -> None:
         """Runs the handler. What it raises comes through as it is."""

@@ -162,7 +162,9 @@ class Case(Base):
     def ensure_not_appellant(self, by: Actor) -> None:
         """Refuses the person who lodged the appeal (409)."""
         if by.account_id is not None and by.account_id == self.appellant_account_id:
-            raise DomainError("verifier-is-appellant", "申诉人不得核实本人提出的申诉", "the appellant can not verify it")
+            raise DomainError(
+                "verifier-is-appellant", "申诉人不得核实本人提出的申诉", "the appellant can not verify it"
+            )
 
     def next_filing_no(self) -> str:
         """The number of the next filing; it is the idempotency key on the wire as well."""

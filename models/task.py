@@ -60,7 +60,9 @@ class Task(Base):
                 f"this step was completed by {self.completed_by} at {when}",
             )
         if self.state != "open":
-            raise DomainError("task-cancelled", "该步骤已随流程变化取消", "this step was cancelled by the course of the case")
+            raise DomainError(
+                "task-cancelled", "该步骤已随流程变化取消", "this step was cancelled by the course of the case"
+            )
 
     def ensure_held_by(self, actor: Actor) -> None:
         """Refuses an actor who does not hold the step now: it is handed down, or a colleague has claimed it (409)."""

@@ -95,9 +95,7 @@ def app(make_app: Callable[[Context], Flask], context: Context) -> Iterator[Flas
 @pytest.fixture
 def demo_app(make_app: Callable[[Context], Flask], clock: FixedClock, province: InMemoryProvince) -> Iterator[Flask]:
     """The application with the demonstration's simulated clock over the fixed one."""
-    simulated = Context(
-        clock=OffsetClock(clock, offset), system_clock=clock, calendar=lambda: CHINA, province=province
-    )
+    simulated = Context(clock=OffsetClock(clock, offset), system_clock=clock, calendar=lambda: CHINA, province=province)
     application = make_app(simulated)
     with application.app_context():
         yield application

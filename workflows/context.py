@@ -11,11 +11,22 @@ from workflows.engine import Engine
 
 
 @dataclass
+class Rehearsal:
+    """What a simulation watches: the elements passed by each case, and, with `live`, workflows that stay in memory.
+
+    Playing a story once with `live` and once without proves that save and restore change nothing.
+    """
+
+    traces: dict[int, list[str]] = field(default_factory=dict)
+    live: dict[int, Engine] | None = None
+
+
+@dataclass
 class Context:
     """Clock, calendar, gateways and the cache of procedure versions. One for each application object.
 
     `clock` is the case clock (simulated in a demonstration); `system_clock` is the real one, for tokens and log lines.
-    `live` is only for tests: workflows that stay in memory between units, to prove that save and restore change nothing.
+    `rehearsal` is only there in simulations.
     """
 
     clock: Clock
@@ -23,4 +34,9 @@ class Context:
     calendar: Callable[[], China]
     province: ProvincePort
     definitions: Definitions = field(default_factory=Definitions)
-    live: dict[int, Engine] | None = None
+    rehearsal: Rehearsal | None = None
+
+    @property
+    def live(self) -> dict[int, Engine] | None:
+        """Workflows kept in memory between units; None outside such a rehearsal."""
+        return self.rehearsal.live if self.rehearsal else None

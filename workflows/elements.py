@@ -54,13 +54,14 @@ class Element:
 def read_elements(root: etree._Element) -> dict[str, Element]:
     """All nodes and flows by id, in the order of the file."""
     lanes = lanes_by_node(root)
-    messages = {node.get("id"): node.get("name") for node in root.iter(f"{{{BPMN}}}message")}
+    messages = {node.get("id") or "": node.get("name") or "" for node in root.iter(f"{{{BPMN}}}message")}
     found: dict[str, Element] = {}
     for node in root.iter():
-        if not isinstance(node.tag, str):
+        tag: Any = node.tag  # a comment's tag is a function
+        if not isinstance(tag, str) or etree.QName(tag).namespace != BPMN:
             continue
-        kind = etree.QName(node).localname
-        if etree.QName(node).namespace == BPMN and (kind in NODES or kind in ("sequenceFlow", "scriptTask", "task")):
+        kind = etree.QName(tag).localname
+        if kind in NODES or kind in ("sequenceFlow", "scriptTask", "task"):
             element = read_element(node, kind, lanes, messages)
             found[element.id] = element
     return found
@@ -93,7 +94,7 @@ def read_element(node: Any, kind: str, lanes: dict[str, tuple[str, str]], messag
 def lanes_by_node(root: etree._Element) -> dict[str, tuple[str, str]]:
     """Node id → (lane id, lane name)."""
     return {
-        (reference.text or "").strip(): (lane.get("id"), lane.get("name") or "")
+        (reference.text or "").strip(): (lane.get("id") or "", lane.get("name") or "")
         for lane in root.iter(f"{{{BPMN}}}lane")
         for reference in lane.findall(f"{{{BPMN}}}flowNodeRef")
     }

@@ -25,7 +25,7 @@ class ExpressionError(Exception):
     """The expression is not one of ours: says what and where (line:column), in Chinese and English."""
 
 
-class Evaluator(EvalWithCompoundTypes):  # type: ignore[misc]
+class Evaluator(EvalWithCompoundTypes):
     """simpleeval without functions; `case.x` reads the fact x and never an attribute of a Python object."""
 
     def __init__(self, names: Mapping[str, Any]) -> None:

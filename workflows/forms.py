@@ -12,17 +12,18 @@ from models.errors import FieldError, invalid
 CHECKER = FormatChecker(formats=())
 
 
-@CHECKER.checks("date", raises=ValueError)
 def is_date(value: object) -> bool:
     """2026-09-24, and nothing looser."""
     return not isinstance(value, str) or date.fromisoformat(value).isoformat() == value
 
 
-@CHECKER.checks("date-time", raises=ValueError)
 def is_instant(value: object) -> bool:
     """An RFC 3339 instant with its offset."""
     return not isinstance(value, str) or parse_instant(value) is not None
 
+
+CHECKER.checks("date", raises=ValueError)(is_date)
+CHECKER.checks("date-time", raises=ValueError)(is_instant)
 
 WORDS: dict[str, tuple[str, str]] = {
     "required": ("缺少必填项", "is required"),
@@ -41,7 +42,9 @@ WORDS: dict[str, tuple[str, str]] = {
 def check(validator: Draft202012Validator | None, data: Mapping[str, Any], pointer: str = "/data") -> None:
     """Raises a DomainError (422) that names every field at fault; a form that asks for nothing takes nothing."""
     if validator is None:
-        errors = [FieldError(f"{pointer}/{key}", "additionalProperties", *text("additionalProperties", key)) for key in data]
+        errors = [
+            FieldError(f"{pointer}/{key}", "additionalProperties", *text("additionalProperties", key)) for key in data
+        ]
     else:
         errors = [item for error in validator.iter_errors(dict(data)) for item in translate(error, pointer)]
     if errors:
@@ -56,14 +59,20 @@ def translate(error: ValidationError, pointer: str) -> list[FieldError]:
     kind = str(error.validator)
     names = [""]
     if kind == "required":
-        names = [f"/{key}" for key in error.validator_value if isinstance(error.instance, dict) and key not in error.instance]
+        names = [
+            f"/{key}" for key in error.validator_value if isinstance(error.instance, dict) and key not in error.instance
+        ]
     elif kind == "additionalProperties":
         known = error.schema.get("properties", {})
         names = [f"/{key}" for key in error.instance if key not in known]
-    choices = "、".join(str(option.get("const")) for option in error.schema.get("oneOf", []) if isinstance(option, dict))
+    choices = "、".join(
+        str(option.get("const")) for option in error.schema.get("oneOf", []) if isinstance(option, dict)
+    )
     value = error.validator_value
     return [
-        FieldError(f"{pointer}{place}{name}", kind, *text(kind, (place + name).strip("/"), value=value, choices=choices))
+        FieldError(
+            f"{pointer}{place}{name}", kind, *text(kind, (place + name).strip("/"), value=value, choices=choices)
+        )
         for name in names
     ]
 

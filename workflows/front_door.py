@@ -202,7 +202,9 @@ def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: s
                 "/to", "not-below", f"{organization.name}不是本机构或其下级账户", f"{to} is neither yours nor below you"
             )
         if account is not None and task.lane not in account.roles:
-            raise wrong_field("/to", "wrong-role", f"{account.name}没有办理本步骤的角色", f"{to} has no role for this step")
+            raise wrong_field(
+                "/to", "wrong-role", f"{account.name}没有办理本步骤的角色", f"{to} has no role for this step"
+            )
         task.organization_id, task.note = organization.id, note_text or None
         task.claimed_by = account.username if account else None
         unit.emit("TaskHandedDown" if task.handed_down else "TaskDelegated", step=task.step, to=to)

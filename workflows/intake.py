@@ -76,12 +76,17 @@ def create(context: Context, actor: Actor, order: Mapping[str, Any], digest: str
     procedure = Procedure.current(locality)
     bureau = Organization.first_level_of(locality)
     if procedure is None or bureau is None:
-        raise wrong_field("/locality", "unknown-locality", f"没有地区 {locality!r} 的办理程序", f"no procedure for {locality!r}")
+        raise wrong_field(
+            "/locality", "unknown-locality", f"没有地区 {locality!r} 的办理程序", f"no procedure for {locality!r}"
+        )
     institution = Organization.by_code(evaluation["institution"]["code"])
     if institution is None or institution.locality != locality:
         code = evaluation["institution"]["code"]
         raise wrong_field(
-            "/evaluation/institution/code", "unknown-institution", f"{locality} 没有机构 {code!r}", f"no institution {code!r}"
+            "/evaluation/institution/code",
+            "unknown-institution",
+            f"{locality} 没有机构 {code!r}",
+            f"no institution {code!r}",
         )
     case = Case(
         case_no=f"~{digest[:32]}",
@@ -101,7 +106,9 @@ def create(context: Context, actor: Actor, order: Mapping[str, Any], digest: str
     case.case_no = f"{locality[:2].upper()}{to_beijing(received):%Y%m%d}-{case.id:05d}"
     keep_evaluation(case, level, evaluated, evaluation, institution)
     unit = Unit(context, case, context.definitions.of(procedure), actor, now)
-    unit.act(WORK_ORDER, "closing.open_case", {}, data={"level": LEVEL_ZH[level.normal], "item": evaluation["item"]["name"]})
+    unit.act(
+        WORK_ORDER, "closing.open_case", {}, data={"level": LEVEL_ZH[level.normal], "item": evaluation["item"]["name"]}
+    )
     unit.begin()
     unit.save()
     return Opened(case.case_no, case.locality, case.stage, created=True)
@@ -116,7 +123,10 @@ def check_negative(level: Level, evaluation: Mapping[str, Any]) -> None:
             f"{LEVEL_ZH[level.normal]}不是差评，不生成差评工单",
             "this level is not negative: it makes no work order",
         )
-    if not [reason for reason in evaluation.get("reasons") or [] if reason.strip()] and not (evaluation.get("text") or "").strip():
+    if (
+        not [reason for reason in evaluation.get("reasons") or [] if reason.strip()]
+        and not (evaluation.get("text") or "").strip()
+    ):
         raise wrong_field(
             "/evaluation/reasons",
             "reason-missing",
@@ -130,15 +140,26 @@ def instants(order: Mapping[str, Any], now: datetime) -> tuple[datetime, datetim
     evaluated = instant("/evaluation/evaluated_at", order["evaluation"]["evaluated_at"])
     generated = instant("/generated_at", order["generated_at"])
     received = instant("/received_at", order["received_at"]) if order.get("received_at") else max(now, generated)
-    for pointer, value in (("/evaluation/evaluated_at", evaluated), ("/generated_at", generated), ("/received_at", received)):
+    for pointer, value in (
+        ("/evaluation/evaluated_at", evaluated),
+        ("/generated_at", generated),
+        ("/received_at", received),
+    ):
         if value > now + TOLERANCE:
             raise wrong_field(
-                pointer, "in-the-future", f"时间在未来：{to_beijing(value).isoformat()}", f"lies in the future: {value.isoformat()}"
+                pointer,
+                "in-the-future",
+                f"时间在未来：{to_beijing(value).isoformat()}",
+                f"lies in the future: {value.isoformat()}",
             )
     if generated < evaluated:
-        raise wrong_field("/generated_at", "before-evaluation", "工单生成时间早于评价时间", "generated before the evaluation")
+        raise wrong_field(
+            "/generated_at", "before-evaluation", "工单生成时间早于评价时间", "generated before the evaluation"
+        )
     if received < generated:
-        raise wrong_field("/received_at", "before-generation", "工单收到时间早于生成时间", "received before it was generated")
+        raise wrong_field(
+            "/received_at", "before-generation", "工单收到时间早于生成时间", "received before it was generated"
+        )
     return evaluated, generated, received
 
 

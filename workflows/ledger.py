@@ -39,7 +39,9 @@ class Ledger:
     rows: list[Deadline]
 
     @classmethod
-    def load(cls, case: Case, definition: Definition, calendar: China, at: datetime, actor: str, active: set[str]) -> "Ledger":
+    def load(
+        cls, case: Case, definition: Definition, calendar: China, at: datetime, actor: str, active: set[str]
+    ) -> "Ledger":
         """Running deadlines, and those that have fired on a step (or a sub-process around it) that is still open."""
         fired_here = and_(Deadline.state == "fired", Deadline.activity.in_(active))
         query = select(Deadline).where(Deadline.case_id == case.id, or_(Deadline.state == "running", fired_here))
@@ -103,9 +105,9 @@ class Ledger:
     def arm(self, timer: Waiting, element: Element, start: datetime) -> None:
         """A new row of the ledger."""
         purpose = element.properties.get("purpose", "due")
-        rule = parse(element.timer)
+        rule, limit = parse(element.timer), self.due_of(element.attached_to)
         fields = self.fields() if rule.relation is Relation.FIELD else None
-        result = compute(rule, start, self.calendar, due=self.due_of(element.attached_to), fields=fields)
+        result = compute(rule, start, self.calendar, due=limit, fields=fields)
         row = Deadline(
             case_id=self.case.id,
             element_id=element.id,
@@ -113,16 +115,28 @@ class Ledger:
             purpose=purpose,
             rule=element.timer,
             starts_at=start,
-            # A reminder that lies before the start of its own clock is due at once, not in the past.
-            due_at=max(result.due_at, start) if purpose == "warn" else result.due_at,
-            provisional=result.provisional,
+            due_at=result.due_at,
+            provisional=result.provisional or self.is_provisional(element.attached_to),
             state="running",
             engine_task_id=timer.id,
             armed_at=self.at,
         )
+        if limit is not None and limit <= self.at:
+            self.begin_late(row)
         db.session.add(row)
         self.rows.append(row)
-        self.note(row, "armed", None, row.due_at)
+        self.note(row, "armed" if row.state == "running" else "skipped", None, row.due_at)
+
+    def begin_late(self, row: Deadline) -> None:
+        """The step begins after its limit: nothing is left to warn of, and the first urging comes on the next day."""
+        if row.purpose == "warn":
+            row.state = "fired"
+        elif row.purpose == "urge":
+            row.due_at = next_occurrence(row.rule, self.at, self.calendar)
+
+    def is_provisional(self, activity: str) -> bool:
+        """Whether the limit that a reminder relates to is provisional; then so is the reminder."""
+        return any(row.provisional for row in self.rows if row.activity == activity and row.purpose == "due")
 
     def reopen(self, row: Deadline, timer: Waiting) -> None:
         """The same limit goes on after a return: start and instant stay, what has fired stays fired."""

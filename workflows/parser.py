@@ -76,4 +76,6 @@ def parse_spec(root: etree._Element, name: str) -> tuple[Any, dict[str, Any]]:
         raise
     except Exception as error:  # the library raises many unrelated kinds for a diagram that it can not use
         element = getattr(error, "tag", None) or getattr(error, "id", None) or "-"
-        raise DiagramError("engine-refuses", f"流程引擎无法加载 / the engine refuses it: {error}", str(element)) from error
+        raise DiagramError(
+            "engine-refuses", f"流程引擎无法加载 / the engine refuses it: {error}", str(element)
+        ) from error

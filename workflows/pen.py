@@ -3,17 +3,18 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from math import ceil, hypot
 
-Point = tuple[float, float]
-Box = tuple[float, float, float, float]
+from workflows.layout import Box, Point
 
 INK, SOFT, LINE, PAPER = "#1b2733", "#5a6877", "#4a5a6b", "#ffffff"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-# A number keeps the words it counts («10个工作日»); closing marks stay with what they close, opening ones with what follows.
+# A number keeps the words it counts («10个工作日»); closing marks stay with what is before them, opening ones with
+# what follows.
 TOKEN = re.compile("[（《“「]*(?:[A-Za-z0-9._-]+[\u4e00-\u9fff]{0,4}|.)[，。、；：？！）》”」,;:?!)]*")
-STANDING = str.maketrans("（）“”《》", "︵︶﹃﹄︽︾")
+STANDING = str.maketrans("（）“”《》、", "︵︶﹃﹄︽︾︑")
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,8 @@ ICONS = {
     "M8 5.6a2.4 2.4 0 1 0 0 4.8a2.4 2.4 0 1 0 0-4.8z",
     "receiveTask": "M1 3h14v10H1zM1 3l7 5.6l7-5.6",
     "businessRuleTask": "M1 2.5h14v11H1zM1 6h14M1 9.8h14M5.5 6v7.5",
-    "timer": "M0-9.6a9.6 9.6 0 1 1 0 19.2a9.6 9.6 0 1 1 0-19.2zM0-6.4V0L4.4 2.8M0-9.6v1.8M0 9.6v-1.8M-9.6 0h1.8M9.6 0h-1.8",
+    "timer": "M0-9.6a9.6 9.6 0 1 1 0 19.2a9.6 9.6 0 1 1 0-19.2zM0-6.4V0L4.4 2.8"
+    "M0-9.6v1.8M0 9.6v-1.8M-9.6 0h1.8M9.6 0h-1.8",
     "message": "M-8.5-6h17V6h-17zM-8.5-6l8.5 7l8.5-7",
     "signal": "M0-8.6L8.2 5.8H-8.2z",
     "exclusiveGateway": "M-7-7L7 7M7-7L-7 7",
@@ -121,16 +123,18 @@ def fold(text: str, limit: float) -> list[str]:
     return lines
 
 
-def wrap(text: str, limit: float, even: bool = False) -> list[str]:
+@lru_cache(maxsize=4096)
+def wrap(text: str, limit: float, even: bool = False) -> tuple[str, ...]:
     """Lines of at most `limit` ems; `even` ones are of about the same length, so that no character stands alone."""
     limit = max(limit, 1.0)
     lines = [part for paragraph in text.splitlines() for part in fold(paragraph, limit)]
     if not even or len(lines) < 2 or "\n" in text:
-        return lines
+        return tuple(lines)
     narrow = ceil(breadth(text) / len(lines))
-    return next(
-        (found for size in range(narrow, int(limit) + 1) if len(found := fold(text, size)) == len(lines)), lines
-    )
+    for size in range(narrow, int(limit) + 1):
+        if len(found := fold(text, size)) == len(lines):
+            return tuple(found)
+    return tuple(lines)
 
 
 def words(text: str, box: Box, size: float, *, left: bool = False, bold: bool = False, colour: str = INK) -> str:
@@ -139,7 +143,7 @@ def words(text: str, box: Box, size: float, *, left: bool = False, bold: bool = 
     lines = wrap(text, width / size, even=not left)
     room = max(1, int((height + 2) / (size * 1.25)))
     if len(lines) > room:
-        lines = [*lines[: room - 1], lines[room - 1][:-1] + "…"]
+        lines = (*lines[: room - 1], lines[room - 1][:-1] + "…")
     step = size * (1.4 if left else 1.25)
     first = y + size * 1.05 if left else y + height / 2 - step * (len(lines) - 1) / 2 + size * 0.36
     at = x if left else x + width / 2
@@ -158,7 +162,8 @@ def stacked(text: str, box: Box, size: float) -> str:
     step = min(size * 1.12, (height - 8) / max(len(text), 1))
     if re.search("[A-Za-z]", text) or step < 9:
         turned = f'transform="rotate(-90 {cx:g} {cy:g})" x="{cx:g}" y="{cy + size * 0.36:g}"'
-        return f'<text font-size="{size:g}" fill="{INK}" text-anchor="middle" font-weight="600" {turned}>{safe(text)}</text>'
+        look = f'font-size="{size:g}" fill="{INK}" text-anchor="middle" font-weight="600"'
+        return f"<text {look} {turned}>{safe(text)}</text>"
     first, size = cy - step * (len(text) - 1) / 2 + size * 0.36, min(size, step / 1.04)
     spans = "".join(
         f'<tspan x="{cx:g}" y="{first + step * n:.5g}">{safe(character)}</tspan>'

@@ -75,7 +75,9 @@ class Projection:
         """The organisation that answers for a lane in this case."""
         owner = getattr(self.case, OWNERS.get(lane, ""), None)
         if owner is None:
-            raise AssignmentError(f"lane {lane!r} of {self.definition.locality} has no organisation in {self.case.case_no}")
+            raise AssignmentError(
+                f"lane {lane!r} of {self.definition.locality} has no organisation in {self.case.case_no}"
+            )
         return int(owner)
 
     def stage_of(self, engine: Engine) -> str:

@@ -50,7 +50,7 @@ def seat_cast(context: Context, password: str) -> int:
     """Creates the demonstration's offices and accounts that are not there yet; returns how many accounts were made."""
     made = 0
     hashed = HASHER.hash(password)
-    for path in sorted(SHELF.glob("*/cast.yaml")) + [SHELF / "cast.yaml"]:
+    for path in [*sorted(SHELF.glob("*/cast.yaml")), SHELF / "cast.yaml"]:
         cast = yaml.safe_load(path.read_text(encoding="utf-8"))
         locality = path.parent.name if path.parent != SHELF else None
         with transaction():

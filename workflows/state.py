@@ -19,7 +19,6 @@ FORMAT = 1
 NAMED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
-
 def dump(workflow: BpmnWorkflow) -> bytes:
     """The workflow as JSON bytes. Process data must be strings, numbers, booleans, lists and dicts."""
     places: dict[UUID, tuple[int, int]] = {}

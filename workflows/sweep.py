@@ -75,7 +75,9 @@ def report(context: Context, deadline_id: int, case_id: int, error: Exception) -
     with transaction():
         incident = db.session.scalar(select(Incident).where(Incident.deadline_id == deadline_id))
         if incident is None:
-            incident = Incident(case_id=case_id, deadline_id=deadline_id, first_at=now, attempts=0, error="", retry_at=now)
+            incident = Incident(
+                case_id=case_id, deadline_id=deadline_id, first_at=now, attempts=0, error="", retry_at=now
+            )
             db.session.add(incident)
         incident.attempts += 1
         incident.error, incident.state, incident.resolved_at = text, "open", None

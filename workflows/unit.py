@@ -74,7 +74,9 @@ class Unit:
             parameters,
         )
 
-    def act_of_person(self, element_id: str, data: Mapping[str, Any], outcome: str | None, window: Window | None = None) -> None:
+    def act_of_person(
+        self, element_id: str, data: Mapping[str, Any], outcome: str | None, window: Window | None = None
+    ) -> None:
         """Runs the handler of a step or message on what somebody entered; a step without one just keeps the form."""
         self.data = data
         handler = self.definition.elements[element_id].properties.get("handler", "step.record_step")
@@ -123,6 +125,8 @@ class Unit:
         db.session.flush()
         if self.context.live is not None:
             self.context.live[self.case.id] = self.engine
+        if self.context.rehearsal is not None:
+            self.context.rehearsal.traces.setdefault(self.case.id, []).extend(self.trace)
 
     def write_events(self) -> None:
         """Chains the events of this unit to those before."""
@@ -161,4 +165,3 @@ def on_case(context: Context, case_id: int, actor: Actor) -> Iterator[Unit]:
             if context.live is not None:
                 context.live.pop(case_id, None)
             raise
-

@@ -30,6 +30,10 @@ def parse(source: bytes) -> etree._Element:
         root = etree.fromstring(source, parser)
     except etree.XMLSyntaxError as error:
         raise DiagramError("broken-xml", f"XML 无法读懂 / can not be parsed: {error}") from error
+    seen = root.getroottree().docinfo
+    # A declared encoding such as UTF-7 can hide a DTD from the byte search above; the parser has seen through it.
+    if seen.internalDTD is not None or (seen.encoding or "UTF-8").upper() not in ("UTF-8", "US-ASCII", "ASCII"):
+        raise DiagramError("dtd-not-allowed", "不允许 DTD 或实体，须为 UTF-8 / no DTD, no entities, UTF-8 only")
     schema = root.get("{http://www.w3.org/2001/XMLSchema-instance}schemaLocation")
     if schema is not None:
         raise DiagramError("external-schema", "不允许引用外部架构 / no external schema (xsi:schemaLocation)")

@@ -41,7 +41,7 @@ class CaseFilter:
     sort: str = "-opened_at"
 
 
-def listing(actor: Actor, wanted: CaseFilter, now: datetime) -> Select[tuple[Case]]:
+def listing(actor: Actor, wanted: CaseFilter, now: datetime) -> Select[Case]:
     """Cases that the actor may see."""
     query = select(Case).where(scope.cases(actor)).order_by(SORTS[wanted.sort], Case.id)
     if wanted.stage:
@@ -60,13 +60,16 @@ def listing(actor: Actor, wanted: CaseFilter, now: datetime) -> Select[tuple[Cas
         query = query.where(Case.opened_at < wanted.opened_to)
     if wanted.q:
         found = select(Evaluation.case_id).where(
-            or_(Evaluation.text.contains(wanted.q, autoescape=True), Evaluation.item_name.contains(wanted.q, autoescape=True))
+            or_(
+                Evaluation.text.contains(wanted.q, autoescape=True),
+                Evaluation.item_name.contains(wanted.q, autoescape=True),
+            )
         )
         query = query.where(or_(Case.case_no.contains(wanted.q, autoescape=True), Case.id.in_(found)))
     return query
 
 
-def count(query: Select[tuple[Case]]) -> int:
+def count(query: Select[Case]) -> int:
     """How many rows a list has in all."""
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
@@ -115,4 +118,6 @@ def records(case_id: int) -> list[Record]:
 
 def open_tasks(case_ids: list[int]) -> list[Task]:
     """Open steps of these cases."""
-    return list(db.session.scalars(select(Task).where(Task.case_id.in_(case_ids), Task.state == "open").order_by(Task.id)))
+    return list(
+        db.session.scalars(select(Task).where(Task.case_id.in_(case_ids), Task.state == "open").order_by(Task.id))
+    )

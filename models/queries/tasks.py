@@ -26,7 +26,7 @@ class TaskFilter:
     due_before: datetime | None = None
 
 
-def inbox(actor: Actor, wanted: TaskFilter, now: datetime) -> Select[tuple[Task, Case, Organization]]:
+def inbox(actor: Actor, wanted: TaskFilter, now: datetime) -> Select[Task, Case, Organization]:
     """Open tasks of the actor, what runs out first on top."""
     query = (
         select(Task, Case, Organization)
@@ -48,10 +48,15 @@ def inbox(actor: Actor, wanted: TaskFilter, now: datetime) -> Select[tuple[Task,
     elif wanted.urgency == "warned":
         query = query.where(Task.warn_at <= now, Task.due_at > now)
     elif wanted.urgency == "normal":
-        query = query.where(or_(Task.warn_at.is_(None), Task.warn_at > now), or_(Task.due_at.is_(None), Task.due_at > now))
+        query = query.where(
+            or_(Task.warn_at.is_(None), Task.warn_at > now), or_(Task.due_at.is_(None), Task.due_at > now)
+        )
     if wanted.q:
         found = select(Evaluation.case_id).where(
-            or_(Evaluation.text.contains(wanted.q, autoescape=True), Evaluation.item_name.contains(wanted.q, autoescape=True))
+            or_(
+                Evaluation.text.contains(wanted.q, autoescape=True),
+                Evaluation.item_name.contains(wanted.q, autoescape=True),
+            )
         )
         query = query.where(or_(Case.case_no.contains(wanted.q, autoescape=True), Case.id.in_(found)))
     return query
@@ -62,6 +67,6 @@ def visible(actor: Actor, task_id: int) -> Task | None:
     return db.session.scalar(select(Task).where(Task.id == task_id, scope.tasks(actor)))
 
 
-def count(query: Select[tuple[Task, Case, Organization]]) -> int:
+def count(query: Select[Task, Case, Organization]) -> int:
     """How many rows a list has in all."""
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0

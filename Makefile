@@ -1,0 +1,46 @@
+# Everything a newcomer or a machine types. `make help` lists it.
+PYTHON ?= python3
+BIN := .venv/bin
+TESTS ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help run test sure format lint types imports migration bench clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+
+# Stamps hold what was installed: a change of the pins installs again, nothing else does.
+.venv/runtime.stamp: requirements.txt
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "installing runtime dependencies …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/test.stamp: .venv/runtime.stamp requirements-test.txt
+	@echo "installing test dependencies …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
+	@touch $@
+
+run: .venv/runtime.stamp ## the demonstration at http://127.0.0.1:8000 (PORT=… and BIHUAN_DATABASE_URL=… change where)
+	@BIHUAN_MODE=$${BIHUAN_MODE:-demonstration} exec $(BIN)/python -m flask --app app serve
+
+test: .venv/test.stamp ## the whole suite, on SQLite and on a PostgreSQL that it brings itself
+	@$(BIN)/python -m pytest -n 2 $(TESTS)
+
+sure: format lint types imports test ## everything that must hold before a change lands
+
+format: .venv/test.stamp ## format the code
+	@$(BIN)/ruff format -q .
+
+lint: .venv/test.stamp ## check style and procedures
+	@$(BIN)/ruff check -q .
+	@$(BIN)/python -m flask --app app procedures lint bpmn/*/
+
+types: .venv/test.stamp ## check types
+	@$(BIN)/mypy
+
+imports: .venv/test.stamp ## check that imports run left to right only
+	@$(BIN)/lint-imports
+
+clean: ## remove what was built or loaded here (the demonstration's data too)
+	@rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

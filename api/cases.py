@@ -1,0 +1,85 @@
+"""Cases: what the caller may see of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response
+
+from api.auth import context, current_actor
+from api.parsing import Room
+from api.schemas.cases import CasePage, CaseQuery, CaseShown
+from api.schemas.history import LedgerShown, TimelineShown
+from api.views import cases as views
+from api.views import diagram as diagrams
+from api.views import history
+from api.views.pages import envelope, narrowing
+from models.base import db
+from models.case import Case
+from models.errors import not_found
+from models.procedure import Procedure
+from models.queries import cases as queries
+from models.queries.pages import rows
+from workflows.definitions import Definition
+
+room = Room("cases", __name__, url_prefix="/api/v1/cases", description="工单 / Cases")
+
+
+def visible(case_no: str) -> Case:
+    """The case, if the caller may know of it; else 404."""
+    case = queries.visible(current_actor(), case_no)
+    if case is None:
+        raise not_found("工单", "case")
+    return case
+
+
+def definition_of(case: Case) -> Definition:
+    """The procedure version that the case runs on."""
+    return context().definitions.of(db.session.get_one(Procedure, case.procedure_id))
+
+
+@room.route("")
+@room.arguments(CaseQuery, location="query")
+@room.response(200, CasePage, description="一页工单 / a page of cases")
+def listing(query: dict[str, Any]) -> dict[str, Any]:
+    """工单列表 / List the cases that the caller may see."""
+    now = context().clock.now()
+    wanted = queries.listing(current_actor(), queries.CaseFilter(**narrowing(query)), now)
+    found = [row[0] for row in rows(wanted, query["page"], query["page_size"])]
+    around = views.Surroundings.of(found)
+    return envelope([views.summary(case, around, now) for case in found], queries.count(wanted), query)
+
+
+@room.route("/<case_no>")
+@room.response(200, CaseShown, description="工单 / the case")
+@room.alt_response(404, response="NOT_FOUND")
+def show(case_no: str) -> dict[str, Any]:
+    """工单详情 / Show one case; the person who wrote the review is masked."""
+    return views.whole(visible(case_no), context().clock.now())
+
+
+@room.route("/<case_no>/timeline")
+@room.response(200, TimelineShown, description="事件与校验链 / events and their hashes")
+@room.alt_response(404, response="NOT_FOUND")
+def timeline(case_no: str) -> dict[str, Any]:
+    """工单时间线 / The event log, and whether its hashes still chain."""
+    return history.timeline(visible(case_no))
+
+
+@room.route("/<case_no>/deadlines")
+@room.response(200, LedgerShown, description="期限台账 / the deadline ledger")
+@room.alt_response(404, response="NOT_FOUND")
+def deadlines(case_no: str) -> dict[str, Any]:
+    """期限台账与逐日说明 / The deadline ledger, explained day by day."""
+    case = visible(case_no)
+    return history.ledger(case, definition_of(case), context().calendar())
+
+
+@room.route("/<case_no>/diagram.svg")
+@room.response(200, {"type": "string"}, content_type="image/svg+xml", description="流程图 / the diagram")
+@room.alt_response(404, response="NOT_FOUND")
+def diagram(case_no: str) -> Response:
+    """流程图与所处位置 / The diagram with where the case stands."""
+    case = visible(case_no)
+    svg = diagrams.drawn(case, definition_of(case), context().clock.now(), context().calendar())
+    return Response(svg, content_type="image/svg+xml; charset=utf-8")

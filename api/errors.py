@@ -1,0 +1,120 @@
+"""Every refusal as application/problem+json: a stable code, a Chinese and an English sentence, the fields at fault."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, Response, g
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.orm.exc import StaleDataError
+from werkzeug.exceptions import HTTPException
+
+from calendars.errors import CalendarFault
+from models.errors import DomainError, FieldError
+
+log = logging.getLogger("bihuan.api")
+
+CONTENT_TYPE = "application/problem+json"
+
+# status → (code, Chinese title, English title); the code where the refusal brings none of its own.
+STATUS: dict[int, tuple[str, str, str]] = {
+    400: ("bad-request", "请求格式有误", "Bad request"),
+    401: ("not-authenticated", "未登录或登录已失效", "Not authenticated"),
+    403: ("forbidden", "无权进行此操作", "Not allowed"),
+    404: ("not-found", "找不到", "Not found"),
+    405: ("method-not-allowed", "此地址不支持该方法", "Method not allowed"),
+    409: ("conflict", "当前状态下不能办理", "Conflict"),
+    413: ("too-large", "请求内容过大", "Request too large"),
+    415: ("not-json", "请求内容须为 application/json", "The body must be application/json"),
+    422: ("invalid", "填写有误", "Invalid content"),
+    500: ("internal-error", "系统内部错误", "Internal error"),
+    503: ("unavailable", "暂时不能服务", "Temporarily unavailable"),
+}
+
+
+def problem(
+    status: int,
+    code: str,
+    zh: str,
+    en: str,
+    errors: list[FieldError] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A refusal as it goes over the wire (RFC 9457). `type` is a URN: it names, it is no address."""
+    _, title, title_en = STATUS.get(status, (code, "请求未被接受", "Not accepted"))
+    body: dict[str, Any] = {
+        "type": f"urn:bihuan:problem:{code}",
+        "title": title,
+        "title_en": title_en,
+        "status": status,
+        "code": code,
+        "detail": f"{zh} / {en}",
+        "errors": [
+            {"pointer": item.pointer, "code": item.code, "message": item.message_zh, "message_en": item.message_en}
+            for item in errors or []
+        ],
+    }
+    if status >= 500:
+        body["request_id"] = g.get("request_id")
+    return Response(
+        json.dumps(body, ensure_ascii=False), status, headers=dict(headers or {}), content_type=CONTENT_TYPE
+    )
+
+
+def refused(error: DomainError) -> Response:
+    """A refusal by a rule."""
+    headers = {"WWW-Authenticate": 'Bearer realm="bihuan"'} if error.status == 401 else None
+    return problem(error.status, error.code, error.message_zh, error.message_en, error.errors, headers)
+
+
+def reckoned_wrong(fault: CalendarFault) -> Response:
+    """What the calendar can not read or reach (422)."""
+    return problem(422, fault.code, fault.message_zh, fault.message_en)
+
+
+def not_served(error: HTTPException) -> Response | HTTPException:
+    """What Flask itself refuses: unknown address, wrong method, too large. Redirections stay as they are."""
+    status = error.code or 500
+    if status < 400:
+        return error
+    code, zh, en = STATUS.get(status, (f"http-{status}", "请求未被接受", error.name))
+    allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
+    return problem(status, code, zh, en, headers=allowed)
+
+
+def stale(error: StaleDataError) -> Response:
+    """Somebody else wrote the case in between (409)."""
+    return problem(
+        409, "stale", "内容已被他人更改，请刷新后重试", "changed by somebody else meanwhile: reload and try again"
+    )
+
+
+def no_database(error: OperationalError) -> Response:
+    """The database does not answer, or is locked for too long (503)."""
+    log.error("request %s: database: %s", g.get("request_id"), error)
+    return problem(503, "database-unavailable", "数据库暂时不可用", "the database can not be reached just now")
+
+
+def broke(error: Exception) -> Response:
+    """Our own mistake: logged in full under the request's id, told without its insides (500)."""
+    request_id = g.get("request_id")
+    log.error("request %s failed", request_id, exc_info=error)
+    return problem(
+        500,
+        "internal-error",
+        f"系统内部错误，请向管理员提供编号 {request_id}",
+        f"internal error, reference {request_id}",
+    )
+
+
+def init_app(app: Flask) -> None:
+    """Registers the handlers; a room with pages of its own may register closer ones on its blueprint."""
+    app.register_error_handler(DomainError, refused)
+    app.register_error_handler(CalendarFault, reckoned_wrong)
+    app.register_error_handler(HTTPException, not_served)
+    app.register_error_handler(StaleDataError, stale)
+    app.register_error_handler(OperationalError, no_database)
+    app.register_error_handler(Exception, broke)

@@ -1,0 +1,87 @@
+"""Who may call what: one table for every endpoint of the application, and no rule means no entry."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, g, request
+
+from api.auth import config, read_login
+from models.errors import DomainError, forbidden, not_found
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`public` needs no login; `roles` one of them, none meaning any; `demonstration` exists in that mode alone."""
+
+    public: bool = False
+    roles: frozenset[str] = frozenset()
+    demonstration: bool = False
+
+
+PUBLIC = Rule(public=True)
+# What a caller sees behind a login is decided by organisation and role in models/queries/scope.py.
+LOGIN = Rule()
+GATEWAY = Rule(roles=frozenset({"gateway"}))
+DEMONSTRATION = Rule(demonstration=True)
+
+RULES: dict[str, Rule] = {
+    "auth.issue_token": PUBLIC,
+    "health.healthz": PUBLIC,
+    "documents.openapi": PUBLIC,
+    "documents.docs": PUBLIC,
+    "documents.style": PUBLIC,
+    "calendar.deadline": PUBLIC,
+    "work_orders.receive": GATEWAY,
+    "cases.listing": LOGIN,
+    "cases.show": LOGIN,
+    "cases.timeline": LOGIN,
+    "cases.deadlines": LOGIN,
+    "cases.diagram": LOGIN,
+    "messages.offers": LOGIN,
+    "messages.send": LOGIN,
+    "tasks.listing": LOGIN,
+    "tasks.show": LOGIN,
+    "tasks.claim": LOGIN,
+    "tasks.release": LOGIN,
+    "tasks.delegate": LOGIN,
+    "tasks.complete": LOGIN,
+    "notices.listing": LOGIN,
+    "demo.read_clock": DEMONSTRATION,
+    "demo.move_clock": DEMONSTRATION,
+    # Pages of the web room.
+    "web.index": PUBLIC,
+    "web.style": PUBLIC,
+}
+
+
+def identify() -> None:
+    """Gives the request its number and forgets the caller of the one before."""
+    g.request_id, g.login = secrets.token_hex(8), None
+
+
+def guard() -> None:
+    """Lets nobody in without a rule that says so. Runs before every endpoint of the application."""
+    if "\x00" in request.path or any("\x00" in part for pair in request.args.items(multi=True) for part in pair):
+        raise DomainError("bad-request", "地址含有 NUL 字符", "the address has a NUL character", status=400)
+    if request.endpoint is None:
+        return
+    rule = RULES.get(request.endpoint)
+    if rule is None:
+        raise forbidden("此地址没有权限规则，不予开放", "no permission rule: closed")
+    if rule.demonstration and not config().demonstration:
+        raise not_found("此地址（仅演示模式提供）", "this address (demonstration mode only) was")
+    if rule.public:
+        return
+    g.login = read_login()
+    if rule.roles and not rule.roles & g.login.actor.roles:
+        raise forbidden("您的账户没有此操作的角色", "your account lacks the role for this")
+    if rule.demonstration and not g.login.demonstration:
+        raise forbidden("仅演示账户可用", "for demonstration accounts only")
+
+
+def init_app(app: Flask) -> None:
+    """Puts the guard before everything."""
+    app.before_request(identify)
+    app.before_request(guard)

@@ -1,0 +1,126 @@
+"""Cases: the list, the whole of one, its timeline, its deadlines."""
+
+from __future__ import annotations
+
+from marshmallow import Schema, fields
+
+from api.fields import Flag, Instant, Text
+from api.schemas.common import OfficeSchema, PageQuery, PageSchema
+from models.case import STAGES
+from models.queries.cases import SORTS
+
+
+class CaseQuery(PageQuery):
+    """What a list of cases may be narrowed by."""
+
+    stage = Text(24, choices=STAGES, metadata={"description": "阶段 / stage"})
+    locality = Text(32, metadata={"description": "地区 / locality"})
+    organization = Text(64, metadata={"description": "一级或二级账户机构代码 / code of the bureau or institution"})
+    overdue = Flag(metadata={"description": "是否有逾期步骤 / whether a step is overdue"})
+    q = Text(100, metadata={"description": "工单号、事项、评价内容 / number, item or text contains"})
+    opened_from = Instant(metadata={"description": "立案不早于，时间或日期 / opened from, instant or Beijing date"})
+    opened_to = Instant(
+        end_of_day=True, metadata={"description": "立案早于；只填日期则含当日 / before; a date alone includes that day"}
+    )
+    sort = Text(24, choices=SORTS, load_default="-opened_at", metadata={"description": "排序 / order"})
+
+
+class LevelShown(Schema):
+    """A level as it was said, and on our scale (5 best … 1 worst)."""
+
+    system = fields.String(required=True)
+    code = fields.String(required=True)
+    normal = fields.Integer(required=True)
+    name = fields.String(required=True)
+
+
+class WaitingShown(Schema):
+    """A step that waits for somebody."""
+
+    step = fields.String(required=True)
+    name = fields.String(required=True)
+    organization = fields.String(required=True)
+    due_at = Instant(required=True, allow_none=True)
+    urgency = fields.String(required=True)
+
+
+class CaseSummary(Schema):
+    """One row of a list of cases."""
+
+    case_no = fields.String(required=True)
+    locality = fields.String(required=True)
+    stage = fields.String(required=True)
+    stage_name = fields.String(required=True)
+    closure = fields.String(required=True, allow_none=True, metadata={"description": "rectified, explained, corrected"})
+    institution = fields.Nested(OfficeSchema, required=True)
+    first_level = fields.Nested(OfficeSchema, required=True)
+    second_level = fields.Nested(OfficeSchema, required=True, allow_none=True)
+    generated_at = Instant(required=True)
+    received_at = Instant(required=True)
+    opened_at = Instant(required=True)
+    dispatched_at = Instant(required=True, allow_none=True)
+    submitted_at = Instant(required=True, allow_none=True)
+    closed_at = Instant(required=True, allow_none=True)
+    return_count = fields.Integer(required=True)
+    appeal = fields.String(required=True, metadata={"description": "none, lodged, verified, upheld, rejected"})
+    overdue = fields.Boolean(required=True)
+    level = fields.Nested(LevelShown, required=True, allow_none=True)
+    item = fields.Nested(OfficeSchema, required=True, allow_none=True)
+    waiting = fields.List(fields.Nested(WaitingShown), required=True)
+
+
+class StaffShown(Schema):
+    """The staff member who served."""
+
+    name = fields.String(required=True)
+    number = fields.String(required=True)
+
+
+class EvaluationShown(Schema):
+    """The evaluation; a correction stands beside the original, never over it (ST-37c)."""
+
+    level = fields.Nested(LevelShown, required=True)
+    channel = fields.String(required=True)
+    reasons = fields.List(fields.String(), required=True)
+    text = fields.String(required=True)
+    evaluated_at = Instant(required=True)
+    item = fields.Nested(OfficeSchema, required=True)
+    institution = fields.Nested(OfficeSchema, required=True)
+    staff = fields.Nested(StaffShown, required=True, allow_none=True)
+    corrected_to = fields.String(required=True, allow_none=True)
+    corrected_at = Instant(required=True, allow_none=True)
+
+
+class EvaluatorShown(Schema):
+    """The person who wrote the review, masked (ST-4b)."""
+
+    name = fields.String(required=True)
+    phone = fields.String(required=True)
+
+
+class FilingShown(Schema):
+    """One filing with the province."""
+
+    filing_no = fields.String(required=True)
+    kind = fields.String(required=True)
+    status = fields.String(required=True)
+    status_name = fields.String(required=True)
+    receipt_no = fields.String(required=True, allow_none=True)
+    reason = fields.String(required=True, allow_none=True)
+    submitted_at = Instant(required=True)
+    answered_at = Instant(required=True, allow_none=True)
+
+
+class CaseShown(CaseSummary):
+    """The whole of one case."""
+
+    external_id = fields.String(required=True)
+    evaluation = fields.Nested(EvaluationShown, required=True, allow_none=True)
+    evaluator = fields.Nested(EvaluatorShown, required=True, allow_none=True)
+    filings = fields.List(fields.Nested(FilingShown), required=True)
+
+
+class CasePage(PageSchema):
+    """A page of cases."""
+
+    items = fields.List(fields.Nested(CaseSummary), required=True)

@@ -1,0 +1,148 @@
+"""Cases as callers see them: rows, and the whole of one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.case import STAGES, Case
+from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, mask
+from models.filing import STATUS_ZH, Filing
+from models.organization import Organization
+from models.queries import cases as queries
+from models.queries import organizations
+from models.task import Task
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What belongs to some cases, fetched together: one question each, however many cases."""
+
+    evaluations: dict[int, Evaluation]
+    tasks: dict[int, list[Task]]
+    offices: dict[int, Organization]
+
+    @classmethod
+    def of(cls, cases: Sequence[Case]) -> Surroundings:
+        """Evaluations, open steps and offices of these cases."""
+        ids = [case.id for case in cases]
+        tasks: dict[int, list[Task]] = {number: [] for number in ids}
+        for task in queries.open_tasks(ids):
+            tasks[task.case_id].append(task)
+        wanted = [
+            number for case in cases for number in (case.institution_id, case.first_level_id, case.second_level_id)
+        ]
+        wanted += [task.organization_id for held in tasks.values() for task in held]
+        return cls(queries.evaluations(ids), tasks, organizations.by_ids(wanted))
+
+
+def office(organization: Organization | None) -> dict[str, str] | None:
+    """Code and name."""
+    return {"code": organization.code, "name": organization.name} if organization else None
+
+
+def summary(case: Case, around: Surroundings, now: datetime) -> dict[str, Any]:
+    """One row of a list."""
+    evaluation, tasks = around.evaluations.get(case.id), around.tasks[case.id]
+    return {
+        "case_no": case.case_no,
+        "locality": case.locality,
+        "stage": case.stage,
+        "stage_name": STAGES.get(case.stage, case.stage),
+        "closure": case.closure,
+        "institution": office(around.offices.get(case.institution_id)),
+        "first_level": office(around.offices.get(case.first_level_id)),
+        "second_level": office(around.offices.get(case.second_level_id or 0)),
+        "generated_at": case.generated_at,
+        "received_at": case.received_at,
+        "opened_at": case.opened_at,
+        "dispatched_at": case.dispatched_at,
+        "submitted_at": case.submitted_at,
+        "closed_at": case.closed_at,
+        "return_count": case.return_count,
+        "appeal": case.appeal,
+        "overdue": any(task.urgency(now) == "overdue" for task in tasks),
+        "level": level(evaluation) if evaluation else None,
+        "item": {"code": evaluation.item_code, "name": evaluation.item_name} if evaluation else None,
+        "waiting": [waiting(task, around, now) for task in tasks],
+    }
+
+
+def waiting(task: Task, around: Surroundings, now: datetime) -> dict[str, Any]:
+    """A step that waits."""
+    return {
+        "step": task.step,
+        "name": task.name,
+        "organization": around.offices[task.organization_id].code,
+        "due_at": task.due_at,
+        "urgency": task.urgency(now),
+    }
+
+
+def level(evaluation: Evaluation) -> dict[str, Any]:
+    """A level as it was said, and on our scale."""
+    normal = evaluation.level_normal
+    return {
+        "system": evaluation.level_system,
+        "code": evaluation.level_code,
+        "normal": normal,
+        "name": LEVEL_ZH.get(normal, ""),
+    }
+
+
+def evaluation_shown(evaluation: Evaluation | None) -> dict[str, Any] | None:
+    """What was said. The correction stands beside it (ST-37c)."""
+    if evaluation is None:
+        return None
+    staff = {"name": evaluation.staff_name, "number": evaluation.staff_number}
+    return {
+        "level": level(evaluation),
+        "channel": evaluation.channel,
+        "reasons": evaluation.reasons,
+        "text": evaluation.text,
+        "evaluated_at": evaluation.evaluated_at,
+        "item": {"code": evaluation.item_code, "name": evaluation.item_name},
+        "institution": {"code": evaluation.institution_code, "name": evaluation.institution_name},
+        "staff": staff if any(staff.values()) else None,
+        "corrected_to": evaluation.corrected_to,
+        "corrected_at": evaluation.corrected_at,
+    }
+
+
+def evaluator_shown(evaluator: Evaluator | None) -> dict[str, str] | None:
+    """ST-4b: a surname and the ends of a number. What is too short to be masked so is hidden altogether."""
+    if evaluator is None:
+        return None
+    name, phone = evaluator.name, evaluator.phone
+    return {
+        "name": mask(name) if len(name) > 1 else "*" * len(name),
+        "phone": mask(phone, 3, 4) if len(phone) >= 11 else mask(phone, 0, 2 if len(phone) > 4 else 0),
+    }
+
+
+def filing_shown(filing: Filing) -> dict[str, Any]:
+    """One filing with the province."""
+    return {
+        "filing_no": filing.filing_no,
+        "kind": filing.kind,
+        "status": filing.status,
+        "status_name": STATUS_ZH.get(filing.status, filing.status),
+        "receipt_no": filing.receipt_no,
+        "reason": filing.reason,
+        "submitted_at": filing.submitted_at,
+        "answered_at": filing.answered_at,
+    }
+
+
+def whole(case: Case, now: datetime) -> dict[str, Any]:
+    """Everything that stands on the case's page."""
+    around = Surroundings.of([case])
+    return {
+        **summary(case, around, now),
+        "external_id": case.external_id,
+        "evaluation": evaluation_shown(around.evaluations.get(case.id)),
+        "evaluator": evaluator_shown(queries.evaluator(case.id)),
+        "filings": [filing_shown(filing) for filing in queries.filings(case.id)],
+    }

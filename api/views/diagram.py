@@ -1,0 +1,54 @@
+"""The diagram of a case's own procedure version, with where it stands."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from calendars.china import China
+from calendars.deadlines import remaining_working_days, show
+from models.case import Case
+from models.deadline import Deadline
+from models.queries import cases as queries
+from models.task import Task
+from workflows.definitions import Definition
+from workflows.drawing import Mark, State, draw
+
+STATES: dict[str, State] = {"normal": "active", "warned": "warned", "overdue": "overdue"}
+
+
+def drawn(case: Case, definition: Definition, now: datetime, calendar: China) -> str:
+    """The SVG."""
+    marks = {event.element_id: Mark("done") for event in queries.events(case.id) if event.element_id}
+    if case.stage != "closed":
+        marks |= {
+            row.activity: clock_mark(row, now, calendar) for row in queries.deadlines(case.id) if runs(row, definition)
+        }
+    marks |= {task.step: task_mark(task, now, calendar) for task in queries.open_tasks([case.id])}
+    return draw(definition.diagram, marks, f"{case.case_no} 办理进度")
+
+
+def runs(row: Deadline, definition: Definition) -> bool:
+    """Whether it is the running limit of something that waits for no person, such as the filing."""
+    element = definition.elements.get(row.activity)
+    return row.state == "running" and row.purpose == "due" and element is not None and element.kind != "userTask"
+
+
+def clock_mark(row: Deadline, now: datetime, calendar: China) -> Mark:
+    """A sub-process under way."""
+    return Mark("active", badge(row.due_at, now, calendar), f"到期：{show(row.due_at, year=True)}")
+
+
+def task_mark(task: Task, now: datetime, calendar: China) -> Mark:
+    """A step that waits for somebody."""
+    if task.due_at is None:
+        return Mark("active", "", "无时限")
+    note = f"到期：{show(task.due_at, year=True)}{'（暂定）' if task.provisional else ''}"
+    return Mark(STATES[task.urgency(now)], badge(task.due_at, now, calendar), note)
+
+
+def badge(due_at: datetime, now: datetime, calendar: China) -> str:
+    """«剩2个工作日», «今日到期», «逾期1个工作日», or «已逾期» before the first working day after it has begun."""
+    left = remaining_working_days(now, due_at, calendar)
+    if now >= due_at:
+        return f"逾期{-left}个工作日" if left else "已逾期"
+    return f"剩{left}个工作日" if left else "今日到期"

@@ -1,0 +1,101 @@
+"""Checks a procedure before anybody runs it: structure, and meaning. Findings say what is wrong and what to do.
+
+An error means that cases would stop, run wrong or carry no legal basis; a warning means that people would be puzzled.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from workflows import xml
+from workflows.definitions import Source
+from workflows.lint import branches, clocks, looks, messages, services, steps, structure, traps
+from workflows.lint.finding import Finding, error
+from workflows.lint.subject import Subject
+from workflows.parser import parse_spec
+
+__all__ = ["Finding", "lint_file", "lint_folder", "lint_source"]
+
+CHECKS = (
+    traps.check_kinds,
+    traps.check_scripts,
+    traps.check_events,
+    structure.check_ids,
+    structure.check_flows,
+    structure.check_paths,
+    steps.check_steps,
+    steps.check_forms,
+    clocks.check_clocks,
+    branches.check_gateways,
+    branches.check_conditions,
+    branches.check_outcomes,
+    services.check_services,
+    messages.check_references,
+    messages.check_messages,
+    looks.check_names,
+    looks.check_properties,
+    looks.check_basis,
+    looks.check_drawing,
+)
+
+
+def lint_source(source: Source, name: str) -> list[Finding]:
+    """All findings for a procedure, errors first; `name` stands in them for the file."""
+    try:
+        root = xml.parse(source.diagram)
+        subject = Subject(name, root, source.forms)
+        findings = [finding for check in CHECKS for finding in check(subject)]
+    except xml.DiagramError as refusal:
+        return [error(name, refusal.element, refusal.code, refusal.message)]
+    try:
+        parse_spec(xml.parse(source.diagram), source.locality)
+    except xml.DiagramError as refusal:
+        findings.append(error(name, refusal.element, refusal.code, refusal.message))
+    # sorted() is stable: within errors and warnings the order of the checks stays.
+    return sorted(dict.fromkeys(findings), key=lambda finding: finding.severity != "error")
+
+
+def lint_file(path: Path) -> list[Finding]:
+    """All findings for one diagram, with the forms that lie beside it. Raises OSError where it can not be read."""
+    forms: dict[str, Any] = {}
+    broken: list[Finding] = []
+    for form in sorted(path.parent.glob("forms/*.json")):
+        try:
+            forms[form.stem] = json.loads(form.read_text(encoding="utf-8"))
+        except ValueError as trouble:
+            broken.append(
+                error(
+                    str(form),
+                    form.stem,
+                    "form-broken",
+                    "表单不是有效的 JSON，请改正",
+                    f"not valid JSON, correct it: {trouble}",
+                )
+            )
+    unread = {finding.element for finding in broken}
+    source = Source(path.resolve().parent.name, path.read_bytes(), forms)
+    found = lint_source(source, str(path))
+    # A form that could not be read is not missing: one finding is enough.
+    return broken + [finding for finding in found if not (finding.code == "form-missing" and finding.about in unread)]
+
+
+def lint_folder(folder: Path) -> list[Finding]:
+    """All findings for the diagrams in a folder and below it; a folder without any diagram is an error."""
+    diagrams = list(diagrams_in(folder))
+    if not diagrams:
+        return [
+            error(
+                str(folder),
+                "-",
+                "no-diagram",
+                "文件夹里没有 .bpmn 文件，请检查路径",
+                "no .bpmn file here, check the path",
+            )
+        ]
+    return [finding for diagram in diagrams for finding in lint_file(diagram)]
+
+
+def diagrams_in(folder: Path) -> Iterator[Path]:
+    """The diagrams, in the order of their paths."""
+    yield from sorted(folder.rglob("*.bpmn"))

@@ -1,0 +1,127 @@
+"""Timers: the rule can be read, its start is known, and the clocks of a step make sense together."""
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from calendars.rules import Relation, Rule, RuleError, parse
+from models.base import UTCDateTime
+from models.case import Case
+from models.deadline import PURPOSES
+from workflows.lint.finding import Finding
+from workflows.lint.subject import Subject
+
+# These only mean something beside a limit.
+LEANING = ("warn", "urge", "escalate")
+
+
+@cache
+def facts() -> frozenset[str]:
+    """The names that diagrams may read as `case.…`."""
+    return frozenset(Case().facts())
+
+
+@cache
+def instants() -> frozenset[str]:
+    """Those of them that are instants, from which or to which a clock can run."""
+    columns: Any = Case.__table__.columns
+    return frozenset(name for name in facts() if name in columns and isinstance(columns[name].type, UTCDateTime))
+
+
+def check_clocks(subject: Subject) -> Iterator[Finding]:
+    """Every timer, by itself and beside the others of its step."""
+    for node in subject.nodes:
+        if "timer" not in subject.definitions(node) or subject.kind(node) not in (
+            "boundaryEvent",
+            "intermediateCatchEvent",
+        ):
+            continue
+        try:
+            rule = parse(subject.elements[node].timer)
+        except RuleError as trouble:
+            yield subject.error(node, "timer-rule", f"{trouble.message_zh}", f"{trouble.message_en}")
+            continue
+        yield from check_field(subject, node, rule)
+        yield from check_repetition(subject, node, rule)
+        if subject.kind(node) == "boundaryEvent":
+            yield from check_purpose(subject, node, rule)
+        yield from check_start(subject, node)
+    yield from check_single_limit(subject)
+
+
+def check_field(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
+    """A rule may name an instant of the case, or another limit as `<its event>_at`."""
+    limits = {f"{other}_at" for other in subject.nodes if purpose(subject, other) == "due" and other != node}
+    if rule.relation is Relation.FIELD and rule.field not in instants() | limits:
+        known = "、".join(f"case.{name}" for name in sorted(instants() | limits))
+        yield subject.error(
+            node, "timer-field", f"没有时间项 case.{rule.field}，可用：{known}", f"unknown instant; there are {known}"
+        )
+
+
+def check_repetition(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
+    """A repeating rule belongs to a reminder that leaves the step running."""
+    if rule.relation is Relation.EVERY and (subject.kind(node) != "boundaryEvent" or subject.interrupts(node)):
+        yield subject.error(
+            node,
+            "repeats-and-interrupts",
+            "「每…」只能用于不中断的边界定时器",
+            "«every …» needs a boundary timer that does not interrupt",
+        )
+
+
+def check_purpose(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
+    """A boundary timer says what it is for, and what leans on a limit has one beside it."""
+    what = purpose(subject, node)
+    if what not in PURPOSES:
+        known = "、".join(f"{key}（{zh}）" for key, zh in PURPOSES.items())
+        yield subject.error(
+            node, "purpose-missing", f"定时器没有用途，请在属性 purpose 里写明：{known}", "set the property purpose"
+        )
+    if what in LEANING and subject.interrupts(node):
+        yield subject.error(
+            node,
+            "reminder-interrupts",
+            "提醒不能中断步骤，请改为不中断",
+            "a reminder must not interrupt: cancelActivity=false",
+        )
+    beside = {purpose(subject, other) for other in subject.boundaries(subject.host(node))}
+    if (what in LEANING or rule.needs_due) and "due" not in beside:
+        yield subject.error(
+            node,
+            "clock-without-due",
+            "同一步骤上没有到期定时器，无从计算：请加 purpose=due 的定时器",
+            "nothing to count from: add a timer with purpose due to the same step",
+        )
+
+
+def check_start(subject: Subject, node: str) -> Iterator[Finding]:
+    """Where the clock begins is an instant of the case."""
+    start = subject.words(node).get("start", "")
+    if start and start.removeprefix("case.") not in instants():
+        known = "、".join(f"case.{name}" for name in sorted(instants()))
+        yield subject.error(
+            node, "timer-start-field", f"起算时间 {start} 未知，可用：{known}", f"unknown start; there are {known}"
+        )
+
+
+def check_single_limit(subject: Subject) -> Iterator[Finding]:
+    """One limit a step: reminders must know which one they lean on."""
+    hosts = Counter(
+        subject.host(node) for node in subject.nodes if subject.host(node) and purpose(subject, node) == "due"
+    )
+    for host, times in hosts.items():
+        if times > 1:
+            yield subject.error(
+                host,
+                "two-limits",
+                f"同一步骤有 {times} 个到期定时器，请只留一个",
+                f"{times} limits on one step: keep one",
+            )
+
+
+def purpose(subject: Subject, node: str) -> str:
+    """What a boundary timer is for."""
+    timed = subject.host(node) and "timer" in subject.definitions(node)
+    return subject.words(node).get("purpose", "") if timed else ""

@@ -1,0 +1,134 @@
+"""Human steps: each has a lane, a form, outcomes, a time limit with an early warning, and a legal basis."""
+
+import re
+from collections.abc import Iterator
+
+from jsonschema import Draft202012Validator, SchemaError
+
+from workflows.lint.finding import Finding
+from workflows.lint.services import check_handler
+from workflows.lint.subject import Subject
+from workflows.projection import OWNERS
+
+SLUG = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
+
+
+def check_steps(subject: Subject) -> Iterator[Finding]:
+    """What every user task must carry."""
+    for node in subject.of_kind("userTask"):
+        yield from check_lane(subject, node)
+        yield from check_outcomes_of(subject, node)
+        if not subject.words(node).get("form"):
+            yield subject.error(
+                node,
+                "form-not-named",
+                "步骤没有表单，请在属性 form 里指定",
+                "the step names no form: set the property form",
+            )
+        if not subject.elements[node].basis:
+            yield subject.error(
+                node,
+                "basis-missing",
+                "步骤没有法规依据，请在属性 basis 里写明规则编号",
+                "no legal basis: name the rule ids in the property basis",
+            )
+        if "handler" in subject.words(node):
+            yield from check_handler(subject, node, subject.words(node)["handler"], {})
+        yield from check_limits(subject, node)
+
+
+def check_lane(subject: Subject, node: str) -> Iterator[Finding]:
+    """The lane says who: without it nobody's inbox shows the step."""
+    lane = lane_of(subject, node)
+    if not lane:
+        yield subject.error(
+            node, "lane-missing", "步骤不在任何泳道里，请放进泳道", "the step lies in no lane: put it into one"
+        )
+    elif lane not in OWNERS:
+        known = "、".join(OWNERS)
+        yield subject.error(
+            node,
+            "lane-unknown",
+            f"泳道 {lane} 没有对应的机构，应为 {known}",
+            f"no organisation answers for this lane; known: {known}",
+        )
+
+
+def lane_of(subject: Subject, node: str) -> str:
+    """The lane of a step."""
+    return subject.elements[node].lane
+
+
+def check_outcomes_of(subject: Subject, node: str) -> Iterator[Finding]:
+    """A step ends in at least one way; each has an id of its own and a Chinese name."""
+    outcomes = subject.elements[node].outcomes
+    if not outcomes:
+        yield subject.error(
+            node,
+            "outcomes-missing",
+            "步骤没有办理结果，请写成 accept=通过;return=退回",
+            "no outcomes: write them as accept=通过;return=退回",
+        )
+    ids = [outcome.id for outcome in outcomes]
+    for outcome in outcomes:
+        if not SLUG.fullmatch(outcome.id) or ids.count(outcome.id) > 1:
+            yield subject.error(
+                node,
+                "outcome-id",
+                f"结果编号 {outcome.id!r} 重复或不是小写英文，请改正",
+                "repeated, or no lower-case English id: correct it",
+            )
+        elif outcome.name == outcome.id:
+            yield subject.warning(
+                node, "outcome-name", f"结果 {outcome.id} 没有中文名称，请补上", "has no Chinese name: add it"
+            )
+
+
+def check_limits(subject: Subject, node: str) -> Iterator[Finding]:
+    """A limit and an early warning on the step or on a sub-process around it."""
+    purposes = {
+        subject.words(event).get("purpose", "") for place in subject.around(node) for event in subject.boundaries(place)
+    }
+    if "due" not in purposes:
+        yield subject.error(
+            node,
+            "deadline-missing",
+            "步骤没有期限：在它或外层子流程上加 purpose=due 的边界定时器",
+            "no deadline: add a boundary timer with purpose due to it or around it",
+        )
+    if "warn" not in purposes:
+        yield subject.error(
+            node,
+            "warning-missing",
+            "步骤没有到期预警：加 purpose=warn 的边界定时器，如「到期前1个工作日」",
+            "no early warning: add a boundary timer with purpose warn",
+        )
+
+
+def check_forms(subject: Subject) -> Iterator[Finding]:
+    """Every form that is named lies in forms/ and is a JSON Schema; every form that lies there is named."""
+    named = {words["form"]: node for node in subject.elements if (words := subject.words(node)).get("form")}
+    for form, node in named.items():
+        if form not in subject.forms:
+            yield subject.error(
+                node,
+                "form-missing",
+                f"forms/{form}.json 不存在，请添加表单或改正名称",
+                "the form does not exist: add it or correct the name",
+                about=form,
+            )
+    for form, schema in subject.forms.items():
+        try:
+            Draft202012Validator.check_schema(schema)
+        except SchemaError as trouble:
+            place = "/".join(str(part) for part in trouble.absolute_path) or "/"
+            yield subject.error(
+                f"forms/{form}.json",
+                "form-broken",
+                f"不是有效的 JSON Schema，请改正 {place}：{trouble.message}",
+                "not a valid JSON Schema",
+            )
+        if form not in named:
+            yield subject.warning(
+                f"forms/{form}.json", "form-unused", "没有步骤使用这个表单，可删除", "no step uses this form: remove it"
+            )

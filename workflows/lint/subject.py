@@ -1,0 +1,197 @@
+"""The procedure under inspection: its nodes, flows and forms, and the ways that a token can take through it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lxml import etree
+
+from workflows.elements import Element, read_elements
+from workflows.lint.finding import Finding, error, warning
+from workflows.xml import BPMN, NAMESPACES
+
+CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
+NODE_ENDINGS = ("Task", "Event", "Gateway", "task")
+Step = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Flow:
+    """One sequence flow."""
+
+    id: str
+    source: str
+    target: str
+    condition: str
+
+
+class Subject:
+    """One diagram with its forms. `file` is the name that findings carry."""
+
+    def __init__(self, file: str, root: etree._Element, forms: dict[str, Any]) -> None:
+        self.file, self.root, self.forms = file, root, forms
+        self.elements: dict[str, Element] = read_elements(root)
+
+    def error(self, element: str, code: str, zh: str, en: str = "", about: str = "") -> Finding:
+        """An error at an element of this file."""
+        return error(self.file, element or "-", code, zh, en, about)
+
+    def warning(self, element: str, code: str, zh: str, en: str) -> Finding:
+        """A warning at an element of this file."""
+        return warning(self.file, element or "-", code, zh, en)
+
+    @cached_property
+    def nodes(self) -> dict[str, Any]:
+        """The XML of every flow node by id, of kinds that we do not support too, in the order of the file."""
+        return {node.get("id", ""): node for node in self.root.iter() if is_node(node)}
+
+    @cached_property
+    def flows(self) -> list[Flow]:
+        """All sequence flows, in the order of the file."""
+        return [
+            Flow(
+                item.get("id", ""),
+                item.get("sourceRef", ""),
+                item.get("targetRef", ""),
+                (item.findtext(f"{{{BPMN}}}conditionExpression") or "").strip(),
+            )
+            for item in self.root.iter(f"{{{BPMN}}}sequenceFlow")
+        ]
+
+    def kind(self, node: str) -> str:
+        """What a node is: `userTask`, `endEvent` …; nothing for an unknown id."""
+        return etree.QName(self.nodes[node]).localname if node in self.nodes else ""
+
+    def of_kind(self, *kinds: str) -> Iterator[str]:
+        """The ids of the nodes of these kinds."""
+        return (node for node in self.nodes if self.kind(node) in kinds)
+
+    def outgoing(self, node: str) -> list[Flow]:
+        """The flows that leave a node."""
+        return [flow for flow in self.flows if flow.source == node]
+
+    def incoming(self, node: str) -> list[Flow]:
+        """The flows that arrive at a node."""
+        return [flow for flow in self.flows if flow.target == node]
+
+    def scope(self, node: str) -> str:
+        """The id of the process or sub-process that a node lies in."""
+        return self.nodes[node].getparent().get("id", "") if node in self.nodes else ""
+
+    def inside(self, container: str) -> list[str]:
+        """The nodes that lie directly in a sub-process."""
+        return [node for node in self.nodes if self.scope(node) == container]
+
+    def host(self, node: str) -> str:
+        """The step on which a boundary event hangs."""
+        return self.nodes[node].get("attachedToRef", "") if self.kind(node) == "boundaryEvent" else ""
+
+    def boundaries(self, host: str) -> list[str]:
+        """The boundary events that hang on a step."""
+        return [node for node in self.nodes if self.host(node) == host]
+
+    def interrupts(self, boundary: str) -> bool:
+        """Whether a boundary event ends its step."""
+        return str(self.nodes[boundary].get("cancelActivity", "true")).lower() == "true"
+
+    def definitions(self, node: str) -> list[str]:
+        """The kinds of event that an event node stands for: `timer`, `message`, `signal` …"""
+        names = [etree.QName(child).localname for child in self.nodes[node] if isinstance(child.tag, str)]
+        return [name.removesuffix("EventDefinition") for name in names if name.endswith("EventDefinition")]
+
+    def starts(self) -> list[str]:
+        """Where a token begins: the start events of the process itself."""
+        processes = {process.get("id", "") for process in self.root.iter(f"{{{BPMN}}}process")}
+        return [node for node in self.of_kind("startEvent") if self.scope(node) in processes]
+
+    def ways_on(self, node: str, *, also_besides: bool = True) -> list[str]:
+        """Where a token may be after a node. `also_besides` follows boundary events that leave the step running too."""
+        ways = [flow.target for flow in self.outgoing(node)]
+        ways += [event for event in self.boundaries(node) if also_besides or self.interrupts(event)]
+        if self.kind(node) in CONTAINERS:
+            ways += [inner for inner in self.inside(node) if self.kind(inner) == "startEvent"]
+        return [way for way in ways if way in self.nodes]
+
+    def reached(self, *, also_besides: bool = True) -> set[str]:
+        """Every node that a token can come to."""
+        found: set[str] = set()
+        open_ends = self.starts()
+        while open_ends:
+            node = open_ends.pop()
+            if node not in found:
+                found.add(node)
+                open_ends.extend(self.ways_on(node, also_besides=also_besides))
+        return found
+
+    def last_steps(self, node: str) -> tuple[set[str], bool]:
+        """The human steps whose outcome is the newest one when a token comes to a node, over all ways that lead there.
+
+        The second value says whether some way leads there from the start without any human step.
+        """
+        steps: set[str] = set()
+        from_start = False
+        seen: set[Step] = set()
+        open_ends: list[Step] = [("before", node)]
+        while open_ends:
+            place = open_ends.pop()
+            if place in seen:
+                continue
+            seen.add(place)
+            if place[0] == "after" and self.kind(place[1]) == "userTask":
+                steps.add(place[1])
+            elif place[0] == "after" and place[1] in self.starts():
+                from_start = True
+            else:
+                open_ends.extend(self.ways_back(*place))
+        return steps, from_start
+
+    def ways_back(self, moment: str, node: str) -> list[Step]:
+        """Where a token was before: `before` a node it was behind another, `after` one it was before it."""
+        if moment == "before":
+            return [("after", flow.source) for flow in self.incoming(node)]
+        if self.host(node):
+            # What a boundary event carries on is what its step was entered with: the step itself is not over.
+            return [("before", self.host(node))]
+        if self.kind(node) in CONTAINERS:
+            return [("after", inner) for inner in self.inside(node) if self.kind(inner) == "endEvent"]
+        if self.kind(node) == "startEvent":
+            return [("before", self.scope(node))]
+        return [("before", node)]
+
+    def words(self, node: str) -> dict[str, str]:
+        """The extension properties of a node or flow."""
+        return self.elements[node].properties if node in self.elements else {}
+
+    def around(self, node: str) -> list[str]:
+        """The step itself and the sub-processes around it, innermost first."""
+        chain, current = [], node
+        while current in self.nodes:
+            chain.append(current)
+            current = self.scope(current)
+        return chain
+
+    def find(self, path: str) -> list[Any]:
+        """The nodes or attributes on an XPath with the prefixes `bpmn` and `spiff`."""
+        hits: Any = self.root.xpath(path, namespaces=NAMESPACES)
+        return list(hits)
+
+
+def is_node(item: Any) -> bool:
+    """Whether this XML element is a flow node of whatever kind."""
+    if not isinstance(item.tag, str) or etree.QName(item).namespace != BPMN:
+        return False
+    name = etree.QName(item).localname
+    return name.endswith(NODE_ENDINGS) or name in CONTAINERS or name == "callActivity"
+
+
+def owner(item: Any) -> str:
+    """The id of the nearest element around (or of) an XML element that has one and belongs to BPMN."""
+    current = item
+    while current is not None:
+        if isinstance(current.tag, str) and etree.QName(current).namespace == BPMN and current.get("id"):
+            return str(current.get("id"))
+        current = current.getparent()
+    return "-"
