@@ -42,10 +42,18 @@ def issue_token(credentials: dict[str, str]) -> dict[str, Any]:
     account = authenticate(credentials["username"], credentials["password"], demonstration=config().demonstration)
     if account is None:
         raise DomainError("bad-credentials", "账户或密码不正确", "wrong account or password", status=401)
-    # Judged by the real clock: a demonstration that jumps a month ahead logs nobody out.
+    token, expires_at = token_for(account)
+    return {"access_token": token, "expires_at": to_beijing(expires_at).isoformat()}
+
+
+def token_for(account: Account) -> tuple[str, datetime]:
+    """A token of this account and the instant (UTC) at which it ends.
+
+    Judged by the real clock: a demonstration that jumps a month ahead logs nobody out.
+    """
     expires_at = context().system_clock.now() + LIFETIME
     content = {"account": account.id, "fingerprint": fingerprint(account), "expires": int(expires_at.timestamp())}
-    return {"access_token": str(signer().dumps(content)), "expires_at": to_beijing(expires_at).isoformat()}
+    return str(signer().dumps(content)), expires_at
 
 
 def read_login() -> Login:

@@ -60,7 +60,10 @@ def spoken(message: Any, pointer: str) -> FieldError:
         return FieldError(pointer, message.code, message.message_zh, message.message_en)
     code, _, value = str(message).partition(":")
     zh, en = WORDS.get(code, (f"不符合要求（{message}）", f"does not fit ({message})"))
-    field = pointer.rpartition("/")[2] or "请求内容"
+    place, _, field = pointer.rpartition("/")
+    if field.isdigit():
+        field = f"{place.rpartition('/')[2]}[{field}]"
+    field = field or "请求内容"
     return FieldError(
         pointer, code if code in WORDS else "invalid", f"「{field}」{zh.format(value)}", f"'{field}' {en.format(value)}"
     )

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from calendars.clock import to_beijing
 from models.account import Actor
 from models.base import Base, UTCDateTime
 from models.errors import DomainError
@@ -53,7 +54,7 @@ class Task(Base):
     def ensure_open(self) -> None:
         """Refuses a step that is done already, saying by whom and when (409)."""
         if self.state == "done":
-            when = self.completed_at.isoformat() if self.completed_at else "?"
+            when = to_beijing(self.completed_at).isoformat(timespec="seconds") if self.completed_at else "?"
             raise DomainError(
                 "task-already-done",
                 f"该步骤已由 {self.completed_by} 于 {when} 办理完毕",

@@ -1,0 +1,244 @@
+"""Builders that drive the real acts: a case is brought somewhere by what people do, never by setting columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from flask import Flask
+from lxml import etree
+
+from calendars.clock import FixedClock, read_beijing, to_beijing
+from calendars.deadlines import due_day
+from gateways.memory import InMemoryProvince
+from models.base import db
+from models.case import Case
+from models.deadline import Deadline
+from models.queries import cases as case_queries
+from models.task import Task
+from workflows import front_door, intake
+from workflows.context import Context
+from workflows.definitions import SHELF, Source
+from workflows.player import Player, actor, work_order
+from workflows.sample import fill
+from workflows.scheduler import tick
+from workflows.story import Story
+from workflows.xml import NAMESPACES
+
+HOUSING = "shantou-housing"
+
+
+@dataclass
+class Play:
+    """One case of Shantou. Every act happens at the clock's time and answers with the play, so that acts chain."""
+
+    context: Context
+    clock: FixedClock
+    external_id: str = "WO-1"
+    case_no: str = ""
+    warnings: list[str] = field(default_factory=list)
+
+    def at(self, text: str) -> Play:
+        """Moves the clock to a Beijing time («周一 2026-03-02 09:00») without letting anything happen on the way."""
+        self.clock.set(read_beijing(text))
+        return self
+
+    def live(self, text: str) -> Play:
+        """Moves the clock, living through everything that falls due on the way at its own instant."""
+        Player(self.context, self.clock.set, lambda _: None).live_until(read_beijing(text))
+        return self
+
+    def tick(self) -> Play:
+        """One round of sweep and delivery, now."""
+        tick(self.context)
+        return self
+
+    def open(self, **evaluation: Any) -> Play:
+        """The work order arrives now."""
+        now = self.clock.now()
+        story = Story("play", "shantou", "", (), now, {"external_id": self.external_id, "evaluation": evaluation}, (), {})
+        self.case_no = intake.open_case(self.context, actor("province"), work_order(story)).case_no
+        return self
+
+    def complete(self, step: str, by: str, outcome: str | None = None, **data: Any) -> Play:
+        """Completes a step; required fields that are not given are filled in."""
+        task = self.task(step)
+        definition = self.context.definitions.by_id[self.case.procedure_id]
+        element = definition.elements[step]
+        form, _ = definition.form_of(element)
+        outcome = outcome or element.outcomes[0].id
+        progress = front_door.complete(self.context, actor(by), task.id, outcome, fill(form, data, self.clock.now()))
+        self.warnings = progress.warnings
+        return self
+
+    def dispatch(self, to: str = HOUSING, by: str = "shantou-l1") -> Play:
+        """转派."""
+        return self.complete("dispatch_case", by, to=to)
+
+    def callback(self, by: str = "shantou-l2", **data: Any) -> Play:
+        """回访核实; substantiated and without a clue unless said otherwise."""
+        return self.complete("verify_by_callback", by, **data)
+
+    def submit(self, outcome: str = "rectified", by: str = "shantou-l2", **data: Any) -> Play:
+        """提交整改."""
+        return self.complete("submit_rectification", by, outcome, **data)
+
+    def review(self, outcome: str = "accept", by: str = "shantou-l1", **data: Any) -> Play:
+        """复核."""
+        return self.complete("decide_review", by, outcome, **data)
+
+    def appeal(self, by: str = "shantou-l2", **data: Any) -> Play:
+        """提出申诉."""
+        definition = self.context.definitions.by_id[self.case.procedure_id]
+        form, _ = definition.form_of(definition.messages["lodge_appeal"])
+        filled = fill(form, data, self.clock.now())
+        self.warnings = front_door.message(self.context, actor(by), self.case_no, "lodge_appeal", filled).warnings
+        return self
+
+    def verify_appeal(self, outcome: str = "substantiated", by: str = "shantou-appeal", **data: Any) -> Play:
+        """核实申诉."""
+        return self.complete("verify_appeal", by, outcome, **data)
+
+    def correct(self, outcome: str = "uphold", by: str = "shantou-l1", **data: Any) -> Play:
+        """审定修正."""
+        return self.complete("decide_correction", by, outcome, **data)
+
+    def to_filing(self) -> Play:
+        """On the present day from dispatch through an accepted review; the filing lies in the outbox."""
+        return self.dispatch().callback().submit().review()
+
+    @property
+    def case(self) -> Case:
+        """The case as it is in the database now."""
+        db.session.rollback()
+        case = Case.by_no(self.case_no)
+        assert case is not None
+        return case
+
+    def task(self, step: str) -> Task:
+        """The open step of this name."""
+        found = [task for task in case_queries.open_tasks([self.case.id]) if task.step == step]
+        assert len(found) == 1, f"{step} is not open: {self.waiting}"
+        return found[0]
+
+    @property
+    def waiting(self) -> list[str]:
+        """The open steps."""
+        return [task.step for task in case_queries.open_tasks([self.case.id])]
+
+    def row(self, element: str) -> Deadline:
+        """The newest ledger row of a clock."""
+        return [row for row in case_queries.deadlines(self.case.id) if row.element_id == element][-1]
+
+    def due(self, element: str) -> str:
+        """The Beijing day on which a clock (of the ledger) or an open step falls due."""
+        tasks = {task.step: task.due_at for task in case_queries.open_tasks([self.case.id])}
+        instant = tasks.get(element) or self.row(element).due_at
+        return due_day(instant).isoformat()
+
+    @property
+    def events(self) -> list[str]:
+        """The names of the events, oldest first."""
+        return [event.name for event in case_queries.events(self.case.id)]
+
+    def days_of(self, event: str) -> list[str]:
+        """When events of a name became true, as Beijing times."""
+        found = case_queries.events(self.case.id)
+        return [f"{to_beijing(item.effective_at):%Y-%m-%d %H:%M}" for item in found if item.name == event]
+
+
+@pytest.fixture
+def play(app: Flask, context: Context, clock: FixedClock) -> Play:
+    """A case that was just received, at the time of the `clock` fixture (Thursday 2026-09-24 10:00)."""
+    return Play(context, clock).open()
+
+
+@pytest.fixture
+def new_play(app: Flask, context: Context, clock: FixedClock) -> Callable[..., Play]:
+    """Makes a play whose work order arrives at a Beijing time: `new_play("周五 2026-02-13 09:00")`."""
+
+    def make(received: str | None = None, external_id: str = "WO-1", **evaluation: Any) -> Play:
+        if received is not None:
+            clock.set(read_beijing(received), allow_back=True)
+        return Play(context, clock, external_id).open(**evaluation)
+
+    return make
+
+
+@pytest.fixture
+def province_down(province: InMemoryProvince) -> Callable[[bool], None]:
+    """Takes the province down (`True`) or brings it back."""
+
+    def switch(down: bool) -> None:
+        province.unavailable = "省平台停机 / down" if down else None
+
+    return switch
+
+
+class Diagram:
+    """A copy of Shantou's diagram that a test may spoil."""
+
+    def __init__(self) -> None:
+        self.source = Source.read(SHELF / "shantou")
+        self.root = etree.fromstring(self.source.diagram)
+        self.forms = dict(self.source.forms)
+
+    def get(self, identifier: str) -> Any:
+        """The XML of an element."""
+        hits = self.root.xpath("//*[@id=$id][not(ancestor-or-self::spiff:*)]", id=identifier, namespaces=NAMESPACES)
+        return hits[0]
+
+    def set(self, identifier: str, attribute: str, value: str | None) -> Diagram:
+        """Sets an attribute, or takes it away."""
+        item = self.get(identifier)
+        if value is None:
+            del item.attrib[attribute]
+        else:
+            item.set(attribute, value)
+        return self
+
+    def word(self, identifier: str, name: str, value: str | None) -> Diagram:
+        """Sets an extension property of an element, or takes it away."""
+        holder = self.get(identifier).find(".//spiff:properties", NAMESPACES)
+        for item in holder.findall(f"spiff:property[@name='{name}']", NAMESPACES):
+            holder.remove(item)
+        if value is not None:
+            etree.SubElement(holder, f"{{{NAMESPACES['spiff']}}}property", name=name, value=value)
+        return self
+
+    def remove(self, identifier: str) -> Diagram:
+        """Takes an element away, and its flows' mentions with it."""
+        item = self.get(identifier)
+        item.getparent().remove(item)
+        return self
+
+    def add(self, parent: str, xml: str) -> Diagram:
+        """Adds an element; `bpmn:` and `spiff:` are known."""
+        names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
+        holder = etree.fromstring(f"<holder {names}>{xml}</holder>")
+        self.get(parent).extend(list(holder))
+        return self
+
+    def text(self, identifier: str, path: str, value: str) -> Diagram:
+        """Sets the text of the first element on a path below an element."""
+        self.get(identifier).find(path, NAMESPACES).text = value
+        return self
+
+    def build(self) -> Source:
+        """The spoilt procedure."""
+        return Source("shantou", etree.tostring(self.root, encoding="UTF-8", xml_declaration=True), self.forms)
+
+
+@pytest.fixture
+def diagram() -> Diagram:
+    """A fresh copy of Shantou's diagram."""
+    return Diagram()
+
+
+@pytest.fixture
+def instant() -> Callable[[str], datetime]:
+    """Reads a Beijing time into UTC."""
+    return lambda text: read_beijing(text).astimezone(UTC)
