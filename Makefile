@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sure format lint types imports migration bench clean
+.PHONY: help run test sure format lint types imports pages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -41,6 +41,10 @@ types: .venv/test.stamp ## check types
 
 imports: .venv/test.stamp ## check that imports run left to right only
 	@$(BIN)/lint-imports
+
+pages: .venv/test.stamp ## write the generated pages of docs/ anew
+	@$(BIN)/python -c "from handlers import documentation as d; print(d.as_markdown(), end='')" > docs/handlers.md
+	@$(BIN)/python -m flask --app app rules > docs/rules.md
 
 clean: ## remove what was built or loaded here (the demonstration's data too)
 	@rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

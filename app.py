@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ import click
 from flask import Flask, current_app
 from flask_migrate import Migrate
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
 import api
 import cli
@@ -77,7 +79,14 @@ def province(config: Config, clock: Clock) -> ProvincePort:
 
 def database_url(config: Config) -> str:
     """The configured URL; plain `postgresql://` means the driver that we ship; a SQLite file's folder is made."""
-    url = make_url(config.database_url)
+    try:
+        url = make_url(config.database_url)
+    except (ArgumentError, ValueError) as error:
+        # The text itself is not repeated: it may hold a password.
+        raise ConfigurationError(
+            "BIHUAN_DATABASE_URL 无法读懂，应如 sqlite:////path/file.sqlite3 或 postgresql://user:password@host/name"
+            " / can not be read as a database URL"
+        ) from error
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     elif url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
@@ -105,6 +114,7 @@ def province_sandbox(port: int) -> None:
         SystemClock(),
         key_id=config.province_key_id,
     )
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = listen(sandbox, port=port)
     signal.signal(signal.SIGTERM, interrupt)
     click.echo(f"省平台沙箱 province sandbox: http://127.0.0.1:{port}")

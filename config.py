@@ -6,11 +6,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
+
 ROOT = Path(__file__).resolve().parent
 
 
-class ConfigurationError(Exception):
-    """A setting is missing or wrong; the message says which and what would be right, in Chinese and English."""
+class ConfigurationError(click.UsageError):
+    """A setting is missing or wrong; the message says which and what would be right, in Chinese and English.
+
+    Being click's kind of error, it ends any `flask` command with one clear line and exit 2.
+    """
 
 
 @dataclass(frozen=True)

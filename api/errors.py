@@ -66,7 +66,10 @@ def problem(
 
 def refused(error: DomainError) -> Response:
     """A refusal by a rule."""
-    headers = {"WWW-Authenticate": 'Bearer realm="bihuan"'} if error.status == 401 else None
+    headers = None
+    if error.status == 401:
+        why = ', error="invalid_token"' if error.code == "token-invalid" else ""
+        headers = {"WWW-Authenticate": f'Bearer realm="bihuan"{why}'}
     return problem(error.status, error.code, error.message_zh, error.message_en, error.errors, headers)
 
 

@@ -39,8 +39,9 @@ def serve(host: str, threads: int) -> None:
     except ConfigurationError as error:
         refuse(str(error))
     context: Context = app.extensions["bihuan"]
-    # Both ends in the same tidy way: Ctrl-C, and `kill` or a service manager.
+    # Both ends in the same tidy way: Ctrl-C (which a shell in the background would have us ignore), and `kill`.
     signal.signal(signal.SIGTERM, interrupt)
+    signal.signal(signal.SIGINT, interrupt)
     upgrade()
     publish_shelf(context)
     with province_sandbox(settings):

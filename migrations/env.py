@@ -11,7 +11,7 @@ target = db.metadata
 
 def run() -> None:
     """One transaction for all steps; SQLite alters tables by batch."""
-    engine = current_app.extensions["migrate"].db.get_engine()
+    engine = current_app.extensions["migrate"].db.engine
     with engine.connect() as connection:
         context.configure(
             connection=connection,

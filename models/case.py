@@ -45,6 +45,7 @@ class Case(Base):
     workflow_state: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     version: Mapped[int] = mapped_column(default=0)
     event_seq: Mapped[int] = mapped_column(default=0)
+    deadline_seq: Mapped[int] = mapped_column(default=0)
     last_hash: Mapped[str] = mapped_column(String(64), default=GENESIS)
 
     institution_id: Mapped[int] = mapped_column(ForeignKey("organizations.id"))
@@ -165,6 +166,11 @@ class Case(Base):
             raise DomainError(
                 "verifier-is-appellant", "申诉人不得核实本人提出的申诉", "the appellant can not verify it"
             )
+
+    def next_deadline_id(self) -> int:
+        """The id of the case's next deadline row: the case in the high bits, a running number in the low twenty."""
+        self.deadline_seq += 1
+        return (self.id << 20) | self.deadline_seq
 
     def next_filing_no(self) -> str:
         """The number of the next filing; it is the idempotency key on the wire as well."""

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, UTCDateTime
 
@@ -20,7 +20,8 @@ class Deadline(Base):
         Index("ix_deadlines_case_id_state", "case_id", "state"),
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    # Given by the case (`Case.next_deadline_id`), so that rows and their history can be written in one statement each.
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
     element_id: Mapped[str] = mapped_column(String(80))
     activity: Mapped[str] = mapped_column(String(80))
@@ -41,7 +42,7 @@ class DeadlineChange(Base):
     __tablename__ = "deadline_changes"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    deadline_id: Mapped[int] = mapped_column(ForeignKey("deadlines.id"), index=True)
+    deadline_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("deadlines.id"), index=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     change: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -49,5 +50,3 @@ class DeadlineChange(Base):
     reason: Mapped[str | None] = mapped_column(Text)
     due_before: Mapped[datetime | None] = mapped_column(UTCDateTime)
     due_after: Mapped[datetime | None] = mapped_column(UTCDateTime)
-
-    deadline: Mapped[Deadline] = relationship()

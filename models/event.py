@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, UTCDateTime, canonical_json
@@ -16,11 +16,9 @@ class CaseEvent(Base):
     """What happened. `effective_at` is when it became true (a passed deadline: its due instant); `at` when it was noticed."""
 
     __tablename__ = "case_events"
-    __table_args__ = (UniqueConstraint("case_id", "seq"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))
-    seq: Mapped[int]
+    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    seq: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(64))
     element_id: Mapped[str | None] = mapped_column(String(80))
     actor: Mapped[str] = mapped_column(String(64))
@@ -32,7 +30,7 @@ class CaseEvent(Base):
 
 
 def chain_hash(row: dict[str, Any]) -> str:
-    """SHA-256 over the event's content and the hash before it; `row` has the columns of `CaseEvent` but id and hash."""
+    """SHA-256 over the event's content and the hash before it; `row` has the columns of `CaseEvent` but the hash."""
     content = {
         **{key: row[key] for key in ("case_id", "seq", "name", "element_id", "actor", "data", "previous_hash")},
         "at": stamp(row["at"]),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, UTCDateTime
@@ -18,7 +18,7 @@ class Incident(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
-    deadline_id: Mapped[int | None] = mapped_column(ForeignKey("deadlines.id"), unique=True)
+    deadline_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("deadlines.id"), unique=True)
     error: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(String(16), default="open")
     attempts: Mapped[int] = mapped_column(default=1)

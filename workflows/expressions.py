@@ -51,9 +51,10 @@ def check(text: str) -> ast.expr:
     return tree.body
 
 
-def inspect(node: ast.AST, text: str, depth: int) -> None:
-    """Holds a node and all below it against the list of what an expression may contain."""
-    where = f"{getattr(node, 'lineno', 1)}:{getattr(node, 'col_offset', 0) + 1}"
+def inspect(node: ast.AST, text: str, depth: int, around: str = "1:1") -> None:
+    """Holds a node and all below it against the list of what an expression may contain; an operator stands where its
+    operation (`around`) begins."""
+    where = f"{node.lineno}:{node.col_offset + 1}" if isinstance(node, ast.expr) else around
     if depth > DEEPEST:
         raise ExpressionError(f"{where} 嵌套过深 / nested too deeply")
     if not isinstance(node, ALLOWED):
@@ -67,7 +68,7 @@ def inspect(node: ast.AST, text: str, depth: int) -> None:
     if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool | None):
         raise ExpressionError(f"{where} 不允许的常量 / constant not allowed")
     for child in ast.iter_child_nodes(node):
-        inspect(child, text, depth + 1)
+        inspect(child, text, depth + 1, where)
 
 
 def names_in(text: str) -> tuple[set[str], set[str]]:

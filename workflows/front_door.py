@@ -44,7 +44,7 @@ def complete(context: Context, actor: Actor, task_id: int, outcome: str | None, 
     """Completes a human step. 404 if it is not the actor's to know, 409 if done or claimed, 422 if the form is wrong."""
     task = own_task(actor, task_id)
     with on_case(context, task.case_id, actor) as unit:
-        task = locked(task_id)
+        task = locked(unit, task_id)
         task.ensure_open()
         task.ensure_held_by(actor)
         element = unit.definition.elements[task.step]
@@ -79,8 +79,11 @@ def own_task(actor: Actor, task_id: int) -> Task:
     return task
 
 
-def locked(task_id: int) -> Task:
+def locked(unit: Unit, task_id: int) -> Task:
     """The task as it is now, under the case's lock."""
+    task = next((task for task in unit.projection.tasks if task.id == task_id), None)
+    if task is not None:
+        return task
     query = select(Task).where(Task.id == task_id).execution_options(populate_existing=True)
     return db.session.scalars(query).one()
 
@@ -164,7 +167,7 @@ def system_message(context: Context, case_id: int, name: str, data: Mapping[str,
 def claim(context: Context, actor: Actor, task_id: int) -> Task:
     """Takes a task for oneself; 409 if a colleague has it."""
     with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(task_id)
+        task = locked(unit, task_id)
         task.ensure_open()
         task.ensure_held_by(actor)
         if task.claimed_by is None:
@@ -176,7 +179,7 @@ def claim(context: Context, actor: Actor, task_id: int) -> Task:
 def release(context: Context, actor: Actor, task_id: int) -> Task:
     """Gives a claimed task back to the colleagues; gives a handed-down task back to, or takes it back for, its owner (ST-35b)."""
     with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(task_id)
+        task = locked(unit, task_id)
         task.ensure_open()
         if task.handed_down:
             returned_by_holder = actor.organization_id == task.organization_id
@@ -192,7 +195,7 @@ def release(context: Context, actor: Actor, task_id: int) -> Task:
 def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: str) -> Task:
     """Hands a task to a colleague, or down to a sub-account (ST-35b). The due date does not move."""
     with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(task_id)
+        task = locked(unit, task_id)
         task.ensure_open()
         task.ensure_held_by(actor)
         organization, account = receiver(to)

@@ -6,11 +6,11 @@ start is anchored (`start` property) finds its old row again, so that no return 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, insert, or_, select
 
 from calendars.china import China
 from calendars.deadlines import compute, next_occurrence
@@ -37,6 +37,7 @@ class Ledger:
     at: datetime
     actor: str
     rows: list[Deadline]
+    changes: list[dict[str, Any]] = field(default_factory=list)
 
     @classmethod
     def load(
@@ -109,6 +110,7 @@ class Ledger:
         fields = self.fields() if rule.relation is Relation.FIELD else None
         result = compute(rule, start, self.calendar, due=limit, fields=fields)
         row = Deadline(
+            id=self.case.next_deadline_id(),
             case_id=self.case.id,
             element_id=element.id,
             activity=element.attached_to,
@@ -142,17 +144,12 @@ class Ledger:
         """The same limit goes on after a return: start and instant stay, what has fired stays fired."""
         before = row.due_at
         row.engine_task_id, row.armed_at = timer.id, self.at
-        row.state = "running" if row.purpose == "urge" or not self.has_fired(row) else "fired"
+        row.state = "fired" if row.state == "fired" else "running"
         if row.purpose == "urge" and row.due_at <= self.at:
             # Nobody is urged for the days on which the case was not theirs.
             row.due_at = next_occurrence(row.rule, self.at, self.calendar)
         self.rows.append(row)
         self.note(row, "reopened", before, row.due_at)
-
-    def has_fired(self, row: Deadline) -> bool:
-        """Whether this row has fired before (its history says so)."""
-        query = select(DeadlineChange.id).where(DeadlineChange.deadline_id == row.id, DeadlineChange.change == "fired")
-        return row.state == "fired" or db.session.scalar(query.limit(1)) is not None
 
     def fired(self, row: Deadline) -> None:
         """The instant has passed and the engine was told; a repeating clock goes on to its next instant."""
@@ -190,14 +187,20 @@ class Ledger:
 
     def note(self, row: Deadline, change: str, before: datetime | None, after: datetime | None) -> None:
         """Adds a line to the row's history."""
-        db.session.add(
-            DeadlineChange(
-                deadline=row,
-                case_id=self.case.id,
-                change=change,
-                at=self.at,
-                actor=self.actor,
-                due_before=before,
-                due_after=after,
-            )
+        self.changes.append(
+            {
+                "deadline_id": row.id,
+                "case_id": self.case.id,
+                "change": change,
+                "at": self.at,
+                "actor": self.actor,
+                "due_before": before,
+                "due_after": after,
+            }
         )
+
+    def write(self) -> None:
+        """Writes the history lines of this unit in one statement; call it after the rows are flushed."""
+        if self.changes:
+            db.session.execute(insert(DeadlineChange).execution_options(render_nulls=True), self.changes)
+        self.changes = []

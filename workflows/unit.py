@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from calendars.deadlines import Deadline as Window
 from handlers.act import Act, Effects, FiredDeadline, PendingEvent
@@ -121,17 +121,21 @@ class Unit:
         self.case.workflow_state = self.engine.dump()
         for row in self.effects.rows:
             db.session.add(row)
-        self.write_events()
+        events = self.chain()
         db.session.flush()
+        self.ledger.write()
+        if events:
+            db.session.execute(insert(CaseEvent), events)
         if self.context.live is not None:
             self.context.live[self.case.id] = self.engine
         if self.context.rehearsal is not None:
             self.context.rehearsal.traces.setdefault(self.case.id, []).extend(self.trace)
 
-    def write_events(self) -> None:
-        """Chains the events of this unit to those before."""
+    def chain(self) -> list[dict[str, Any]]:
+        """The events of this unit, chained to those before."""
+        rows = []
         for pending in self.effects.events:
-            row = {
+            row: dict[str, Any] = {
                 "case_id": self.case.id,
                 "seq": self.case.event_seq + 1,
                 "name": pending.name,
@@ -142,9 +146,16 @@ class Unit:
                 "data": pending.data,
                 "previous_hash": self.case.last_hash,
             }
-            event = CaseEvent(**row, hash=chain_hash(row))
-            db.session.add(event)
-            self.case.event_seq, self.case.last_hash = event.seq, event.hash
+            row["hash"] = chain_hash(row)
+            self.case.event_seq, self.case.last_hash = row["seq"], row["hash"]
+            rows.append(row)
+        return rows
+
+
+def definition_of(context: Context, case: Case) -> Definition:
+    """The version that the case runs on; a version never changes, so the process reads it once."""
+    known = context.definitions.by_id.get(case.procedure_id)
+    return known or context.definitions.of(db.session.get_one(Procedure, case.procedure_id))
 
 
 @contextmanager
@@ -155,8 +166,7 @@ def on_case(context: Context, case_id: int, actor: Actor) -> Iterator[Unit]:
         case = db.session.scalar(query.execution_options(populate_existing=True))
         if case is None:
             raise not_found("工单", "case")
-        procedure = db.session.get_one(Procedure, case.procedure_id)
-        unit = Unit(context, case, context.definitions.of(procedure), actor, context.clock.now())
+        unit = Unit(context, case, definition_of(context, case), actor, context.clock.now())
         try:
             unit.resume()
             yield unit

@@ -86,6 +86,7 @@ def upgrade() -> None:
         sa.Column("workflow_state", sa.LargeBinary(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("event_seq", sa.Integer(), nullable=False),
+        sa.Column("deadline_seq", sa.Integer(), nullable=False),
         sa.Column("last_hash", sa.String(length=64), nullable=False),
         sa.Column("institution_id", sa.Integer(), nullable=False),
         sa.Column("first_level_id", sa.Integer(), nullable=False),
@@ -134,9 +135,8 @@ def upgrade() -> None:
 
     op.create_table(
         "case_events",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("name", sa.String(length=64), nullable=False),
         sa.Column("element_id", sa.String(length=80), nullable=True),
         sa.Column("actor", sa.String(length=64), nullable=False),
@@ -146,12 +146,11 @@ def upgrade() -> None:
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_case_events_case_id_cases")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_events")),
-        sa.UniqueConstraint("case_id", "seq", name=op.f("uq_case_events_case_id_seq")),
+        sa.PrimaryKeyConstraint("case_id", "seq", name=op.f("pk_case_events")),
     )
     op.create_table(
         "deadlines",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("element_id", sa.String(length=80), nullable=False),
         sa.Column("activity", sa.String(length=80), nullable=False),
@@ -328,7 +327,7 @@ def upgrade() -> None:
     op.create_table(
         "deadline_changes",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("deadline_id", sa.Integer(), nullable=False),
+        sa.Column("deadline_id", sa.BigInteger(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("change", sa.String(length=16), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
@@ -350,7 +349,7 @@ def upgrade() -> None:
         "incidents",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("deadline_id", sa.Integer(), nullable=True),
+        sa.Column("deadline_id", sa.BigInteger(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from app import create_app
 from calendars.clock import FixedClock
 from config import Config
 from models.account import Account
+from models.base import db
 from tests.conftest import work_order
 from workflows.context import Context
 from workflows.sample import fill
@@ -110,10 +111,13 @@ def site(demo_app: Flask, clock: FixedClock) -> Site:
 
 
 @pytest.fixture
-def bare_app(context: Context, tmp_path: Path) -> Flask:
-    """An application whose database nobody asks."""
+def bare_app(context: Context, tmp_path: Path) -> Iterator[Flask]:
+    """An application without tables, not in demonstration mode."""
     config = Config(f"sqlite:///{tmp_path / 'bare.sqlite3'}", secret_key="k" * 40, data_dir=tmp_path)
-    return create_app(config, context)
+    app = create_app(config, context)
+    yield app
+    with app.app_context():
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -21,7 +21,7 @@ from models.queries import cases as case_queries
 from models.task import Task
 from workflows import front_door, intake
 from workflows.context import Context
-from workflows.definitions import SHELF, Source
+from workflows.definitions import SHELF, Definition, Source
 from workflows.player import Player, actor, work_order
 from workflows.sample import fill
 from workflows.scheduler import tick
@@ -59,7 +59,9 @@ class Play:
     def open(self, **evaluation: Any) -> Play:
         """The work order arrives now."""
         now = self.clock.now()
-        story = Story("play", "shantou", "", (), now, {"external_id": self.external_id, "evaluation": evaluation}, (), {})
+        story = Story(
+            "play", "shantou", "", (), now, {"external_id": self.external_id, "evaluation": evaluation}, (), {}
+        )
         self.case_no = intake.open_case(self.context, actor("province"), work_order(story)).case_no
         return self
 
@@ -230,6 +232,12 @@ class Diagram:
     def build(self) -> Source:
         """The spoilt procedure."""
         return Source("shantou", etree.tostring(self.root, encoding="UTF-8", xml_declaration=True), self.forms)
+
+
+@pytest.fixture(scope="session")
+def shantou() -> Definition:
+    """Shantou's procedure, executable."""
+    return Definition.build(Source.read(SHELF / "shantou"))
 
 
 @pytest.fixture

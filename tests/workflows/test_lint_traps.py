@@ -56,7 +56,9 @@ def test_a_trap_of_the_engine_is_refused(inside: tuple[str, str], code: str) -> 
 
     findings = lint_source(source, "x")
 
-    assert ("x", code, "error") in {(item.element, item.code, item.severity) for item in findings}, [*map(str, findings)]
+    assert ("x", code, "error") in {(item.element, item.code, item.severity) for item in findings}, [
+        *map(str, findings)
+    ]
 
 
 def test_a_timer_that_starts_a_process_is_refused() -> None:
@@ -66,11 +68,15 @@ def test_a_timer_that_starts_a_process_is_refused() -> None:
         "</bpmn:timerEventDefinition></bpmn:startEvent>",
     )
 
-    assert ("start", "timer-start") in {(item.element, item.code) for item in lint_source(Source("x", text.encode(), {}), "x")}
+    assert ("start", "timer-start") in {
+        (item.element, item.code) for item in lint_source(Source("x", text.encode(), {}), "x")
+    }
 
 
 def test_what_the_engine_itself_refuses_becomes_a_finding() -> None:
-    two = SMALL.format(first="end", body="").replace("</bpmn:process>", '</bpmn:process><bpmn:process id="q" isExecutable="true"/>')
+    two = SMALL.format(first="end", body="").replace(
+        "</bpmn:process>", '</bpmn:process><bpmn:process id="q" isExecutable="true"/>'
+    )
 
     assert "one-process" in {item.code for item in lint_source(Source("x", two.encode(), {}), "x")}
 

@@ -1,0 +1,16 @@
+"""Pages that are generated say what the code says."""
+
+from pathlib import Path
+
+from handlers import documentation
+from workflows import rules
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+
+
+def test_the_page_of_handlers_is_up_to_date() -> None:
+    assert (DOCS / "handlers.md").read_text(encoding="utf-8") == documentation.as_markdown()
+
+
+def test_the_page_of_rules_is_up_to_date() -> None:
+    assert (DOCS / "rules.md").read_text(encoding="utf-8").strip() == rules.as_markdown().strip()
