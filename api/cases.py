@@ -8,7 +8,7 @@ from flask import Response
 
 from api.auth import context, current_actor
 from api.parsing import Room
-from api.schemas.cases import CasePage, CaseQuery, CaseShown
+from api.schemas.cases import CasePage, CaseQuery, CaseShown, EvaluatorInClear, ReasonSchema
 from api.schemas.history import LedgerShown, TimelineShown
 from api.views import cases as views
 from api.views import diagram as diagrams
@@ -20,6 +20,7 @@ from models.errors import not_found
 from models.procedure import Procedure
 from models.queries import cases as queries
 from models.queries.pages import rows
+from workflows import front_door
 from workflows.definitions import Definition
 
 room = Room("cases", __name__, url_prefix="/api/v1/cases", description="工单 / Cases")
@@ -83,3 +84,14 @@ def diagram(case_no: str) -> Response:
     case = visible(case_no)
     svg = diagrams.drawn(case, definition_of(case), context().clock.now(), context().calendar())
     return Response(svg, content_type="image/svg+xml; charset=utf-8")
+
+
+@room.route("/<case_no>/evaluator", methods=["POST"])
+@room.arguments(ReasonSchema)
+@room.response(200, EvaluatorInClear, description="评价人信息，本次查看已记录 / in clear; this look is on record")
+@room.alt_response(404, response="NOT_FOUND")
+@room.alt_response(409, response="CONFLICT")
+def evaluator(body: dict[str, str], case_no: str) -> dict[str, str]:
+    """为回访查看评价人信息，须说明理由，每次查看均有记录 / Show whom to call, with a reason; each look is an event (ST-4b)."""
+    person = front_door.show_evaluator(context(), current_actor(), case_no, body["reason"])
+    return {"name": person.name, "phone": person.phone, "certificate_number": person.certificate_number}

@@ -7,6 +7,7 @@ from typing import Any
 from api.auth import context, current_actor
 from api.cases import visible
 from api.parsing import Room
+from api.repeats import PARAMETER, repeatable
 from api.schemas.tasks import MessageSchema, OffersShown, ProgressShown
 from api.views.basis import basis
 from models.errors import DomainError, FieldError
@@ -46,6 +47,7 @@ def offer_shown(offer: Offer) -> dict[str, Any]:
 
 
 @room.route("/<case_no>/messages/<name>", methods=["POST"])
+@room.doc(parameters=[PARAMETER])
 @room.arguments(MessageSchema)
 @room.response(200, ProgressShown, description="已受理，及下一步 / taken, and what waits next")
 @room.alt_response(404, response="NOT_FOUND")
@@ -54,7 +56,8 @@ def send(body: dict[str, Any], case_no: str, name: str) -> dict[str, Any]:
     """提出申诉等事项 / Send a message: {"data": {…}}, or the fields alone. 409 with the reason when it is not open."""
     wrapped = set(body) <= {"data"} and isinstance(body.get("data", {}), dict)
     try:
-        done = front_door.message(context(), current_actor(), case_no, name, body.get("data", {}) if wrapped else body)
+        data = body.get("data", {}) if wrapped else body
+        done = front_door.message(context(), current_actor(), case_no, name, data, repeatable())
     except DomainError as refusal:
         if not wrapped:
             refusal.errors = [without_data(error) for error in refusal.errors]

@@ -24,6 +24,7 @@ PUBLIC = Rule(public=True)
 # What a caller sees behind a login is decided by organisation and role in models/queries/scope.py.
 LOGIN = Rule()
 GATEWAY = Rule(roles=frozenset({"gateway"}))
+SECOND_LEVEL = Rule(roles=frozenset({"second_level"}))
 DEMONSTRATION = Rule(demonstration=True)
 
 RULES: dict[str, Rule] = {
@@ -39,6 +40,7 @@ RULES: dict[str, Rule] = {
     "cases.timeline": LOGIN,
     "cases.deadlines": LOGIN,
     "cases.diagram": LOGIN,
+    "cases.evaluator": SECOND_LEVEL,
     "messages.offers": LOGIN,
     "messages.send": LOGIN,
     "tasks.listing": LOGIN,

@@ -6,6 +6,7 @@ from typing import Any
 
 from api.auth import context, current_actor
 from api.parsing import Room
+from api.repeats import PARAMETER, repeatable
 from api.schemas.tasks import CompleteSchema, DelegateSchema, ProgressShown, TaskPage, TaskQuery, TaskRow, TaskShown
 from api.views import tasks as views
 from api.views.pages import envelope, narrowing
@@ -66,10 +67,11 @@ def delegate(body: dict[str, str], task_id: int) -> dict[str, Any]:
 
 
 @room.route(f"{TASK}/complete", methods=["POST"])
+@room.doc(parameters=[PARAMETER])
 @room.arguments(CompleteSchema)
 @room.response(200, ProgressShown, description="已办理，及下一步 / done, and what waits next")
 @room.alt_response(404, response="NOT_FOUND")
 @room.alt_response(409, response="CONFLICT")
 def complete(body: dict[str, Any], task_id: int) -> dict[str, Any]:
     """办理 / Complete the step. 409 with who and when if it is done already."""
-    return vars(front_door.complete(context(), current_actor(), task_id, body["outcome"], body["data"]))
+    return vars(front_door.complete(context(), current_actor(), task_id, body["outcome"], body["data"], repeatable()))

@@ -21,7 +21,7 @@ from calendars.clock import FixedClock
 from cli.output import refuse
 from config import Config, ConfigurationError
 from models.base import db
-from workflows import demo_clock, demonstration, scheduler
+from workflows import demonstration, scheduler
 from workflows.context import Context
 from workflows.player import Player
 from workflows.setup import publish_shelf, seat_cast
@@ -93,11 +93,11 @@ def load_demonstration(context: Context, settings: Config) -> None:
     if not demonstration.is_empty():
         return
     click.echo("正在装入演示：六周的工单 / loading the demonstration: six weeks of cases …")
-    clock = FixedClock(demonstration.BEGINS)
+    now = context.clock.now()
+    clock = FixedClock(demonstration.begins(now))
     lived = replace(context, clock=clock)
     player = Player(lived, lambda instant: accept(clock.set(instant)), lambda told: None)
-    count = demonstration.Demonstration(lived, player).live()
-    demo_clock.begin_at(context, demonstration.ENDS)
+    count = demonstration.Demonstration(lived, player, now).live()
     click.echo(f"已装入 {count} 件工单 / {count} cases loaded")
 
 

@@ -1,4 +1,4 @@
-"""How far the demonstration's simulated clock runs ahead of (or behind) the real one. One row; never moved back."""
+"""How far the demonstration's simulated clock runs ahead of the real one. One row; never moved back."""
 
 from datetime import timedelta
 

@@ -93,7 +93,13 @@ class Evaluator(Base):
     certificate_number: Mapped[str] = mapped_column(String(64), default="")
 
 
-def mask(text: str, head: int = 1, tail: int = 0) -> str:
-    """Shows the first `head` and last `tail` characters, stars for the rest: 王某某 → 王**, 13800000000 → 138****0000."""
-    hidden = max(len(text) - head - tail, 0)
-    return text[:head] + "*" * min(hidden, 4 if len(text) > 6 else hidden) + (text[-tail:] if tail and hidden else "")
+def mask_name(name: str) -> str:
+    """A surname and stars: 王某某 → 王**. A single character is hidden altogether (ST-4b)."""
+    return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
+
+
+def mask_number(number: str) -> str:
+    """The ends of a long number: 13800000000 → 138****0000. Of a short one at most the last two (ST-4b)."""
+    if len(number) >= 11:
+        return f"{number[:3]}****{number[-4:]}"
+    return "*" * max(len(number) - 2, 0) + (number[-2:] if len(number) > 4 else "*" * min(len(number), 2))

@@ -41,7 +41,14 @@ def deliver(context: Context) -> int:
         except GatewayRefused as error:
             park(context, parcel, str(error))
             continue
-        bring_back(context, parcel, answer)
+        except Exception as error:  # a fault of the adapter: this message waits, the others go
+            postpone(context, parcel, repr(error))
+            continue
+        try:
+            bring_back(context, parcel, answer)
+        except Exception as error:  # a fault in this case: the same key brings the same answer again
+            postpone(context, parcel, repr(error))
+            continue
         delivered += 1
     return delivered
 

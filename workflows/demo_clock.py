@@ -27,17 +27,13 @@ def set_to(context: Context, instant: datetime, pointer: str = "/now") -> dateti
         raise wrong_field(pointer, "never-back", "演示时钟不能倒拨", "the demonstration clock never goes back")
     if instant - now > FARTHEST:
         raise wrong_field(pointer, "too-far", "一次最多前进十年", "ten years at most in one step")
-    begin_at(context, instant)
-    tick(context)
-    return context.clock.now()
-
-
-def begin_at(context: Context, instant: datetime) -> None:
-    """Lets the demonstration's clock show this instant now and run on from it."""
     with transaction():
         row = db.session.get(DemoClock, 1)
         if row is None:
             row = DemoClock(id=1, offset_seconds=0)
             db.session.add(row)
-        # Rounded up: a clock set to an instant never shows less than it.
-        row.offset_seconds = math.ceil((instant - context.system_clock.now()).total_seconds())
+        # Rounded up, and never less than before: a clock set to an instant never shows less than it.
+        ahead = math.ceil((instant - context.system_clock.now()).total_seconds())
+        row.offset_seconds = max(row.offset_seconds, ahead)
+    tick(context)
+    return context.clock.now()

@@ -13,7 +13,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from calendars.clock import beijing_instant, read_beijing, to_beijing
+from calendars.clock import beijing_instant, to_beijing
 from models.base import db
 from models.case import Case
 from models.errors import DomainError
@@ -25,8 +25,7 @@ from workflows.context import Context
 from workflows.player import Player, actor
 from workflows.sample import fill
 
-BEGINS = read_beijing("周一 2026-08-10 08:30")
-ENDS = read_beijing("周一 2026-09-21 09:00")
+WEEKS = 6
 CASES = 36
 SEED = 20260810
 
@@ -42,6 +41,11 @@ class Plan:
     number: int = field(compare=False, default=0)
 
 
+def begins(ends: datetime) -> datetime:
+    """Half past eight in the morning, six weeks before."""
+    return beijing_instant(to_beijing(ends).date() - timedelta(weeks=WEEKS), time(8, 30))
+
+
 def is_empty() -> bool:
     """Whether the demonstration has not been loaded yet."""
     return not db.session.scalar(select(func.count(Case.id)))
@@ -53,6 +57,7 @@ class Demonstration:
 
     context: Context
     player: Player
+    ends: datetime
     dice: random.Random = field(default_factory=lambda: random.Random(SEED))
     plans: list[Plan] = field(default_factory=list)
     planned: set[int] = field(default_factory=set)
@@ -60,9 +65,10 @@ class Demonstration:
 
     def live(self) -> int:
         """Lives from the first work order to now; returns how many cases there are."""
+        first = to_beijing(self.context.clock.now()).date()
         for number in range(CASES):
-            self.plan(self.office_time(BEGINS.date(), number * 30 // CASES), None, None, number)
-        while self.plans and self.plans[0].at < ENDS:
+            self.plan(self.office_time(first, number * WEEKS * 5 // CASES), None, None, number)
+        while self.plans and self.plans[0].at < self.ends:
             plan = heapq.heappop(self.plans)
             self.player.live_until(max(plan.at, self.context.clock.now()))
             if plan.task_id is None:
@@ -70,7 +76,7 @@ class Demonstration:
             else:
                 self.act(plan.task_id)
             self.look_around()
-        self.player.live_until(ENDS)
+        self.player.live_until(self.ends)
         return CASES
 
     def plan(self, at: datetime, case_id: int | None, task_id: int | None, number: int = 0) -> None:

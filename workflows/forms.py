@@ -43,10 +43,13 @@ def check(validator: Draft202012Validator | None, data: Mapping[str, Any], point
     """Raises a DomainError (422) that names every field at fault; a form that asks for nothing takes nothing."""
     if validator is None:
         errors = [
-            FieldError(f"{pointer}/{key}", "additionalProperties", *text("additionalProperties", key)) for key in data
+            FieldError(f"{pointer}/{escape(key)}", "additionalProperties", *text("additionalProperties", key))
+            for key in data
         ]
     else:
-        errors = [item for error in validator.iter_errors(dict(data)) for item in translate(error, pointer)]
+        # The validator speaks up once for each missing field, and `translate` names all of them: said once is enough.
+        found = (item for error in validator.iter_errors(dict(data)) for item in translate(error, pointer))
+        errors = list(dict.fromkeys(found))
     if errors:
         raise invalid("form-invalid", "表单填写有误", "the form is not filled in correctly", errors)
 
@@ -55,16 +58,18 @@ def translate(error: ValidationError, pointer: str) -> list[FieldError]:
     """One finding of the validator as ours; conditional parts are opened up to the finding inside."""
     if error.validator in ("if", "allOf", "anyOf") and error.context:
         return [item for inner in error.context for item in translate(inner, pointer)]
-    place = "".join(f"/{part}" for part in error.absolute_path)
+    place = "".join(f"/{escape(part)}" for part in error.absolute_path)
     kind = str(error.validator)
     names = [""]
     if kind == "required":
         names = [
-            f"/{key}" for key in error.validator_value if isinstance(error.instance, dict) and key not in error.instance
+            f"/{escape(key)}"
+            for key in error.validator_value
+            if isinstance(error.instance, dict) and key not in error.instance
         ]
     elif kind == "additionalProperties":
         known = error.schema.get("properties", {})
-        names = [f"/{key}" for key in error.instance if key not in known]
+        names = [f"/{escape(key)}" for key in error.instance if key not in known]
     choices = "、".join(
         str(option.get("const")) for option in error.schema.get("oneOf", []) if isinstance(option, dict)
     )
@@ -82,3 +87,8 @@ def text(kind: str, field: str, **values: Any) -> tuple[str, str]:
     zh, en = WORDS.get(kind, ("不符合要求（{kind}）", "does not fit ({kind})"))
     values = {"kind": kind, "value": "", "choices": "", **values}
     return f"「{field}」{zh.format(**values)}", f"'{field}' {en.format(**values)}"
+
+
+def escape(part: str | int) -> str:
+    """One part of a JSON pointer (RFC 6901): a name may hold what the pointer itself is written with."""
+    return str(part).replace("~", "~0").replace("/", "~1")

@@ -1,7 +1,6 @@
 """What people and outside systems may do with a running case. Every entrance goes through here, one call an act."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
@@ -12,6 +11,8 @@ from models.account import SYSTEM, Account, Actor
 from models.base import db
 from models.case import Case
 from models.errors import DomainError, forbidden, not_found, wrong_field
+from models.evaluation import Evaluator
+from models.idempotency import answer_of
 from models.organization import Organization
 from models.queries import cases as case_queries
 from models.queries import tasks as task_queries
@@ -20,30 +21,31 @@ from workflows import forms
 from workflows.context import Context
 from workflows.definitions import Definition
 from workflows.elements import Element
-from workflows.unit import Unit, on_case
+from workflows.unit import Progress, Repeatable, Unit, on_case
 
 
-@dataclass(frozen=True)
-class Progress:
-    """Where a case stands after an act."""
-
-    case_no: str
-    stage: str
-    waiting: list[str]
-    warnings: list[str]
+def answered(actor: Actor, repeatable: Repeatable | None) -> Progress | None:
+    """The answer to an act that was done before under the same key."""
+    if repeatable is None:
+        return None
+    answer = answer_of(actor.account_id, repeatable.key, repeatable.content_hash)
+    return Progress(**answer) if answer else None
 
 
-def progress(unit: Unit) -> Progress:
-    """What waits next, and what the caller should be told."""
-    warnings = [event.data["warning"] for event in unit.effects.events if "warning" in event.data]
-    waiting = [step.element for step in unit.engine.steps()]
-    return Progress(unit.case.case_no, unit.case.stage, waiting, warnings)
-
-
-def complete(context: Context, actor: Actor, task_id: int, outcome: str | None, data: Mapping[str, Any]) -> Progress:
+def complete(
+    context: Context,
+    actor: Actor,
+    task_id: int,
+    outcome: str | None,
+    data: Mapping[str, Any],
+    repeatable: Repeatable | None = None,
+) -> Progress:
     """Completes a human step. 404 if it is not the actor's to know, 409 if done or claimed, 422 if the form is wrong."""
-    task = own_task(actor, task_id)
-    with on_case(context, task.case_id, actor) as unit:
+    case_id = own_task(actor, task_id).case_id
+    with on_case(context, case_id, actor) as unit:
+        if known := answered(actor, repeatable):
+            return known
+        unit.repeatable = repeatable
         task = locked(unit, task_id)
         task.ensure_open()
         task.ensure_held_by(actor)
@@ -53,7 +55,7 @@ def complete(context: Context, actor: Actor, task_id: int, outcome: str | None, 
         unit.act_of_person(element.id, data, outcome)
         task.state, task.outcome, task.completed_at, task.completed_by = "done", outcome, unit.at, actor.username
         unit.engine.complete(task.engine_task_id, outcome)
-    return progress(unit)
+    return unit.progress()
 
 
 def check_outcome(element: Element, outcome: str | None) -> str | None:
@@ -88,20 +90,30 @@ def locked(unit: Unit, task_id: int) -> Task:
     return db.session.scalars(query).one()
 
 
-def message(context: Context, actor: Actor, case_no: str, name: str, data: Mapping[str, Any]) -> Progress:
+def message(
+    context: Context,
+    actor: Actor,
+    case_no: str,
+    name: str,
+    data: Mapping[str, Any],
+    repeatable: Repeatable | None = None,
+) -> Progress:
     """Gives a message to a case: allowed while an element waits for it and the actor may send it; else 409 with why."""
     case = case_queries.visible(actor, case_no)
     if case is None:
         raise not_found("工单", "case")
     try:
         with on_case(context, case.id, actor) as unit:
+            if known := answered(actor, repeatable):
+                return known
+            unit.repeatable = repeatable
             element = sendable(unit.definition, unit.case, actor, name)
             window = window_of(unit, element)
             deliver(unit, element, name, data, window)
     except DomainError as refusal:
         put_on_record(context, case.id, actor, name, refusal)
         raise
-    return progress(unit)
+    return unit.progress()
 
 
 def sendable(definition: Definition, case: Case, actor: Actor, name: str) -> Element:
@@ -117,7 +129,7 @@ def sendable(definition: Definition, case: Case, actor: Actor, name: str) -> Ele
 
 
 def deliver(unit: Unit, element: Element, name: str, data: Mapping[str, Any], window: Window | None) -> None:
-    """Checks the form, runs the handler, moves the token. The domain refuses first: «out of time» says more than «not open»."""
+    """Checks the form and whether the message is open, runs the handler, moves the token."""
     if "form" in element.properties or unit.actor is not SYSTEM:
         forms.check(unit.definition.form_of(element)[1], data)
     if name not in unit.engine.messages():
@@ -161,7 +173,28 @@ def system_message(context: Context, case_id: int, name: str, data: Mapping[str,
         if element is None:
             raise not_found(f"消息 {name}", f"message {name}")
         deliver(unit, element, name, data, None)
-    return progress(unit)
+    return unit.progress()
+
+
+def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) -> Evaluator:
+    """The person who wrote the review, in clear, to the institution that has to call (ST-4b, ST-36); each look is an event."""
+    case = case_queries.visible(actor, case_no)
+    if case is None:
+        raise not_found("工单", "case")
+    if not actor.has("second_level"):
+        raise forbidden(
+            "只有承办机构为回访可查看评价人信息", "only the institution that calls back may see the evaluator"
+        )
+    with on_case(context, case.id, actor) as unit:
+        if unit.engine.completed:
+            raise DomainError(
+                "case-closed", "工单已办结，不再显示评价人信息", "the case is closed: no more calls to make"
+            )
+        person = case_queries.evaluator(case.id)
+        if person is None:
+            raise not_found("评价人信息", "evaluator")
+        unit.emit("EvaluatorShown", reason=reason)
+    return person
 
 
 def claim(context: Context, actor: Actor, task_id: int) -> Task:

@@ -33,7 +33,7 @@ def sweep(context: Context) -> int:
 
 
 def due_now(context: Context) -> list[tuple[int, int]]:
-    """Running deadlines whose instant has come, oldest first, without those that wait for a retry."""
+    """The oldest running deadline of each case whose instant has come, oldest first, without those that wait for a retry."""
     now = context.clock.now()
     db.session.rollback()
     resting = select(Incident.deadline_id).where(Incident.state == "open", Incident.retry_at > now)
@@ -44,9 +44,12 @@ def due_now(context: Context) -> list[tuple[int, int]]:
         .order_by(Deadline.due_at, Deadline.id)
         .limit(BATCH)
     )
-    rows = [(row.id, row.case_id) for row in db.session.execute(query)]
+    # One deadline a case and round: what firing it arms in the past (the next urging) comes before the case's later ones.
+    first: dict[int, int] = {}
+    for row in db.session.execute(query):
+        first.setdefault(row.case_id, row.id)
     db.session.rollback()
-    return rows
+    return [(deadline_id, case_id) for case_id, deadline_id in first.items()]
 
 
 def fire(context: Context, deadline_id: int, case_id: int) -> bool:

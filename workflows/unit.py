@@ -20,6 +20,7 @@ from models.base import IMMEDIATE, db
 from models.case import Case
 from models.errors import not_found
 from models.event import CaseEvent, chain_hash
+from models.idempotency import IdempotencyKey
 from models.procedure import Procedure
 from workflows.context import Context
 from workflows.definitions import Definition
@@ -41,6 +42,24 @@ def transaction() -> Iterator[None]:
         raise
 
 
+@dataclass(frozen=True)
+class Progress:
+    """Where a case stands after an act, and what the caller should be told."""
+
+    case_no: str
+    stage: str
+    waiting: list[str]
+    warnings: list[str]
+
+
+@dataclass(frozen=True)
+class Repeatable:
+    """The caller's own key for an act (`Idempotency-Key`), and the hash of what the act says."""
+
+    key: str
+    content_hash: str
+
+
 @dataclass
 class Unit:
     """One case under lock. `at` is the instant of this unit (UTC), read once."""
@@ -52,6 +71,7 @@ class Unit:
     at: datetime
     effects: Effects = field(default_factory=Effects)
     fired: FiredDeadline | None = None
+    repeatable: Repeatable | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     trace: list[str] = field(default_factory=list)
     engine: Engine = field(init=False)
@@ -114,6 +134,11 @@ class Unit:
         waiting = [step.element for step in self.engine.steps()] + list(self.engine.messages().values())
         return {activity for element in waiting for activity in self.definition.activities_above(element)}
 
+    def progress(self) -> Progress:
+        """What waits next, and the warnings among this unit's events."""
+        warnings = [event.data["warning"] for event in self.effects.events if "warning" in event.data]
+        return Progress(self.case.case_no, self.case.stage, [step.element for step in self.engine.steps()], warnings)
+
     def save(self) -> None:
         """Brings ledger, inbox and stage into step and writes it all; the caller's transaction commits."""
         self.ledger.follow(self.engine)
@@ -121,6 +146,14 @@ class Unit:
         self.case.workflow_state = self.engine.dump()
         for row in self.effects.rows:
             db.session.add(row)
+        if self.repeatable is not None and self.actor.account_id is not None:
+            key, content_hash = self.repeatable.key, self.repeatable.content_hash
+            answer = vars(self.progress())
+            db.session.add(
+                IdempotencyKey(
+                    account_id=self.actor.account_id, key=key, content_hash=content_hash, answer=answer, at=self.at
+                )
+            )
         events = self.chain()
         db.session.flush()
         self.ledger.write()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.fields import Flag, Instant, Text
+from api.fields import Flag, Instant, Strict, Text
 from api.schemas.common import OfficeSchema, PageQuery, PageSchema
 from models.case import STAGES
 from models.queries.cases import SORTS
@@ -96,6 +96,20 @@ class EvaluatorShown(Schema):
 
     name = fields.String(required=True)
     phone = fields.String(required=True)
+
+
+class EvaluatorInClear(Schema):
+    """The person who wrote the review, in clear, for the callback (ST-36)."""
+
+    name = fields.String(required=True)
+    phone = fields.String(required=True)
+    certificate_number = fields.String(required=True)
+
+
+class ReasonSchema(Strict):
+    """Why somebody needs to see it."""
+
+    reason = Text(200, shortest=2, required=True, metadata={"description": "查看理由，如「回访核实」/ why"})
 
 
 class FilingShown(Schema):

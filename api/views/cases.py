@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from models.case import STAGES, Case
-from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, mask
+from models.evaluation import Evaluation, Evaluator, LEVEL_ZH, mask_name, mask_number
 from models.filing import STATUS_ZH, Filing
 from models.organization import Organization
 from models.queries import cases as queries
@@ -112,14 +112,10 @@ def evaluation_shown(evaluation: Evaluation | None) -> dict[str, Any] | None:
 
 
 def evaluator_shown(evaluator: Evaluator | None) -> dict[str, str] | None:
-    """ST-4b: a surname and the ends of a number. What is too short to be masked so is hidden altogether."""
+    """ST-4b: a surname and the ends of a number."""
     if evaluator is None:
         return None
-    name, phone = evaluator.name, evaluator.phone
-    return {
-        "name": mask(name) if len(name) > 1 else "*" * len(name),
-        "phone": mask(phone, 3, 4) if len(phone) >= 11 else mask(phone, 0, 2 if len(phone) > 4 else 0),
-    }
+    return {"name": mask_name(evaluator.name), "phone": mask_number(evaluator.phone)}
 
 
 def filing_shown(filing: Filing) -> dict[str, Any]:

@@ -134,6 +134,16 @@ def upgrade() -> None:
         batch_op.create_index("uq_cases_source_external_id", ["source", "external_id"], unique=True)
 
     op.create_table(
+        "idempotency_keys",
+        sa.Column("account_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("content_hash", sa.String(length=64), nullable=False),
+        sa.Column("answer", JSON_COLUMN, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_idempotency_keys_account_id_accounts")),
+        sa.PrimaryKeyConstraint("account_id", "key", name=op.f("pk_idempotency_keys")),
+    )
+    op.create_table(
         "case_events",
         sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
@@ -413,6 +423,7 @@ def downgrade() -> None:
 
     op.drop_table("deadlines")
     op.drop_table("case_events")
+    op.drop_table("idempotency_keys")
     with op.batch_alter_table("cases", schema=None) as batch_op:
         batch_op.drop_index("uq_cases_source_external_id")
         batch_op.drop_index("ix_cases_second_level_id")

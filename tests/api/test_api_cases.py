@@ -93,7 +93,7 @@ def test_nobody_is_told_who_wrote_the_review(site: Site) -> None:
         ("王", "13800000000", ("*", "138****0000")),
         ("", "", ("", "")),
         # A short number would be told by its ends: only the last two are left, of four none.
-        ("欧阳某", "88120000", ("欧**", "****00")),
+        ("欧阳某", "88120000", ("欧**", "******00")),
         ("王某", "1234", ("王*", "****")),
     ],
 )
