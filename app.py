@@ -10,6 +10,7 @@ from datetime import datetime
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import Migrate
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -102,6 +103,7 @@ def offline() -> bool:
 
 @click.command("province-sandbox")
 @click.option("--port", default=8001, show_default=True, envvar="BIHUAN_SANDBOX_PORT")
+@with_appcontext
 def province_sandbox(port: int) -> None:
     """省平台沙箱：接收报备，按吩咐收下、退回、超时或出错；仅供演示与测试。"""
     config: Config = current_app.config["BIHUAN"]

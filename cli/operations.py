@@ -7,6 +7,7 @@ from types import FrameType
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -40,6 +41,7 @@ def context() -> Context:
 
 @click.command()
 @click.option("--once", is_flag=True, required=True, help="现在扫描一次 / one sweep now")
+@with_appcontext
 def sweep(once: bool) -> None:
     """触发所有已到期的时钟并投递发件箱。"""
     config()
@@ -47,6 +49,7 @@ def sweep(once: bool) -> None:
 
 
 @click.command()
+@with_appcontext
 def worker() -> None:
     """不带网页的工作进程：只扫描与投递，Ctrl-C 结束。"""
     settings = config()
@@ -66,6 +69,7 @@ def worker() -> None:
 
 
 @click.command()
+@with_appcontext
 def doctor() -> None:
     """检查配置、数据库、迁移、日历与网关；有问题时退出码为1，并说明该做什么。"""
     checks: dict[str, Callable[[], str]] = {

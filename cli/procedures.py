@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from cli.output import refuse
 from workflows import lint as linting
@@ -35,6 +36,7 @@ def lint(paths: tuple[Path, ...]) -> None:
 
 @procedures.command("run-scenarios")
 @click.argument("paths", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@with_appcontext
 def run_scenarios(paths: tuple[Path, ...]) -> None:
     """在模拟时钟上运行流程旁的情景；逐个给出通过或第一处差异。"""
     passed = failed = 0
@@ -57,6 +59,7 @@ def run_scenarios(paths: tuple[Path, ...]) -> None:
 @click.command()
 @click.argument("locality")
 @click.option("--scenario", default=None, help="情景文件名（默认第一个）/ which story")
+@with_appcontext
 def story(locality: str, scenario: str | None) -> None:
     """在模拟时钟上走完一个工单的一生，逐日打印：flask story shantou。"""
     folder = SHELF / locality

@@ -14,6 +14,7 @@ from types import FrameType
 
 import click
 from flask import Flask, current_app
+from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from waitress import create_server
 
@@ -30,6 +31,7 @@ from workflows.setup import publish_shelf, seat_cast
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--threads", default=8, show_default=True)
+@with_appcontext
 def serve(host: str, threads: int) -> None:
     """迁移数据库、（演示模式下）装入演示数据，然后提供服务；Ctrl-C 结束。"""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # threads need the real object
@@ -42,6 +44,9 @@ def serve(host: str, threads: int) -> None:
     # Both ends in the same tidy way: Ctrl-C (which a shell in the background would have us ignore), and `kill`.
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGINT, interrupt)
+    ensure_free(host, settings.port)
+    if settings.own_sandbox:
+        ensure_free("127.0.0.1", settings.sandbox_port)
     upgrade()
     publish_shelf(context)
     with province_sandbox(settings):
@@ -51,13 +56,22 @@ def serve(host: str, threads: int) -> None:
         run(app, context, settings, host, threads)
 
 
+def ensure_free(host: str, port: int) -> None:
+    """Refuses at once where somebody else listens, before anything is migrated or loaded."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            refuse(
+                f"端口 {port} 不可用，可用 PORT=…、BIHUAN_SANDBOX_PORT=… 另选"
+                f" / port {port} is not free, choose another with PORT=… or BIHUAN_SANDBOX_PORT=…: {error}"
+            )
+
+
 def run(app: Flask, context: Context, settings: Config, host: str, threads: int) -> None:
     """Serves until interrupted, with the scheduler beside it."""
-    port = settings.port
-    try:
-        server = create_server(app, host=host, port=port, threads=threads)
-    except OSError as error:
-        refuse(f"端口 {port} 不可用，可用 PORT=… 另选 / port {port} is not free, choose another with PORT=…: {error}")
+    server = create_server(app, host=host, port=settings.port, threads=threads)
     running = scheduler.start(context, app.app_context, settings.sweep_seconds)
     app.extensions["bihuan.scheduler"] = running
     announce(settings, host)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from workflows.badges import Ground, draw_badge, ground_of
 from workflows.layout import BANDS, Box, Edge, Shape, read_layout
 from workflows.pen import (
     ICONS,
@@ -19,7 +20,6 @@ from workflows.pen import (
     Look,
     arrow,
     bent,
-    breadth,
     hatches,
     line,
     outlined,
@@ -60,7 +60,8 @@ def draw(xml: bytes, marks: Mapping[str, Mark] | None = None, title: str = "") -
     under = [group(shape, at, draw_shape(shape, at)) for shape in shapes if shape.layer[0] < 2]
     lines = [group(edge, at, draw_edge(edge, at)) for edge in edges]
     over = [group(shape, at, draw_shape(shape, at)) for shape in shapes if shape.layer[0] >= 2]
-    badges = [draw_badge(shape.box, at[shape.id]) for shape in shapes if shape.id in at]
+    ground = ground_of(shapes, edges) if at else Ground()
+    badges = [badge(shape, at[shape.id], ground) for shape in shapes if shape.id in at]
     called = title or next((shape.name for shape in shapes if shape.kind == "participant"), "") or "流程图"
     patterns = hatches([mark.state for mark in at.values()])
     body = "".join([f"<defs>{patterns}</defs>" if patterns else "", *under, *lines, *over, *badges])
@@ -75,10 +76,16 @@ def group(item: Shape | Edge, marks: Mapping[str, Mark], content: str) -> str:
 
 
 def tooltip(item: Shape | Edge, mark: Mark | None) -> str:
-    """Name, time limit, basis and note, a line each."""
+    """Name, time limit, basis, state and note, a line each."""
     time_limit, basis = item.limit and f"时限：{item.limit}", item.basis and f"依据：{item.basis}"
-    lines = [item.name, time_limit, basis, mark.note if mark else ""]
+    lines = [item.name, time_limit, basis, *((f"状态：{said(mark)}", mark.note) if mark else ())]
     return "\n".join(part for part in lines if part) or item.id
+
+
+def said(mark: Mark) -> str:
+    """The state and its badge, not the same word twice («逾期2个工作日»; «在办，剩2个工作日»)."""
+    word = LOOKS[mark.state].word
+    return mark.badge if word in mark.badge else "，".join(filter(None, (word, mark.badge)))
 
 
 def draw_shape(shape: Shape, marks: Mapping[str, Mark]) -> str:
@@ -155,10 +162,14 @@ def glyph(kind: str, x: float, y: float, scale: float, colour: str, width: float
 
 
 def outside(shape: Shape) -> str:
-    """The name of an event or gateway: where the layout puts it, else below."""
+    """The name of an event or gateway: where the layout puts it, else below; to the right of it, flush left."""
     x, y, width, height = shape.box
     box = shape.label or (x + width / 2 - 45, y + height + 4, 90.0, 30.0)
-    return words(shape.name, box, 12) if shape.name else ""
+    if not shape.name:
+        return ""
+    if box[0] <= x + width / 2:
+        return words(shape.name, box, 12)
+    return words(shape.name, (box[0] + 4, box[1], box[2] - 4, box[3]), 12, left=True)  # 4: clear of an arrowhead
 
 
 def draw_annotation(shape: Shape) -> str:
@@ -186,15 +197,9 @@ def draw_edge(edge: Edge, marks: Mapping[str, Mark]) -> str:
     return body + words(edge.name, edge.label or (x + 4, y - 18, 90.0, 16.0), 12, colour=SOFT)
 
 
-def draw_badge(box: Box, mark: Mark) -> str:
-    """The state in words, at the upper right corner."""
-    look = LOOKS[mark.state]
-    text = mark.badge or look.word
-    width = breadth(text) * 11.5 + 14
-    x, y = box[0] + box[2] - max(width - 14, width / 2), box[1] - (18 if box[2] < 60 else 11)
-    pill = f'{rect((x, y, width, 20), 10)} fill="{look.stroke}" {line(PAPER, 1.5)}/>'
-    label = f'<text x="{x + width / 2:g}" y="{y + 14.2:g}" font-size="11.5" font-weight="600" fill="{PAPER}"'
-    return f'{pill}{label} text-anchor="middle">{safe(text)}</text>'
+def badge(shape: Shape, mark: Mark, ground: Ground) -> str:
+    """The state at a corner of an element, where it covers nothing."""
+    return draw_badge(shape, mark.state, mark.badge, tooltip(shape, mark), ground)
 
 
 def extent(shapes: Sequence[Shape], edges: Sequence[Edge]) -> Box:

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from models.base import db
-from models.case import Case
+from models.case import STAGES, Case
 from models.task import Task
 from workflows.definitions import Definition
 from workflows.engine import Engine, Waiting
@@ -91,5 +91,3 @@ class Projection:
                 return stage
         return self.case.stage
 
-
-STAGES = ("dispatch", "callback", "rectification", "review", "filing")

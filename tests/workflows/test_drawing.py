@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from workflows.drawing import Mark, draw
-from workflows.layout import Box, read_layout
+from workflows.layout import read_layout
 from workflows.pen import wrap
 from workflows.xml import DiagramError
 
@@ -83,10 +83,23 @@ def test_nothing_in_it_offends_a_strict_content_policy_or_a_print_engine() -> No
     assert not re.search(r"\s(style|on\w+|href)=", svg)
 
 
-def test_a_tooltip_tells_name_limit_basis_and_note() -> None:
+def test_a_tooltip_tells_name_limit_basis_state_and_note() -> None:
     svg = draw(SHANTOU, {"handling_due": Mark("warned", note="明天到期")})
 
-    assert element(svg, "handling_due")[0].text == "10个工作日\n时限：10个工作日\n依据：ST-35d\n明天到期"
+    assert element(svg, "handling_due")[0].text == "10个工作日\n时限：10个工作日\n依据：ST-35d\n状态：预警\n明天到期"
+
+
+@pytest.mark.parametrize(
+    ("mark", "line"),
+    [
+        (Mark("done"), "状态：已办"),
+        (Mark("active", "剩2个工作日"), "状态：在办，剩2个工作日"),
+        (Mark("overdue", "逾期2个工作日"), "状态：逾期2个工作日"),  # not «逾期» twice
+        (Mark("overdue", "已逾期"), "状态：已逾期"),
+    ],
+)
+def test_a_tooltip_says_each_state_once(mark, line) -> None:
+    assert line in element(draw(SHANTOU, {"decide_review": mark}), "decide_review")[0].text.splitlines()
 
 
 @pytest.mark.parametrize(
@@ -250,28 +263,6 @@ def test_a_coordinate_that_is_no_number_is_refused(x) -> None:
 
     with pytest.raises(DiagramError, match="坐标"):
         draw(diagram('<bpmn:task id="t"/>', shapes))
-
-
-def apart(one: Box, other: Box) -> bool:
-    """Whether two boxes share no more than a pixel."""
-    return any(one[i] + one[i + 2] <= other[i] + 1 or other[i] + other[i + 2] <= one[i] + 1 for i in (0, 1))
-
-
-def test_no_line_and_no_label_of_the_shantou_diagram_lies_on_a_step_or_another_label() -> None:
-    shapes, edges = read_layout(SHANTOU)
-    steps = [(shape.id, shape.box) for shape in shapes if shape.layer[0] == 2]
-    labels = [(item.id, item.label) for item in (*shapes, *edges) if item.label]
-    runs = [
-        (edge.id, (min(x1, x2), min(y1, y2), max(abs(x2 - x1), 1), max(abs(y2 - y1), 1)))
-        for edge in edges
-        for (x1, y1), (x2, y2) in zip(edge.points, edge.points[1:], strict=False)
-    ]
-
-    solid = [*steps, *labels]
-    clashes = [(a, b) for i, (a, box) in enumerate(solid) for b, other in solid[i + 1 :] if not apart(box, other)]
-    crossed = [(a, b) for a, run in runs for b, box in solid if not apart(run, box)]
-    assert clashes == []
-    assert crossed == []
 
 
 def test_it_is_drawn_in_under_five_milliseconds() -> None:

@@ -5,6 +5,7 @@ An error means that cases would stop, run wrong or carry no legal basis; a warni
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -76,6 +77,9 @@ def lint_file(path: Path) -> list[Finding]:
     unread = {finding.element for finding in broken}
     source = Source(path.resolve().parent.name, path.read_bytes(), forms)
     found = lint_source(source, str(path))
+    if not (path.parent / "forms").is_dir():
+        # A diagram on its own: its forms may well exist elsewhere. Said, but no error.
+        found = [replace(item, severity="warning") if item.code == "form-missing" else item for item in found]
     # A form that could not be read is not missing: one finding is enough.
     return broken + [finding for finding in found if not (finding.code == "form-missing" and finding.about in unread)]
 

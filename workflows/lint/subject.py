@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from lxml import etree
 
@@ -16,6 +16,7 @@ from workflows.xml import BPMN, NAMESPACES
 CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 NODE_ENDINGS = ("Task", "Event", "Gateway", "task")
 Step = tuple[str, str]
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,21 @@ class Subject:
             for item in self.root.iter(f"{{{BPMN}}}sequenceFlow")
         ]
 
+    @cached_property
+    def by_source(self) -> dict[str, list[Flow]]:
+        """The flows by the node that they leave."""
+        return grouped((flow.source, flow) for flow in self.flows)
+
+    @cached_property
+    def by_target(self) -> dict[str, list[Flow]]:
+        """The flows by the node at which they arrive."""
+        return grouped((flow.target, flow) for flow in self.flows)
+
+    @cached_property
+    def by_host(self) -> dict[str, list[str]]:
+        """The boundary events by the step on which they hang."""
+        return grouped((self.host(node), node) for node in self.nodes if self.host(node))
+
     def kind(self, node: str) -> str:
         """What a node is: `userTask`, `endEvent` …; nothing for an unknown id."""
         return etree.QName(self.nodes[node]).localname if node in self.nodes else ""
@@ -71,11 +87,11 @@ class Subject:
 
     def outgoing(self, node: str) -> list[Flow]:
         """The flows that leave a node."""
-        return [flow for flow in self.flows if flow.source == node]
+        return self.by_source.get(node, [])
 
     def incoming(self, node: str) -> list[Flow]:
         """The flows that arrive at a node."""
-        return [flow for flow in self.flows if flow.target == node]
+        return self.by_target.get(node, [])
 
     def scope(self, node: str) -> str:
         """The id of the process or sub-process that a node lies in."""
@@ -91,7 +107,7 @@ class Subject:
 
     def boundaries(self, host: str) -> list[str]:
         """The boundary events that hang on a step."""
-        return [node for node in self.nodes if self.host(node) == host]
+        return self.by_host.get(host, [])
 
     def interrupts(self, boundary: str) -> bool:
         """Whether a boundary event ends its step."""
@@ -177,6 +193,14 @@ class Subject:
         """The nodes or attributes on an XPath with the prefixes `bpmn` and `spiff`."""
         hits: Any = self.root.xpath(path, namespaces=NAMESPACES)
         return list(hits)
+
+
+def grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
+    """The values by their keys, in their order."""
+    found: dict[str, list[Value]] = {}
+    for key, value in pairs:
+        found.setdefault(key, []).append(value)
+    return found
 
 
 def is_node(item: Any) -> bool:

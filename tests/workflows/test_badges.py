@@ -1,0 +1,72 @@
+"""Badges: they tell a state at an element and cover nothing that is written there."""
+
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from workflows.drawing import Mark, draw
+from workflows.layout import Box, read_layout
+
+SHANTOU = (Path(__file__).parents[2] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def apart(one: Box, other: Box) -> bool:
+    """Whether two boxes share no more than a pixel."""
+    return any(one[i] + one[i + 2] <= other[i] + 1 or other[i] + other[i + 2] <= one[i] + 1 for i in (0, 1))
+
+
+def badge_of(svg: str) -> etree._Element:
+    """The one badge of a drawing: the group without an id."""
+    return etree.fromstring(svg).find(f"{SVG}g[last()]")
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["clue_found", "work_order_received", "handling_warn", "raise_handling_early_warning", "mark_handling_overdue"],
+)
+def test_what_is_small_and_done_shows_a_tick_and_keeps_the_word_in_the_tooltip(name) -> None:
+    badge = badge_of(draw(SHANTOU, {name: Mark("done")}))
+
+    assert [etree.QName(part).localname for part in badge] == ["title", "circle", "path"]
+    assert "状态：已办" in badge[0].text
+
+
+@pytest.mark.parametrize(("state", "word"), [("active", "在办"), ("warned", "预警"), ("overdue", "逾期")])
+def test_what_is_small_and_not_done_keeps_the_word(state, word) -> None:
+    assert badge_of(draw(SHANTOU, {"clue_found": Mark(state)})).findtext(f"{SVG}text") == word
+
+
+def spot_of(badge: etree._Element) -> Box:
+    """The area of a badge: a plate with words or a disc with a tick."""
+    plate, disc = badge.find(f"{SVG}rect"), badge.find(f"{SVG}circle")
+    if plate is not None:
+        return tuple(float(plate.get(key)) for key in ("x", "y", "width", "height"))
+    x, y, radius = (float(disc.get(key)) for key in ("cx", "cy", "r"))
+    return x - radius, y - radius, 2 * radius, 2 * radius
+
+
+@pytest.mark.parametrize("state", ["done", "active", "warned", "overdue"])
+def test_the_word_of_no_state_covers_a_label(state) -> None:
+    shapes, edges = read_layout(SHANTOU)
+    labels = [(item.id, item.label) for item in (*shapes, *edges) if item.label]
+    marked = [shape for shape in shapes if shape.layer[0] and shape.kind != "textAnnotation"]
+
+    spots = {shape.id: spot_of(badge_of(draw(SHANTOU, {shape.id: Mark(state)}))) for shape in marked}
+
+    assert [(a, b) for a, spot in spots.items() for b, label in labels if not apart(spot, label)] == []
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["dispatch_case", "submit_rectification", "decide_review", "filing_receipt", "second_level_handling", "filing"],
+)
+@pytest.mark.parametrize("badge", ["剩2个工作日", "今日到期", "逾期12个工作日"])
+def test_a_time_at_a_step_covers_no_label_and_no_arrowhead(name, badge) -> None:
+    shapes, edges = read_layout(SHANTOU)
+    spot = spot_of(badge_of(draw(SHANTOU, {name: Mark("active", badge)})))
+
+    tips = [(edge.id, (edge.points[-1][0] - 4, edge.points[-1][1] - 4, 8.0, 8.0)) for edge in edges]
+    labels = [(item.id, item.label) for item in (*shapes, *edges) if item.label]
+    assert [key for key, box in (*tips, *labels) if not apart(spot, box)] == []

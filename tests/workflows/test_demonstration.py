@@ -1,0 +1,53 @@
+"""The demonstration is lived, not inserted: what it leaves behind obeys every rule of the house."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from calendars.clock import FixedClock, read_beijing
+from models.base import db
+from models.case import Case
+from models.event import first_break
+from models.incident import Incident
+from models.queries import cases as queries
+from workflows import demonstration
+from workflows.context import Context
+from workflows.player import Player
+
+NOW = read_beijing("周五 2026-11-20 10:00")
+
+
+@pytest.fixture
+def lived(app: Flask, context: Context, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> list[Case]:
+    monkeypatch.setattr(demonstration, "CASES", 8)
+    clock.set(demonstration.begins(NOW))
+
+    def forward(instant: object) -> None:
+        clock.set(instant)  # type: ignore[arg-type]
+
+    player = Player(context, forward, lambda told: None)
+    assert demonstration.is_empty()
+    demonstration.Demonstration(context, player, NOW).live()
+    return list(db.session.scalars(select(Case).order_by(Case.id)))
+
+
+def test_every_case_stands_where_its_waiting_step_says(lived: list[Case], context: Context) -> None:
+    for case in lived:
+        elements = context.definitions.by_id[case.procedure_id].elements
+        stages = {elements[task.step].properties.get("stage") for task in queries.open_tasks([case.id])}
+        assert case.stage in stages | ({"closed", "filing"} if not stages else set())
+
+
+def test_every_log_chains_and_nothing_went_wrong(lived: list[Case]) -> None:
+    assert [first_break(queries.events(case.id)) for case in lived] == [None] * 8
+    assert list(db.session.scalars(select(Incident.error))) == []
+
+
+def test_it_ends_now_and_closed_cases_carry_the_provinces_receipt(lived: list[Case], clock: FixedClock) -> None:
+    closed = [case for case in lived if case.stage == "closed"]
+
+    assert clock.now() == NOW
+    assert closed
+    assert all(queries.filings(case.id)[-1].receipt_no for case in closed)
