@@ -31,7 +31,7 @@ from models.base import db
 from models.demo_clock import offset
 from workflows.context import Context, Rehearsal
 from workflows.setup import publish_shelf, seat_cast
-from workflows.simulate import World
+from workflows.stories.simulate import World
 
 migrate = Migrate(directory=str(ROOT / "migrations"))
 

@@ -10,8 +10,8 @@ from cli.output import refuse
 from workflows import lint as linting
 from workflows import rules as catalogue
 from workflows.definitions import SHELF
-from workflows.simulate import folders_of, run, run_all
-from workflows.story import StoryError, read_story, stories
+from workflows.stories.simulate import folders_of, run, run_all
+from workflows.stories.story import StoryError, read_story, stories
 
 
 @click.group()

@@ -22,10 +22,11 @@ from calendars.clock import FixedClock
 from cli.output import refuse
 from config import Config, ConfigurationError
 from models.base import db
-from workflows import demonstration, scheduler
+from workflows import scheduler
 from workflows.context import Context
-from workflows.player import Player
 from workflows.setup import publish_shelf, seat_cast
+from workflows.stories import demonstration
+from workflows.stories.player import Player
 
 
 @click.command()

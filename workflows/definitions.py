@@ -84,8 +84,9 @@ class Definition:
 
     def activities_above(self, element_id: str) -> list[str]:
         """The step itself and the sub-processes around it, innermost first: whose deadlines bind the step."""
-        chain, current = [], element_id
-        while current:
+        chain: list[str] = []
+        current = element_id
+        while current and current not in chain:
             chain.append(current)
             current = self.elements[current].parent if current in self.elements else ""
         return chain

@@ -90,4 +90,3 @@ class Projection:
             if element.id in waiting and stage in STAGES:
                 return stage
         return self.case.stage
-

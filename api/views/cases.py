@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from models.case import STAGES, Case
-from models.evaluation import Evaluation, Evaluator, LEVEL_ZH, mask_name, mask_number
+from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, mask_name, mask_number
 from models.filing import STATUS_ZH, Filing
 from models.organization import Organization
 from models.queries import cases as queries

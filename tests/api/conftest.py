@@ -20,7 +20,7 @@ from models.account import Account
 from models.base import db
 from tests.conftest import work_order
 from workflows.context import Context
-from workflows.sample import fill
+from workflows.stories.sample import fill
 
 
 @dataclass

@@ -17,7 +17,7 @@ import requests
 
 from config import ROOT
 from tests.conftest import work_order
-from workflows.sample import fill
+from workflows.stories.sample import fill
 
 PAUSE = threading.Event()
 

@@ -10,8 +10,8 @@ import pytest
 
 from app import simulated_world
 from workflows.definitions import Definition, Source
-from workflows.simulate import Result, folders_of, run
-from workflows.story import Story, StoryError, read_story, stories
+from workflows.stories.simulate import Result, folders_of, run
+from workflows.stories.story import Story, StoryError, read_story, stories
 
 TRACES = Path(__file__).parent / "traces"
 FOLDERS = folders_of([])

@@ -22,10 +22,10 @@ from models.task import Task
 from workflows import front_door, intake
 from workflows.context import Context
 from workflows.definitions import SHELF, Definition, Source
-from workflows.player import Player, actor, work_order
-from workflows.sample import fill
 from workflows.scheduler import tick
-from workflows.story import Story
+from workflows.stories.player import Player, actor, work_order
+from workflows.stories.sample import fill
+from workflows.stories.story import Story
 from workflows.xml import NAMESPACES
 
 HOUSING = "shantou-housing"

@@ -10,7 +10,7 @@ import pytest
 from models.errors import DomainError
 from workflows.definitions import Definition
 from workflows.forms import check
-from workflows.sample import fill
+from workflows.stories.sample import fill
 
 CALLED = "2026-09-30T09:30:00+08:00"
 

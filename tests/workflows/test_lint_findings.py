@@ -89,6 +89,8 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     # choices
     ("a gateway without a default", lambda d: d.set("review_decided", "default", None), "review_decided", "default-missing"),
     ("a gateway whose default leads elsewhere", lambda d: d.set("review_decided", "default", "filing_to_close"), "review_decided", "default-missing"),
+    ("a gateway whose only way left has a condition", lambda d: d.remove("no_clue"), "clue_found", "default-missing"),
+    ("a gateway that leads nowhere", lambda d: d.add("shantou", '<bpmn:exclusiveGateway id="g" name="？"/>').set("dispatch_due_to_mark_dispatch_overdue", "targetRef", "g"), "g", "path-without-end"),
     ("an outcome that leads nowhere", lambda d: d.set("review_decided", "default", None), "review_decided", "outcome-unhandled"),
     ("a way without a condition", lambda d: d.get("returned").remove(d.get("returned").find(CONDITION, {"bpmn": BPMN})), "returned", "condition-missing"),
     ("a condition on the default", lambda d: d.add("review_passed", "<bpmn:conditionExpression>case.clue_found</bpmn:conditionExpression>"), "review_passed", "condition-on-default"),
@@ -107,6 +109,7 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     ("a boundary event on nothing", lambda d: d.set("review_warn", "attachedToRef", "gone"), "review_warn", "not-attached"),
     # ids
     ("an id that is used twice", lambda d: d.add("shantou", '<bpmn:endEvent id="case_closed" name="办结"/>'), "case_closed", "duplicate-id"),
+    ("a step that is called like its process", lambda d: d.set("shantou", "id", "decide_review"), "decide_review", "duplicate-id"),
     ("an id repeated inside an extension", inner(OPERATOR, "id", "urge_review", "urge_review"), "urge_review", "duplicate-id"),
     ("an element without an id", lambda d: d.add("shantou", '<bpmn:endEvent name="办结"/>'), "shantou", "id-missing"),
     # messages and signals

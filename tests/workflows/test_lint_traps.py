@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from workflows.definitions import Source
+from workflows.definitions import Definition, Source
+from workflows.elements import Element
 from workflows.lint import lint_source
 
 SMALL = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d">
@@ -85,6 +87,12 @@ def test_a_small_sound_diagram_has_only_its_missing_drawing_to_answer_for() -> N
     source = Source("x", SMALL.format(first="end", body="").encode(), {})
 
     assert {(item.code, item.severity) for item in lint_source(source, "x")} == {("not-drawn", "warning")}
+
+
+def test_a_sub_process_that_seems_to_lie_in_itself_does_not_hang_the_engine_rooms(shantou: Definition) -> None:
+    twice = replace(shantou, elements={"a": Element("a", "subProcess", parent="a")})
+
+    assert twice.activities_above("a") == ["a"]
 
 
 def test_the_timer_of_a_later_limit_may_be_named_by_an_earlier_one(diagram: Any) -> None:

@@ -15,7 +15,7 @@ from models.case import Case
 from models.errors import DomainError
 from models.event import first_break
 from models.queries import cases as case_queries
-from workflows.player import actor
+from workflows.stories.player import actor
 from workflows.unit import on_case, transaction
 
 Steps = Callable[[Any], Any]

@@ -18,7 +18,7 @@ def check_gateways(subject: Subject) -> Iterator[Finding]:
     for node in subject.of_kind(*CHOOSERS):
         ways = subject.outgoing(node)
         default = subject.nodes[node].get("default", "")
-        if len(ways) < 2:
+        if len(ways) < 2 and not default and not any(way.condition for way in ways):
             continue
         if default not in [way.id for way in ways]:
             yield subject.error(

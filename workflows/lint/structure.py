@@ -94,9 +94,10 @@ def check_paths(subject: Subject) -> Iterator[Finding]:
                 "not reached from the start: connect or remove it",
             )
     main = subject.reached(also_besides=False)
-    for node in main:
+    for node in subject.nodes:
         leaf = not subject.outgoing(node) and subject.kind(node) not in ("endEvent", *CONTAINERS)
-        if leaf:
+        # Beside the main path, behind a reminder, a service task may be the last thing; a gateway never is.
+        if leaf and (node in main or subject.kind(node) in SPLITTERS):
             yield subject.error(
                 node,
                 "path-without-end",

@@ -182,9 +182,10 @@ class Subject:
         return self.elements[node].properties if node in self.elements else {}
 
     def around(self, node: str) -> list[str]:
-        """The step itself and the sub-processes around it, innermost first."""
-        chain, current = [], node
-        while current in self.nodes:
+        """The step itself and the sub-processes around it, innermost first; an id that is used twice ends the chain."""
+        chain: list[str] = []
+        current = node
+        while current in self.nodes and current not in chain:
             chain.append(current)
             current = self.scope(current)
         return chain

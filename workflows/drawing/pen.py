@@ -7,7 +7,7 @@ from functools import lru_cache
 from html import escape
 from math import ceil, hypot
 
-from workflows.layout import Box, Point
+from workflows.drawing.layout import Box, Point
 
 INK, SOFT, LINE, PAPER = "#1b2733", "#5a6877", "#4a5a6b", "#ffffff"
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")

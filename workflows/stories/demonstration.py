@@ -19,11 +19,11 @@ from models.case import Case
 from models.errors import DomainError
 from models.organization import Organization
 from models.task import Task
-from workflows import demonstration_people as people
 from workflows import front_door, intake
 from workflows.context import Context
-from workflows.player import Player, actor
-from workflows.sample import fill
+from workflows.stories import people
+from workflows.stories.player import Player, actor
+from workflows.stories.sample import fill
 
 WEEKS = 6
 CASES = 36

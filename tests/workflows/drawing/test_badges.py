@@ -6,9 +6,9 @@ import pytest
 from lxml import etree
 
 from workflows.drawing import Mark, draw
-from workflows.layout import Box, read_layout
+from workflows.drawing.layout import Box, read_layout
 
-SHANTOU = (Path(__file__).parents[2] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
+SHANTOU = (Path(__file__).parents[3] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -12,9 +12,9 @@ from models.case import Case
 from models.event import first_break
 from models.incident import Incident
 from models.queries import cases as queries
-from workflows import demonstration
 from workflows.context import Context
-from workflows.player import Player
+from workflows.stories import demonstration
+from workflows.stories.player import Player
 
 NOW = read_beijing("周五 2026-11-20 10:00")
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from workflows.badges import Ground, draw_badge, ground_of
-from workflows.layout import BANDS, Box, Edge, Shape, read_layout
-from workflows.pen import (
+from workflows.drawing.badges import Ground, draw_badge, ground_of
+from workflows.drawing.layout import BANDS, Box, Edge, Shape, read_layout
+from workflows.drawing.pen import (
     ICONS,
     LINE,
     LOOKS,

@@ -13,7 +13,7 @@ from models.deadline import Deadline
 from models.queries import cases as case_queries
 from models.task import Task
 from workflows.context import Context
-from workflows.story import StoryError
+from workflows.stories.story import StoryError
 
 
 def check(context: Context, case_no: str, expect: Mapping[str, Any], warnings: list[str], where: str) -> None:

@@ -12,9 +12,9 @@ from models.case import Case
 from models.queries import cases as case_queries
 from workflows.context import Context, Rehearsal
 from workflows.definitions import SHELF
-from workflows.player import Player
-from workflows.story import Step, Story, StoryError, stories
-from workflows.telling import tell
+from workflows.stories.player import Player
+from workflows.stories.story import Step, Story, StoryError, stories
+from workflows.stories.telling import tell
 
 
 @dataclass(frozen=True)

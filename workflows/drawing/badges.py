@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from workflows.layout import Box, Edge, Point, Shape
-from workflows.pen import LOOKS, PAPER, breadth, line, rect, safe
+from workflows.drawing.layout import Box, Edge, Point, Shape
+from workflows.drawing.pen import LOOKS, PAPER, breadth, line, rect, safe
 
 SMALL = 90.0  # px wide: events, gateways and the boxes of what a clock sets off
 HIGH = 20.0

@@ -8,7 +8,7 @@ from models.case import Case
 from models.event import CaseEvent
 from models.event_titles import title_of
 from models.queries import cases as case_queries
-from workflows.story import Step
+from workflows.stories.story import Step
 
 DETAILS = {
     "to_name": "至 {}",

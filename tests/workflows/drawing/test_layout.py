@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from workflows.layout import Box, Shape, read_layout
+from workflows.drawing.layout import Box, Shape, read_layout
 
-SHANTOU = (Path(__file__).parents[2] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
+SHANTOU = (Path(__file__).parents[3] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
 
 
 def apart(one: Box, other: Box) -> bool:

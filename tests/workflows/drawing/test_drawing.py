@@ -8,11 +8,11 @@ import pytest
 from lxml import etree
 
 from workflows.drawing import Mark, draw
-from workflows.layout import read_layout
-from workflows.pen import wrap
+from workflows.drawing.layout import read_layout
+from workflows.drawing.pen import wrap
 from workflows.xml import DiagramError
 
-SHANTOU = (Path(__file__).parents[2] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
+SHANTOU = (Path(__file__).parents[3] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
 SVG = "{http://www.w3.org/2000/svg}"
 FRAME = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
  xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"

@@ -19,10 +19,10 @@ from models.outbox import OutboxMessage
 from models.task import Task
 from workflows import front_door, intake
 from workflows.context import Context
-from workflows.expectations import check
-from workflows.sample import fill
 from workflows.scheduler import tick
-from workflows.story import Step, Story, StoryError
+from workflows.stories.expectations import check
+from workflows.stories.sample import fill
+from workflows.stories.story import Step, Story, StoryError
 
 
 @dataclass
