@@ -67,7 +67,7 @@ def latest(act: Act, kind: str) -> dict[str, Any]:
 def record_receipt(act: Act) -> None:
     """The province's answer: received, or returned with its reason. An answer to an older filing changes nothing."""
     filing = db.session.scalar(select(Filing).filter_by(filing_no=act.data["filing_no"], case_id=act.case.id))
-    if filing is None or filing.status != "pending":
+    if filing is None or filing.status not in ("pending", "failed"):
         raise DomainError("filing-not-pending", "该报备已有回执", "this filing has its answer already")
     accepted = bool(act.data["accepted"])
     filing.status = "confirmed" if accepted else "returned"

@@ -28,6 +28,7 @@ TITLES = {
     "FilingSubmitted": "提交备案",
     "FilingConfirmed": "省局已收",
     "FilingReturned": "省局退回",
+    "FilingBlocked": "报送受阻",
     "FilingCorrected": "更正备案材料",
     "CaseClosed": "办结",
     "StepCompleted": "办理",

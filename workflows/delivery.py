@@ -7,12 +7,14 @@ from typing import Any
 from sqlalchemy import select
 
 from handlers.ports import FilingAnswer, GatewayRefused, GatewayUnavailable
+from models.account import SYSTEM
 from models.base import db
 from models.errors import DomainError
+from models.filing import Filing
 from models.outbox import OutboxMessage, backoff_seconds
 from workflows.context import Context
 from workflows.front_door import system_message
-from workflows.unit import transaction
+from workflows.unit import on_case, transaction
 
 BATCH = 50
 # While one worker talks to the province, no other takes the same message. Longer than any time-out of the gateway.
@@ -79,10 +81,17 @@ def postpone(context: Context, parcel: Parcel, error: str) -> None:
 
 
 def park(context: Context, parcel: Parcel, error: str) -> None:
-    """The gateway refuses what we are (signature, protocol): repeating is useless, an administrator has to look."""
-    with transaction():
+    """The gateway refuses what we are (signature, protocol): repeating is useless, an administrator has to look.
+
+    The case says so too: its filing is marked and its log tells why. Set back to `pending`, the message goes out again.
+    """
+    with on_case(context, parcel.case_id, SYSTEM) as unit:
         row = db.session.get_one(OutboxMessage, parcel.id)
         row.state, row.last_error = "failed", error[:1000]
+        filing = db.session.scalar(select(Filing).where(Filing.filing_no == parcel.key))
+        if filing is not None and filing.status == "pending":
+            filing.status = "failed"
+            unit.emit("FilingBlocked", filing_no=parcel.key, reason=error[:300])
 
 
 def bring_back(context: Context, parcel: Parcel, answer: FilingAnswer) -> None:

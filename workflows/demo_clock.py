@@ -1,4 +1,4 @@
-"""Moves the demonstration's clock: forward only, and everything that falls due on the way is fired at once."""
+"""Moves the demonstration's clock: forward only, and every deadline on the way is fired at once."""
 
 import math
 from datetime import datetime, timedelta
@@ -8,7 +8,7 @@ from models.base import db
 from models.demo_clock import DemoClock
 from models.errors import wrong_field
 from workflows.context import Context
-from workflows.scheduler import tick
+from workflows.sweep import sweep
 from workflows.unit import transaction
 
 # A demonstration that is pushed beyond this has lost its calendar.
@@ -35,5 +35,5 @@ def set_to(context: Context, instant: datetime, pointer: str = "/now") -> dateti
         # Rounded up, and never less than before: a clock set to an instant never shows less than it.
         ahead = math.ceil((instant - context.system_clock.now()).total_seconds())
         row.offset_seconds = max(row.offset_seconds, ahead)
-    tick(context)
+    sweep(context)
     return context.clock.now()

@@ -22,17 +22,33 @@ def tick(context: Context) -> None:
 def start(context: Context, scope: Callable[[], AbstractContextManager[object]], seconds: float) -> BackgroundScheduler:
     """Starts the background scheduler; `scope` opens an application context for each round.
 
-    Rounds never overlap; a round that fails is logged and the next one comes all the same.
+    Sweep and deliveries are two jobs: a province that is slow to answer must not hold up the deadlines. Rounds of one job
+    never overlap; a round that fails is logged and the next one comes all the same.
     """
+    scheduler = BackgroundScheduler(timezone="UTC")
+    for work in (sweep, deliver):
+        scheduler.add_job(
+            guarded(work, context, scope),
+            "interval",
+            seconds=seconds,
+            max_instances=1,
+            coalesce=True,
+            misfire_grace_time=None,
+        )
+    scheduler.start()
+    return scheduler
+
+
+def guarded(
+    work: Callable[[Context], int], context: Context, scope: Callable[[], AbstractContextManager[object]]
+) -> Callable[[], None]:
+    """One round of a job, whose failure is logged and ends nothing."""
 
     def round_() -> None:
         with scope():
             try:
-                tick(context)
+                work(context)
             except Exception:
-                log.exception("round failed")
+                log.exception("%s failed", work.__name__)
 
-    scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(round_, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None)
-    scheduler.start()
-    return scheduler
+    return round_

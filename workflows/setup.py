@@ -11,19 +11,28 @@ from models.base import db
 from models.organization import Organization
 from models.procedure import Procedure
 from workflows.context import Context
-from workflows.definitions import SHELF, Definition, Source, shelf
+from workflows.definitions import SHELF, Source, shelf
+from workflows.lint import lint_source
 from workflows.unit import transaction
+from workflows.xml import DiagramError
 
 
 def publish_shelf(context: Context) -> list[str]:
     """Publishes every procedure of `bpmn/` whose content is new; returns what was published. Running cases keep theirs."""
     published = []
     for source in shelf():
-        Definition.build(source)
+        refuse_findings(source)
         with transaction():
             if publish(context, source):
                 published.append(source.locality)
     return published
+
+
+def refuse_findings(source: Source) -> None:
+    """Nothing with an error of the lint is ever published: cases would stop on it, or run without legal basis."""
+    errors = [finding for finding in lint_source(source, source.locality) if finding.severity == "error"]
+    if errors:
+        raise DiagramError("lint-errors", "；".join(str(finding) for finding in errors[:5]))
 
 
 def publish(context: Context, source: Source) -> bool:

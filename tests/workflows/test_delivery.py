@@ -232,3 +232,24 @@ def test_an_unavailable_province_raises_nothing_out_of_the_round(play: Any, prov
     play.to_filing().tick()
 
     assert outbox()[0].attempts == 1
+
+
+def test_a_blocked_filing_shows_on_its_case_and_goes_out_once_the_cause_is_mended(
+    play: Any, province: InMemoryProvince
+) -> None:
+    province.will(GatewayRefused("签名不符 / bad signature"))
+    play.to_filing()
+    deliver(play.context)
+
+    (filing,) = case_queries.filings(play.case.id)
+    assert filing.status == "failed"
+    assert [event.name for event in case_queries.events(play.case.id)][-1] == "FilingBlocked"
+
+    message = outbox()[0]
+    message.state = "pending"
+    db.session.commit()
+    play.clock.advance(LEASE)
+    deliver(play.context)
+
+    assert case_queries.filings(play.case.id)[0].status == "confirmed"
+    assert play.case.stage == "closed"

@@ -1,0 +1,59 @@
+"""A fresh installation publishes its shelf once, and nothing that the lint refuses."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from models.account import Account
+from models.base import db
+from models.procedure import Procedure
+from workflows import setup
+from workflows.context import Context
+from workflows.definitions import SHELF, Source
+from workflows.xml import DiagramError
+
+
+def versions() -> int:
+    return db.session.scalar(select(func.count(Procedure.id))) or 0
+
+
+def test_a_second_start_publishes_nothing_new(app: Flask, context: Context) -> None:
+    before = versions()
+
+    assert setup.publish_shelf(context) == []
+    assert versions() == before
+
+
+def test_a_changed_procedure_is_a_new_version_and_the_old_one_stays(
+    app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source.read(SHELF / "shantou")
+    changed = replace(source, diagram=source.diagram.replace("10个工作日".encode(), "7个工作日".encode()))
+    monkeypatch.setattr(setup, "shelf", lambda: iter([changed]))
+
+    assert setup.publish_shelf(context) == ["shantou"]
+    current = Procedure.current("shantou")
+    assert current is not None
+    assert (current.version, versions()) == (2, 2)
+
+
+def test_a_procedure_with_an_error_is_not_published(
+    app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Source.read(SHELF / "shantou")
+    broken = replace(source, diagram=source.diagram.replace(b"supervision.urge", b"supervision.nobody"))
+    monkeypatch.setattr(setup, "shelf", lambda: iter([broken]))
+
+    with pytest.raises(DiagramError, match="handler-unknown"):
+        setup.publish_shelf(context)
+
+    assert versions() == 1
+
+
+def test_the_cast_is_seated_once(app: Flask, context: Context) -> None:
+    assert setup.seat_cast(context, "another password") == 0
+    assert Account.by_username("shantou-l2") is not None
