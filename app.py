@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -103,8 +106,9 @@ def offline() -> bool:
 
 @click.command("province-sandbox")
 @click.option("--port", default=8001, show_default=True, envvar="BIHUAN_SANDBOX_PORT")
+@click.option("--with-parent", is_flag=True, hidden=True, help="标准输入关闭时结束 / end when standard input closes")
 @with_appcontext
-def province_sandbox(port: int) -> None:
+def province_sandbox(port: int, with_parent: bool) -> None:
     """省平台沙箱：接收报备，按吩咐收下、退回、超时或出错；仅供演示与测试。"""
     config: Config = current_app.config["BIHUAN"]
     if not config.province_secret:
@@ -119,6 +123,8 @@ def province_sandbox(port: int) -> None:
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = listen(sandbox, port=port)
     signal.signal(signal.SIGTERM, interrupt)
+    if with_parent:
+        threading.Thread(target=end_with_parent, daemon=True).start()
     click.echo(f"省平台沙箱 province sandbox: http://127.0.0.1:{port}")
     try:
         server.serve_forever()
@@ -126,6 +132,12 @@ def province_sandbox(port: int) -> None:
         stop_holding(sandbox)
     finally:
         server.server_close()
+
+
+def end_with_parent() -> None:
+    """Waits until the parent's end of the pipe closes, then ends this process."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 @contextmanager

@@ -50,6 +50,7 @@ def offer_shown(offer: Offer) -> dict[str, Any]:
 @room.doc(parameters=[PARAMETER])
 @room.arguments(MessageSchema)
 @room.response(200, ProgressShown, description="已受理，及下一步 / taken, and what waits next")
+@room.alt_response(403, response="FORBIDDEN")
 @room.alt_response(404, response="NOT_FOUND")
 @room.alt_response(409, response="CONFLICT")
 def send(body: dict[str, Any], case_no: str, name: str) -> dict[str, Any]:

@@ -11,7 +11,8 @@ from calendars.errors import CalendarFault
 from cli.output import refuse
 
 
-@click.command()
+# «-3个工作日» is a rule that can not be, not an option: it gets the clear line of the grammar.
+@click.command(context_settings={"ignore_unknown_options": True})
 @click.argument("start")
 @click.argument("rule")
 @click.option("--json", "as_json", is_flag=True, help="due_on, due_at, provisional, counted … as JSON")

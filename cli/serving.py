@@ -127,8 +127,9 @@ def province_sandbox(settings: Config) -> Iterator[None]:
         yield
         return
     port = str(settings.sandbox_port)
-    command = [sys.executable, "-m", "flask", "--app", "app", "province-sandbox", "--port", port]
-    child = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+    command = [sys.executable, "-m", "flask", "--app", "app", "province-sandbox", "--port", port, "--with-parent"]
+    # The pipe tells the child when we are gone, even killed: an orphan would hold the port against the next start.
+    child = subprocess.Popen(command, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
     try:
         wait_for(settings.sandbox_port, child)
         yield

@@ -2,13 +2,14 @@
 
 from handlers.act import Act
 from handlers.router import handles
-from handlers.timing import check_not_in_the_future
+from handlers.timing import check_happened, check_not_before
 
 
 @handles("rectification.submit_rectification", "提交整改核实情况")
 def submit_rectification(act: Act) -> None:
     """Each submission starts the first level's three working days anew (ST-35e); the ten days stay as they are."""
-    check_not_in_the_future(act, "replied_at", "finished_at")
+    check_happened(act, "replied_at", "finished_at")
+    check_not_before(act, "rectify_by")
     act.case.submit_rectification(act.at)
     act.record("rectification")
     act.emit("RectificationSubmitted", outcome=act.outcome, returns_before=act.case.return_count)

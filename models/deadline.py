@@ -34,6 +34,8 @@ class Deadline(Base):
     state: Mapped[str] = mapped_column(String(16), default="running")
     engine_task_id: Mapped[str] = mapped_column(String(32))
     armed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # When the step was left. A limit that has passed and is not ended is what makes a case overdue.
+    ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
 
 class DeadlineChange(Base):

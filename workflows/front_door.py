@@ -21,6 +21,7 @@ from workflows import forms
 from workflows.context import Context
 from workflows.definitions import Definition
 from workflows.elements import Element
+from workflows.sweep import sweep
 from workflows.unit import Progress, Repeatable, Unit, on_case
 
 
@@ -42,6 +43,7 @@ def complete(
 ) -> Progress:
     """Completes a human step. 404 if it is not the actor's to know, 409 if done or claimed, 422 if the form is wrong."""
     case_id = own_task(actor, task_id).case_id
+    sweep(context, case_id)
     with on_case(context, case_id, actor) as unit:
         if known := answered(actor, repeatable):
             return known
@@ -102,8 +104,10 @@ def message(
     case = case_queries.visible(actor, case_no)
     if case is None:
         raise not_found("工单", "case")
+    case_id = case.id
+    sweep(context, case_id)
     try:
-        with on_case(context, case.id, actor) as unit:
+        with on_case(context, case_id, actor) as unit:
             if known := answered(actor, repeatable):
                 return known
             unit.repeatable = repeatable
@@ -111,7 +115,7 @@ def message(
             window = window_of(unit, element)
             deliver(unit, element, name, data, window)
     except DomainError as refusal:
-        put_on_record(context, case.id, actor, name, refusal)
+        put_on_record(context, case_id, actor, name, refusal)
         raise
     return unit.progress()
 

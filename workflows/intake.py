@@ -1,6 +1,7 @@
 """Opens a case for a work order that arrives: understands it, refuses what can not be right, recognises a repeat."""
 
 import hashlib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -123,16 +124,19 @@ def check_negative(level: Level, evaluation: Mapping[str, Any]) -> None:
             f"{LEVEL_ZH[level.normal]}不是差评，不生成差评工单",
             "this level is not negative: it makes no work order",
         )
-    if (
-        not [reason for reason in evaluation.get("reasons") or [] if reason.strip()]
-        and not (evaluation.get("text") or "").strip()
-    ):
+    said = [*(evaluation.get("reasons") or []), evaluation.get("text") or ""]
+    if not any(visible(text) for text in said):
         raise wrong_field(
             "/evaluation/reasons",
             "reason-missing",
             "差评须至少选择一项评价内容或填写不满意原因（第十一条）",
             "a negative evaluation needs at least one option or a text (ST-11)",
         )
+
+
+def visible(text: str) -> bool:
+    """Whether a text says anything: blanks and characters without a shape say nothing."""
+    return any(unicodedata.category(character)[0] not in "CZ" for character in text)
 
 
 def instants(order: Mapping[str, Any], now: datetime) -> tuple[datetime, datetime, datetime]:

@@ -48,14 +48,16 @@ class Ledger:
         query = select(Deadline).where(Deadline.case_id == case.id, or_(Deadline.state == "running", fired_here))
         return cls(case, definition, calendar, at, actor, list(db.session.scalars(query.order_by(Deadline.id))))
 
-    def follow(self, engine: Engine) -> None:
-        """Brings the rows into step with the timers that now wait in the engine."""
+    def follow(self, engine: Engine, open_activities: set[str]) -> None:
+        """Brings the rows into step with the timers that now wait in the engine, and with the steps that are open."""
         timers = engine.timers()
         known = {row.engine_task_id for row in self.rows}
         waiting = {timer.id for timer in timers}
         for row in self.rows:
             if row.state == "running" and row.engine_task_id not in waiting:
                 self.stop(row)
+            if row.ended_at is None and row.activity not in open_activities:
+                row.ended_at = self.at
         fresh = [timer for timer in timers if timer.id not in known]
         if fresh:
             self.arm_all(fresh)
@@ -143,7 +145,7 @@ class Ledger:
     def reopen(self, row: Deadline, timer: Waiting) -> None:
         """The same limit goes on after a return: start and instant stay, what has fired stays fired."""
         before = row.due_at
-        row.engine_task_id, row.armed_at = timer.id, self.at
+        row.engine_task_id, row.armed_at, row.ended_at = timer.id, self.at, None
         row.state = "fired" if row.state == "fired" else "running"
         if row.purpose == "urge" and row.due_at <= self.at:
             # Nobody is urged for the days on which the case was not theirs.

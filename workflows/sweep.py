@@ -1,6 +1,7 @@
 """Fires what is due: one indexed question, oldest first, one unit for each deadline. Cost follows what is due."""
 
 import traceback
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -18,55 +19,68 @@ BATCH = 200
 ROUNDS = 4000
 
 
-def sweep(context: Context) -> int:
+@dataclass(frozen=True)
+class Due:
+    """A deadline that was due when we looked."""
+
+    deadline_id: int
+    case_id: int
+    due_at: datetime
+
+
+def sweep(context: Context, case_id: int | None = None) -> int:
     """Fires every deadline that is due now, those newly armed in the past included. Returns how many were fired.
 
-    A deadline that can not be fired becomes an incident and waits for its retry; it never stops the others.
+    With `case_id` those of one case alone: before a person acts, so that what was late is on record as late. A deadline
+    that can not be fired becomes an incident and waits for its retry; it stops neither the others nor the person.
     """
     fired = 0
     for _ in range(ROUNDS):
-        due = due_now(context)
+        due = due_now(context, case_id)
         if not due:
             break
-        fired += sum(fire(context, deadline_id, case_id) for deadline_id, case_id in due)
+        fired += sum(fire(context, item) for item in due)
     return fired
 
 
-def due_now(context: Context) -> list[tuple[int, int]]:
+def due_now(context: Context, case_id: int | None = None) -> list[Due]:
     """The oldest running deadline of each case whose instant has come, oldest first, without those that wait for a retry."""
     now = context.clock.now()
     db.session.rollback()
     resting = select(Incident.deadline_id).where(Incident.state == "open", Incident.retry_at > now)
     query = (
-        select(Deadline.id, Deadline.case_id)
+        select(Deadline.id, Deadline.case_id, Deadline.due_at)
         .where(Deadline.state == "running", Deadline.due_at <= now)
         .where(Deadline.id.notin_(resting.where(Incident.deadline_id.is_not(None))))
         .order_by(Deadline.due_at, Deadline.id)
         .limit(BATCH)
     )
+    if case_id is not None:
+        query = query.where(Deadline.case_id == case_id)
     # One deadline a case and round: what firing it arms in the past (the next urging) comes before the case's later ones.
-    first: dict[int, int] = {}
+    first: dict[int, Due] = {}
     for row in db.session.execute(query):
-        first.setdefault(row.case_id, row.id)
+        first.setdefault(row.case_id, Due(row.id, row.case_id, row.due_at))
     db.session.rollback()
-    return [(deadline_id, case_id) for case_id, deadline_id in first.items()]
+    return list(first.values())
 
 
-def fire(context: Context, deadline_id: int, case_id: int) -> bool:
+def fire(context: Context, due: Due) -> bool:
     """Fires one deadline in its own unit; another worker may have been faster, then nothing happens."""
     try:
-        with on_case(context, case_id, SYSTEM) as unit:
-            row = next((row for row in unit.ledger.rows if row.id == deadline_id), None)
-            if row is None or row.state != "running" or row.due_at > unit.at:
+        with on_case(context, due.case_id, SYSTEM) as unit:
+            row = next((row for row in unit.ledger.rows if row.id == due.deadline_id), None)
+            # A repeating clock that another worker fired meanwhile stands at its next instant: not ours to fire now.
+            if row is None or row.state != "running" or row.due_at != due.due_at:
                 return False
             # True from the due instant on; after a return, from the return on: nobody was late while it lay elsewhere.
             effective = max(row.due_at, row.armed_at)
             unit.fired = FiredDeadline(row.activity, row.purpose, row.rule, row.due_at, effective)
             unit.ledger.fired(row)
             unit.engine.fire(row.engine_task_id, again=row.state == "running")
-        resolve(context, deadline_id)
+        resolve(context, due.deadline_id)
     except Exception as error:
-        report(context, deadline_id, case_id, error)
+        report(context, due.deadline_id, due.case_id, error)
         return False
     return True
 

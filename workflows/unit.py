@@ -141,7 +141,7 @@ class Unit:
 
     def save(self) -> None:
         """Brings ledger, inbox and stage into step and writes it all; the caller's transaction commits."""
-        self.ledger.follow(self.engine)
+        self.ledger.follow(self.engine, self.open_activities())
         self.projection.follow(self.engine, self.ledger)
         self.case.workflow_state = self.engine.dump()
         for row in self.effects.rows:

@@ -41,6 +41,10 @@ def parse(source: bytes) -> etree._Element:
         raise DiagramError("not-bpmn", f"根元素应为 bpmn:definitions，实为 {root.tag} / not a BPMN file")
     if root.find(f"{{{BPMN}}}import") is not None:
         raise DiagramError("external-import", "不允许导入外部文件 / no bpmn:import")
+    if next(root.iter("{http://www.w3.org/2001/XInclude}*"), None) is not None:
+        raise DiagramError("external-include", "不允许 XInclude / no XInclude")
+    if next(root.iter("{http://www.w3.org/2001/XInclude}*"), None) is not None:
+        raise DiagramError("external-include", "不允许 XInclude / no XInclude")
     return root
 
 

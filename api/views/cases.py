@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from calendars.deadlines import show
 from models.case import STAGES, Case
+from models.deadline import Deadline
 from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, mask_name, mask_number
 from models.filing import STATUS_ZH, Filing
 from models.organization import Organization
@@ -23,6 +25,7 @@ class Surroundings:
     evaluations: dict[int, Evaluation]
     tasks: dict[int, list[Task]]
     offices: dict[int, Organization]
+    limits: dict[int, Deadline]
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> Surroundings:
@@ -35,7 +38,7 @@ class Surroundings:
             number for case in cases for number in (case.institution_id, case.first_level_id, case.second_level_id)
         ]
         wanted += [task.organization_id for held in tasks.values() for task in held]
-        return cls(queries.evaluations(ids), tasks, organizations.by_ids(wanted))
+        return cls(queries.evaluations(ids), tasks, organizations.by_ids(wanted), queries.next_limits(ids))
 
 
 def office(organization: Organization | None) -> dict[str, str] | None:
@@ -45,7 +48,7 @@ def office(organization: Organization | None) -> dict[str, str] | None:
 
 def summary(case: Case, around: Surroundings, now: datetime) -> dict[str, Any]:
     """One row of a list."""
-    evaluation, tasks = around.evaluations.get(case.id), around.tasks[case.id]
+    evaluation, tasks, limit = around.evaluations.get(case.id), around.tasks[case.id], around.limits.get(case.id)
     return {
         "case_no": case.case_no,
         "locality": case.locality,
@@ -63,7 +66,9 @@ def summary(case: Case, around: Surroundings, now: datetime) -> dict[str, Any]:
         "closed_at": case.closed_at,
         "return_count": case.return_count,
         "appeal": case.appeal,
-        "overdue": any(task.urgency(now) == "overdue" for task in tasks),
+        "due_at": limit.due_at if limit else None,
+        "due_shown": show(limit.due_at) if limit else None,
+        "overdue": limit is not None and limit.due_at <= now,
         "level": level(evaluation) if evaluation else None,
         "item": {"code": evaluation.item_code, "name": evaluation.item_name} if evaluation else None,
         "waiting": [waiting(task, around, now) for task in tasks],

@@ -173,6 +173,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("engine_task_id", sa.String(length=32), nullable=False),
         sa.Column("armed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_deadlines_case_id_cases")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_deadlines")),
     )

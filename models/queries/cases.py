@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from models.account import Actor
 from models.base import db
@@ -52,7 +52,7 @@ def listing(actor: Actor, wanted: CaseFilter, now: datetime) -> Select[Case]:
         offices = select(Organization.id).where(Organization.code == wanted.organization)
         query = query.where(or_(Case.second_level_id.in_(offices), Case.first_level_id.in_(offices)))
     if wanted.overdue is not None:
-        late = exists().where(Task.case_id == Case.id, Task.state == "open", Task.due_at <= now)
+        late = exists().where(Deadline.case_id == Case.id, *open_limit(), Deadline.due_at <= now)
         query = query.where(late if wanted.overdue else ~late)
     if wanted.opened_from:
         query = query.where(Case.opened_at >= wanted.opened_from)
@@ -67,6 +67,17 @@ def listing(actor: Actor, wanted: CaseFilter, now: datetime) -> Select[Case]:
         )
         query = query.where(or_(Case.case_no.contains(wanted.q, autoescape=True), Case.id.in_(found)))
     return query
+
+
+def open_limit() -> tuple[ColumnElement[bool], ...]:
+    """A limit of a step that is still open, human or not: a filing that waits for the province is one too."""
+    return Deadline.purpose == "due", Deadline.ended_at.is_(None), Deadline.state.in_(["running", "fired"])
+
+
+def next_limits(case_ids: list[int]) -> dict[int, Deadline]:
+    """The tightest open limit of each case that has one."""
+    query = select(Deadline).where(Deadline.case_id.in_(case_ids), *open_limit()).order_by(Deadline.due_at.desc())
+    return {row.case_id: row for row in db.session.scalars(query)}
 
 
 def count(query: Select[Case]) -> int:

@@ -102,4 +102,4 @@ def lint_folder(folder: Path) -> list[Finding]:
 
 def diagrams_in(folder: Path) -> Iterator[Path]:
     """The diagrams, in the order of their paths."""
-    yield from sorted(folder.rglob("*.bpmn"))
+    yield from sorted(path for path in folder.rglob("*.bpmn") if path.is_file())

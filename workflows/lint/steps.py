@@ -9,6 +9,7 @@ from workflows.lint.finding import Finding
 from workflows.lint.services import check_handler
 from workflows.lint.subject import Subject
 from workflows.projection import OWNERS
+from workflows.xml import BPMN
 
 SLUG = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 
@@ -44,6 +45,13 @@ def check_lane(subject: Subject, node: str) -> Iterator[Finding]:
         yield subject.error(
             node, "lane-missing", "步骤不在任何泳道里，请放进泳道", "the step lies in no lane: put it into one"
         )
+    elif len(lanes := lanes_of(subject, node)) > 1:
+        yield subject.error(
+            node,
+            "lane-ambiguous",
+            f"步骤同时在泳道 {'、'.join(lanes)} 里，请只留一个",
+            "the step lies in more than one lane: keep one",
+        )
     elif lane not in OWNERS:
         known = "、".join(OWNERS)
         yield subject.error(
@@ -52,6 +60,15 @@ def check_lane(subject: Subject, node: str) -> Iterator[Finding]:
             f"泳道 {lane} 没有对应的机构，应为 {known}",
             f"no organisation answers for this lane; known: {known}",
         )
+
+
+def lanes_of(subject: Subject, node: str) -> list[str]:
+    """Every lane that names the step."""
+    return [
+        lane.get("id") or ""
+        for lane in subject.root.iter(f"{{{BPMN}}}lane")
+        if node in [(reference.text or "").strip() for reference in lane.findall(f"{{{BPMN}}}flowNodeRef")]
+    ]
 
 
 def lane_of(subject: Subject, node: str) -> str:
