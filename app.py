@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from pathlib import Path
 
 import click
 from flask import Flask, current_app
@@ -50,6 +51,8 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     app = Flask("bihuan", root_path=str(ROOT), template_folder="web/templates", static_folder=None)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=database_url(config),
+        # What people entered never gets into a log by way of a database error.
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         BIHUAN=config,
@@ -78,7 +81,10 @@ def province(config: Config, clock: Clock) -> ProvincePort:
     """The provincial platform. Without an address nothing is filed: every try fails and is repeated, nothing is lost."""
     if not config.province_url or not config.province_secret:
         return AbsentProvince()
-    return HttpProvince(config.province_url, config.province_key_id, config.province_secret.encode(), clock)
+    try:
+        return HttpProvince(config.province_url, config.province_key_id, config.province_secret.encode(), clock)
+    except ValueError as error:
+        raise ConfigurationError(f"BIHUAN_PROVINCE_URL 不可用 / can not be used: {error}") from error
 
 
 def database_url(config: Config) -> str:
@@ -94,7 +100,7 @@ def database_url(config: Config) -> str:
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername="postgresql+psycopg")
     elif url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
-        config.data_dir.mkdir(parents=True, exist_ok=True)
+        Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     return url.render_as_string(hide_password=False)
 
 

@@ -94,7 +94,7 @@ def seconds(environ: Mapping[str, str], name: str, default: float) -> float:
 def number(environ: Mapping[str, str], name: str, default: int) -> int:
     """A port number from the environment."""
     text = environ.get(name, "")
-    if text and not (text.isdigit() and 0 < int(text) < 65536):
+    if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ConfigurationError(f"{name}={text!r}：应为 1 到 65535 的端口号 / must be a port between 1 and 65535")
     return int(text) if text else default
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from flask import Flask, g, request
 
 from api.auth import config, read_login
+from models.account import ROLES
 from models.errors import DomainError, forbidden, not_found
 
 
@@ -27,6 +28,9 @@ GATEWAY = Rule(roles=frozenset({"gateway"}))
 SECOND_LEVEL = Rule(roles=frozenset({"second_level"}))
 DEMONSTRATION = Rule(demonstration=True)
 
+# A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
+CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
+
 RULES: dict[str, Rule] = {
     "auth.issue_token": PUBLIC,
     "health.healthz": PUBLIC,
@@ -37,9 +41,9 @@ RULES: dict[str, Rule] = {
     "work_orders.receive": GATEWAY,
     "cases.listing": LOGIN,
     "cases.show": LOGIN,
-    "cases.timeline": LOGIN,
-    "cases.deadlines": LOGIN,
-    "cases.diagram": LOGIN,
+    "cases.timeline": CASE_FILE,
+    "cases.deadlines": CASE_FILE,
+    "cases.diagram": CASE_FILE,
     "cases.evaluator": SECOND_LEVEL,
     "messages.offers": LOGIN,
     "messages.send": LOGIN,

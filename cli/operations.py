@@ -17,6 +17,7 @@ from cli.serving import serve
 from config import ROOT, Config, ConfigurationError
 from handlers.ports import GatewayUnavailable
 from models.base import db
+from models.queries import counts
 from workflows import scheduler
 from workflows.context import Context
 from workflows.delivery import deliver
@@ -76,6 +77,7 @@ def doctor() -> None:
         "配置 configuration": check_secret,
         "数据库 database": check_database,
         "迁移 migrations": check_migrations,
+        "事故 incidents": check_incidents,
         "日历 calendar": check_calendar,
         "省平台 province": check_province,
     }
@@ -114,6 +116,17 @@ def check_migrations() -> str:
     if current != script.get_current_head():
         raise LookupError(f"数据库版本 {current}，应为 {script.get_current_head()}：请运行 flask db upgrade")
     return str(current)
+
+
+def check_incidents() -> str:
+    """No deadline fails to fire, no message is refused by the other side."""
+    incidents, refused = counts.open_incidents(), counts.refused_messages()
+    if incidents or refused:
+        raise LookupError(
+            f"{incidents} 个未解决的事故（incidents 表，自动重试），{refused} 条被拒收的消息（outbox 表 state=failed，见 last_error）"
+            " / unresolved incidents and refused messages: see docs/operations.md"
+        )
+    return "0"
 
 
 def check_province() -> str:

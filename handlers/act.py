@@ -58,6 +58,8 @@ class Act:
     outcome: str | None = None
     fired: FiredDeadline | None = None
     window: Window | None = None
+    # Lane → the sub-accounts that hold one of its open steps just now.
+    holders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
     def emit(self, name: str, effective_at: datetime | None = None, **data: Any) -> None:
         """Puts an event on the case's log."""
@@ -65,7 +67,7 @@ class Act:
         self.effects.events.append(PendingEvent(name, self.element_id, self.actor.username, self.at, happened, data))
 
     def record(self, kind: str) -> None:
-        """Keeps what the form brought as one record of the case (domain.md §2.3)."""
+        """Keeps what the form brought as one record of the case."""
         self.effects.rows.append(
             Record(
                 case_id=self.case.id,

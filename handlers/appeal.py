@@ -30,11 +30,17 @@ def appellant_of(act: Act) -> str:
     appellant = str(act.data.get("appellant") or ("staff" if clerk else "institution"))
     if clerk and appellant == "institution":
         raise wrong_field(
-            "/data/appellant", "not-the-institution", "窗口人员不能以机构名义申诉", "staff can not appeal for the institution"
+            "/data/appellant",
+            "not-the-institution",
+            "窗口人员不能以机构名义申诉",
+            "staff can not appeal for the institution",
         )
     if not clerk and appellant == "staff" and not act.data.get("staff_name"):
         raise wrong_field(
-            "/data/staff_name", "staff-name-missing", "代工作人员提出申诉的，须填写其姓名", "name the staff member who appeals"
+            "/data/staff_name",
+            "staff-name-missing",
+            "代工作人员提出申诉的，须填写其姓名",
+            "name the staff member who appeals",
         )
     return appellant
 
@@ -54,7 +60,9 @@ def verify_appeal(act: Act) -> None:
             "verifier-is-reviewed", "被评价人员不得核实该申诉", "the staff member reviewed can not verify it"
         )
     if act.outcome == "unsubstantiated" and act.data.get("kind"):
-        raise wrong_field("/data/kind", "contradicts-outcome", "申诉不成立的，不填认定类型", "an appeal not upheld has no kind")
+        raise wrong_field(
+            "/data/kind", "contradicts-outcome", "申诉不成立的，不填认定类型", "an appeal not upheld has no kind"
+        )
     act.case.verify_appeal(act.actor, act.outcome or "", act.at)
     act.record("appeal_verification")
     act.emit("AppealVerified", outcome=act.outcome, kind=act.data.get("kind"))
@@ -67,7 +75,9 @@ def verify_appeal(act: Act) -> None:
 def decide_correction(act: Act) -> None:
     """ST-37c: the bureau alone corrects. Rejected: the original limit stands, nothing is extended."""
     if act.outcome == "reject" and act.data.get("correct_to"):
-        raise wrong_field("/data/correct_to", "contradicts-outcome", "不予修正的，不填修正结果", "a rejection corrects nothing")
+        raise wrong_field(
+            "/data/correct_to", "contradicts-outcome", "不予修正的，不填修正结果", "a rejection corrects nothing"
+        )
     act.case.decide_correction(act.actor, act.outcome or "", act.at)
     act.record("correction_decision")
     if act.outcome == "uphold":

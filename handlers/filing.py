@@ -40,6 +40,8 @@ def content(act: Act) -> dict[str, Any]:
     evaluation = db.session.scalars(select(Evaluation).filter_by(case_id=act.case.id, assess_number=1)).one()
     institution = db.session.get_one(Organization, act.case.second_level_id or act.case.institution_id)
     wanted = "correction_decision" if act.case.closure == "corrected" else "rectification"
+    # After a return by the province: what was put right replaces what was filed before, with the explanation.
+    corrected = latest(act, "filing_correction")
     return {
         "case_no": act.case.case_no,
         "locality": act.case.locality,
@@ -49,7 +51,7 @@ def content(act: Act) -> dict[str, Any]:
             "level": {"system": evaluation.level_system, "code": evaluation.level_code},
             "corrected_to": evaluation.corrected_to,
         },
-        "result": {"closure": act.case.closure, **latest(act, wanted)},
+        "result": {"closure": act.case.closure, **latest(act, wanted), **corrected},
         "submitted_at": to_beijing(act.at).isoformat(),
     }
 

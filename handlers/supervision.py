@@ -3,13 +3,10 @@
 from typing import Any
 
 from marshmallow import Schema, fields, validate
-from sqlalchemy import select
 
 from calendars.clock import to_beijing
 from handlers.act import Act, FiredDeadline
 from handlers.router import handles
-from models.base import db
-from models.task import Task
 
 # stage → (event prefix, Chinese, the level that answers for it)
 STAGES = {
@@ -64,19 +61,9 @@ def tell(act: Act, stage: str, event: str, kind: str, text: str, *, leaders: boo
         act.notify(None, "supervisor", kind, line)
     else:
         organization = act.case.first_level_id if level == "first_level" else act.case.second_level_id
-        for office in {organization, *holders(act, level)}:
+        # A sub-account that holds the step has to act; its superior stays answerable (ST-35b).
+        for office in dict.fromkeys([organization, *act.holders.get(level, ())]):
             act.notify(office, level, kind, line)
-
-
-def holders(act: Act, level: str) -> list[int]:
-    """Sub-accounts that hold a step just now (ST-35b): they have to act, their superior stays answerable."""
-    query = select(Task.organization_id).where(
-        Task.case_id == act.case.id,
-        Task.state == "open",
-        Task.lane == level,
-        Task.organization_id != Task.owner_organization_id,
-    )
-    return list(db.session.scalars(query))
 
 
 def timing(fired: FiredDeadline | None) -> dict[str, Any]:

@@ -23,14 +23,18 @@ def check_happened(act: Act, *names: str) -> None:
         if instant > act.at + TOLERANCE:
             raise wrong_field(f"/data/{name}", "in-the-future", f"时间在未来：{shown}", f"lies in the future: {shown}")
         if instant < evaluated:
-            raise wrong_field(f"/data/{name}", "before-evaluation", f"时间早于评价：{shown}", f"before the evaluation: {shown}")
+            raise wrong_field(
+                f"/data/{name}", "before-evaluation", f"时间早于评价：{shown}", f"before the evaluation: {shown}"
+            )
 
 
 def check_not_before(act: Act, name: str) -> None:
     """Refuses (422) a date that lies before the day of the evaluation (Beijing)."""
     text = act.data.get(name)
     if text and date.fromisoformat(text) < to_beijing(evaluated_at(act)).date():
-        raise wrong_field(f"/data/{name}", "before-evaluation", f"日期早于评价：{text}", f"before the evaluation: {text}")
+        raise wrong_field(
+            f"/data/{name}", "before-evaluation", f"日期早于评价：{text}", f"before the evaluation: {text}"
+        )
 
 
 def evaluated_at(act: Act) -> datetime:

@@ -89,12 +89,17 @@ class Account(Base):
         return db.session.scalar(select(cls).where(cls.username == username))
 
 
+def verifies(password_hash: str, password: str) -> bool:
+    """Whether a password fits a hash."""
+    try:
+        return HASHER.verify(password_hash, password)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
 def authenticate(username: str, password: str, *, demonstration: bool) -> Account | None:
     """The account if name and password fit and it may log in here; the same work is done for an unknown name."""
     account = Account.by_username(username)
     known = account is not None and account.active and (demonstration or not account.demonstration)
-    try:
-        HASHER.verify(account.password_hash if account and known else NOBODY, password)
-    except (VerificationError, InvalidHashError):
-        return None
-    return account if known else None
+    fits = verifies(account.password_hash if account and known else NOBODY, password)
+    return account if known and fits else None

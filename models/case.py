@@ -62,6 +62,7 @@ class Case(Base):
 
     callback_verified: Mapped[bool] = mapped_column(default=False)
     finding: Mapped[str | None] = mapped_column(String(32))
+    submission: Mapped[str | None] = mapped_column(String(24))
     clue_found: Mapped[bool] = mapped_column(default=False)
     return_count: Mapped[int] = mapped_column(default=0)
     filing_count: Mapped[int] = mapped_column(default=0)
@@ -115,11 +116,12 @@ class Case(Base):
         """Keeps what the callback found (ST-36)."""
         self.callback_verified, self.finding, self.clue_found = True, finding, clue_found
 
-    def submit_rectification(self, at: datetime) -> None:
+    def submit_rectification(self, outcome: str, at: datetime) -> None:
         """Puts the rectification before the first level; a submission starts its three working days (ST-35d, ST-35e)."""
         if not self.callback_verified:
             raise DomainError("callback-missing", "尚未回访核实，不得提交整改", "verify by callback first")
         self.submitted_at = self.filing_starts_at = at
+        self.submission = outcome
 
     def decide_review(self, outcome: str) -> None:
         """Accepts or returns. Nothing is accepted while an appeal is open: its decision may void the evaluation (ST-37c)."""
@@ -132,7 +134,7 @@ class Case(Base):
                 "an appeal is pending: the review can not be accepted before it is decided",
             )
         else:
-            self.closure = "explained" if self.finding in ("unsubstantiated", "no_legal_basis") else "rectified"
+            self.closure = self.submission
 
     def lodge_appeal(self, by: Actor, at: datetime, window_ends_at: datetime, window_shown: str) -> None:
         """Opens an appeal by the institution or the staff member, once, within five working days of receipt (ST-37a)."""

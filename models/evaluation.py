@@ -12,8 +12,8 @@ from models.errors import wrong_field
 
 LEVEL_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
-# The codes of each scale, translated to ours (5 best … 1 worst). GB/T 39046 A.8 runs the other way round
-# (domain.md §0.6), so a bare "1" means nothing without its system.
+# The codes of each scale, translated to ours (5 best … 1 worst). GB/T 39046 A.8 runs the other way round,
+# so a bare "1" means nothing without its system.
 CODE_SYSTEMS: dict[str, dict[str, int]] = {
     "platform": {"5": 5, "4": 4, "3": 3, "2": 2, "1": 1},
     "gbt39046": {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1},

@@ -44,12 +44,15 @@ def stamp(instant: datetime) -> str:
     return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def first_break(events: list[CaseEvent]) -> int | None:
-    """The `seq` of the first event that was changed, removed or reordered; None when the chain holds."""
+def first_break(events: list[CaseEvent], length: int, last_hash: str) -> int | None:
+    """The `seq` of the first event that was changed, removed or reordered; None when the chain holds.
+
+    `length` and `last_hash` are what the case remembers of its log, so that a tail cut off is noticed as well.
+    """
     previous = GENESIS
     for expected, event in enumerate(events, start=1):
         row = {column.key: getattr(event, column.key) for column in CaseEvent.__table__.columns}
         if event.seq != expected or event.previous_hash != previous or event.hash != chain_hash(row):
             return expected
         previous = event.hash
-    return None
+    return None if (len(events), previous) == (length, last_hash) else len(events) + 1

@@ -13,7 +13,7 @@ class Procedure(Base):
     """One published version. Never changed once published."""
 
     __tablename__ = "procedures"
-    __table_args__ = (UniqueConstraint("locality", "version"), UniqueConstraint("locality", "content_hash"))
+    __table_args__ = (UniqueConstraint("locality", "version"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     locality: Mapped[str] = mapped_column(String(32))

@@ -1,4 +1,4 @@
-"""What people put on record in a case: one row an act, added and never changed (domain.md §2.3)."""
+"""What people put on record in a case: one row an act, added and never changed."""
 
 from datetime import datetime
 from typing import Any

@@ -1,11 +1,11 @@
 """The inbox rows: which human step waits, for whom, until when. A projection of the workflow state."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from calendars.clock import to_beijing
 from models.account import Actor
 from models.base import Base, UTCDateTime
 from models.errors import DomainError
@@ -51,10 +51,10 @@ class Task(Base):
         """Whether a sub-account holds it for the organisation that answers for it (ST-35b)."""
         return self.organization_id != self.owner_organization_id
 
-    def ensure_open(self) -> None:
-        """Refuses a step that is done already, saying by whom and when (409)."""
+    def ensure_open(self, shown: Callable[[datetime], str]) -> None:
+        """Refuses a step that is done already, saying by whom and when (409); `shown` puts an instant into words."""
         if self.state == "done":
-            when = to_beijing(self.completed_at).isoformat(timespec="seconds") if self.completed_at else "?"
+            when = shown(self.completed_at) if self.completed_at else "?"
             raise DomainError(
                 "task-already-done",
                 f"该步骤已由 {self.completed_by} 于 {when} 办理完毕",

@@ -1,5 +1,6 @@
 """Delivers the outbox: at least once, each message under its key, the answer back into the case as a message."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -13,6 +14,7 @@ from models.errors import DomainError
 from models.filing import Filing
 from models.outbox import OutboxMessage, backoff_seconds
 from workflows.context import Context
+from workflows.faults import describe
 from workflows.front_door import system_message
 from workflows.unit import on_case, transaction
 
@@ -34,7 +36,7 @@ class Parcel:
 def deliver(context: Context) -> int:
     """Delivers what is due; returns how many got an answer. A dead gateway keeps the messages, later and later."""
     delivered = 0
-    for parcel in claim(context):
+    for parcel in waiting(context):
         try:
             answer = context.province.submit_filing(parcel.payload, idempotency_key=parcel.key)
         except GatewayUnavailable as error:
@@ -44,15 +46,24 @@ def deliver(context: Context) -> int:
             park(context, parcel, str(error))
             continue
         except Exception as error:  # a fault of the adapter: this message waits, the others go
-            postpone(context, parcel, repr(error))
+            postpone(context, parcel, describe(error))
             continue
         try:
             bring_back(context, parcel, answer)
         except Exception as error:  # a fault in this case: the same key brings the same answer again
-            postpone(context, parcel, repr(error))
+            postpone(context, parcel, describe(error))
             continue
         delivered += 1
     return delivered
+
+
+def waiting(context: Context) -> Iterator[Parcel]:
+    """Due messages, each claimed just before it is sent, so that no lease runs out while others are under way."""
+    for _ in range(BATCH):
+        claimed = claim(context)
+        if not claimed:
+            return
+        yield from claimed
 
 
 def claim(context: Context) -> list[Parcel]:
@@ -63,7 +74,7 @@ def claim(context: Context) -> list[Parcel]:
             select(OutboxMessage)
             .where(OutboxMessage.state == "pending", OutboxMessage.next_attempt_at <= now)
             .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
-            .limit(BATCH)
+            .limit(1)
             .with_for_update(skip_locked=True)
         )
         rows = list(db.session.scalars(query))
@@ -87,6 +98,8 @@ def park(context: Context, parcel: Parcel, error: str) -> None:
     """
     with on_case(context, parcel.case_id, SYSTEM) as unit:
         row = db.session.get_one(OutboxMessage, parcel.id)
+        if row.state != "pending":
+            return
         row.state, row.last_error = "failed", error[:1000]
         filing = db.session.scalar(select(Filing).where(Filing.filing_no == parcel.key))
         if filing is not None and filing.status == "pending":

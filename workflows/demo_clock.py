@@ -28,7 +28,7 @@ def set_to(context: Context, instant: datetime, pointer: str = "/now") -> dateti
     if instant - now > FARTHEST:
         raise wrong_field(pointer, "too-far", "一次最多前进十年", "ten years at most in one step")
     with transaction():
-        row = db.session.get(DemoClock, 1)
+        row = db.session.get(DemoClock, 1, with_for_update=True, populate_existing=True)
         if row is None:
             row = DemoClock(id=1, offset_seconds=0)
             db.session.add(row)

@@ -1,10 +1,14 @@
 """What people and outside systems may do with a running case. Every entrance goes through here, one call an act."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
+from calendars.clock import to_beijing
 from calendars.deadlines import Deadline as Window
 from calendars.deadlines import compute
 from models.account import SYSTEM, Account, Actor
@@ -25,6 +29,22 @@ from workflows.sweep import sweep
 from workflows.unit import Progress, Repeatable, Unit, on_case
 
 
+@contextmanager
+def keyed(actor: Actor, repeatable: Repeatable | None) -> Iterator[None]:
+    """One key at a time: whoever comes second on another case, in the same moment, is told that the key is taken."""
+    try:
+        yield
+    except IntegrityError:
+        db.session.rollback()
+        if repeatable is not None and answered(actor, repeatable) is not None:
+            raise DomainError(
+                "idempotency-key-busy",
+                "同一 Idempotency-Key 的请求刚刚办理完毕，请重发以取得答复",
+                "a request with this Idempotency-Key has just ended: send it again for its answer",
+            ) from None
+        raise
+
+
 def answered(actor: Actor, repeatable: Repeatable | None) -> Progress | None:
     """The answer to an act that was done before under the same key."""
     if repeatable is None:
@@ -42,14 +62,17 @@ def complete(
     repeatable: Repeatable | None = None,
 ) -> Progress:
     """Completes a human step. 404 if it is not the actor's to know, 409 if done or claimed, 422 if the form is wrong."""
+    if known := answered(actor, repeatable):
+        return known
     case_id = own_task(actor, task_id).case_id
     sweep(context, case_id)
-    with on_case(context, case_id, actor) as unit:
+    with keyed(actor, repeatable), on_case(context, case_id, actor) as unit:
+        # Looked at again under the lock: the first time may just have ended.
         if known := answered(actor, repeatable):
             return known
         unit.repeatable = repeatable
         task = locked(unit, task_id)
-        task.ensure_open()
+        task.ensure_open(shown)
         task.ensure_held_by(actor)
         element = unit.definition.elements[task.step]
         outcome = check_outcome(element, outcome)
@@ -85,7 +108,7 @@ def own_task(actor: Actor, task_id: int) -> Task:
 
 def locked(unit: Unit, task_id: int) -> Task:
     """The task as it is now, under the case's lock."""
-    task = next((task for task in unit.projection.tasks if task.id == task_id), None)
+    task = next((task for task in unit.tasks if task.id == task_id), None)
     if task is not None:
         return task
     query = select(Task).where(Task.id == task_id).execution_options(populate_existing=True)
@@ -107,7 +130,7 @@ def message(
     case_id = case.id
     sweep(context, case_id)
     try:
-        with on_case(context, case_id, actor) as unit:
+        with keyed(actor, repeatable), on_case(context, case_id, actor) as unit:
             if known := answered(actor, repeatable):
                 return known
             unit.repeatable = repeatable
@@ -172,6 +195,7 @@ def put_on_record(context: Context, case_id: int, actor: Actor, name: str, refus
 
 def system_message(context: Context, case_id: int, name: str, data: Mapping[str, Any]) -> Progress:
     """A message from inside, such as the province's receipt; 409 where nothing waits for it."""
+    sweep(context, case_id)
     with on_case(context, case_id, SYSTEM) as unit:
         element = unit.definition.messages.get(name)
         if element is None:
@@ -201,11 +225,16 @@ def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) ->
     return person
 
 
+def shown(instant: datetime) -> str:
+    """An instant in Beijing time, for refusals."""
+    return to_beijing(instant).replace(microsecond=0).isoformat()
+
+
 def claim(context: Context, actor: Actor, task_id: int) -> Task:
     """Takes a task for oneself; 409 if a colleague has it."""
     with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
         task = locked(unit, task_id)
-        task.ensure_open()
+        task.ensure_open(shown)
         task.ensure_held_by(actor)
         if task.claimed_by is None:
             task.claimed_by = actor.username
@@ -214,18 +243,20 @@ def claim(context: Context, actor: Actor, task_id: int) -> Task:
 
 
 def release(context: Context, actor: Actor, task_id: int) -> Task:
-    """Gives a claimed task back to the colleagues; gives a handed-down task back to, or takes it back for, its owner (ST-35b)."""
+    """Gives a task back: a handed-down one to (or back into the hands of) its owner (ST-35b), a claimed one to the colleagues.
+
+    A colleague may free a task that somebody else claimed (who is ill, say); the log says whose it was.
+    """
     with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
         task = locked(unit, task_id)
-        task.ensure_open()
+        task.ensure_open(shown)
         if task.handed_down:
             returned_by_holder = actor.organization_id == task.organization_id
             task.organization_id, task.claimed_by = task.owner_organization_id, None
             unit.emit("TaskHandedBack" if returned_by_holder else "TaskTakenBack", step=task.step)
-        else:
-            task.ensure_held_by(actor)
+        elif task.claimed_by is not None:
+            unit.emit("TaskReleased", step=task.step, claimed_by=task.claimed_by)
             task.claimed_by = None
-            unit.emit("TaskReleased", step=task.step)
     return task
 
 
@@ -233,7 +264,7 @@ def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: s
     """Hands a task to a colleague, or down to a sub-account (ST-35b). The due date does not move."""
     with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
         task = locked(unit, task_id)
-        task.ensure_open()
+        task.ensure_open(shown)
         task.ensure_held_by(actor)
         organization, account = receiver(to)
         own = db.session.get_one(Organization, actor.organization_id)

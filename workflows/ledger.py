@@ -125,18 +125,24 @@ class Ledger:
             engine_task_id=timer.id,
             armed_at=self.at,
         )
-        if limit is not None and limit <= self.at:
-            self.begin_late(row)
+        self.begin_late(row, limit)
         db.session.add(row)
         self.rows.append(row)
         self.note(row, "armed" if row.state == "running" else "skipped", None, row.due_at)
 
-    def begin_late(self, row: Deadline) -> None:
-        """The step begins after its limit: nothing is left to warn of, and the first urging comes on the next day."""
+    def begin_late(self, row: Deadline, limit: datetime | None) -> None:
+        """A step that begins (again) after its limit: nothing is left to warn of, and whoever has it now gets time.
+
+        The first urging comes on the next working day, the escalation its number of days from now on.
+        """
+        if limit is None or limit > self.at:
+            return
         if row.purpose == "warn":
             row.state = "fired"
         elif row.purpose == "urge":
             row.due_at = next_occurrence(row.rule, self.at, self.calendar)
+        elif row.purpose == "escalate" and row.state == "running":
+            row.due_at = compute(row.rule, self.at, self.calendar, due=self.at).due_at
 
     def is_provisional(self, activity: str) -> bool:
         """Whether the limit that a reminder relates to is provisional; then so is the reminder."""
@@ -147,9 +153,8 @@ class Ledger:
         before = row.due_at
         row.engine_task_id, row.armed_at, row.ended_at = timer.id, self.at, None
         row.state = "fired" if row.state == "fired" else "running"
-        if row.purpose == "urge" and row.due_at <= self.at:
-            # Nobody is urged for the days on which the case was not theirs.
-            row.due_at = next_occurrence(row.rule, self.at, self.calendar)
+        # Nobody is warned, urged or reported for the days on which the case was not theirs.
+        self.begin_late(row, self.due_of(row.activity))
         self.rows.append(row)
         self.note(row, "reopened", before, row.due_at)
 

@@ -1,12 +1,11 @@
 """Fills a fresh database: publishes the procedures of the shelf, and, for a demonstration, its offices and accounts."""
 
-from pathlib import Path
 from typing import Any
 
 import yaml
 from sqlalchemy import func, select
 
-from models.account import HASHER, Account
+from models.account import HASHER, Account, verifies
 from models.base import db
 from models.organization import Organization
 from models.procedure import Procedure
@@ -38,8 +37,8 @@ def refuse_findings(source: Source) -> None:
 def publish(context: Context, source: Source) -> bool:
     """Adds a version unless the current one is the same."""
     digest = source.content_hash
-    known = db.session.scalar(select(Procedure.id).filter_by(locality=source.locality, content_hash=digest))
-    if known is not None:
+    current = Procedure.current(source.locality)
+    if current is not None and current.content_hash == digest:
         return False
     newest = db.session.scalar(select(func.max(Procedure.version)).filter_by(locality=source.locality)) or 0
     db.session.add(
@@ -59,6 +58,7 @@ def seat_cast(context: Context, password: str) -> int:
     """Creates the demonstration's offices and accounts that are not there yet; returns how many accounts were made."""
     made = 0
     hashed = HASHER.hash(password)
+    refresh_passwords(password, hashed)
     for path in [*sorted(SHELF.glob("*/cast.yaml")), SHELF / "cast.yaml"]:
         cast = yaml.safe_load(path.read_text(encoding="utf-8"))
         locality = path.parent.name if path.parent != SHELF else None
@@ -68,6 +68,16 @@ def seat_cast(context: Context, password: str) -> int:
             for person in cast.get("accounts", []):
                 made += seat_person(context, person, locality, hashed)
     return made
+
+
+def refresh_passwords(password: str, hashed: str) -> None:
+    """Lets the demonstration's accounts have the password that this start prints, where an earlier start set another."""
+    one = db.session.scalar(select(Account).where(Account.demonstration).limit(1))
+    if one is None or verifies(one.password_hash, password):
+        return
+    with transaction():
+        for account in db.session.scalars(select(Account).where(Account.demonstration)):
+            account.password_hash = hashed
 
 
 def seat_office(office: dict[str, Any], locality: str) -> None:
@@ -104,8 +114,3 @@ def seat_person(context: Context, person: dict[str, Any], locality: str | None, 
         )
     )
     return 1
-
-
-def shelf_folder(locality: str) -> Path:
-    """Where a bundled procedure lies."""
-    return SHELF / locality

@@ -1,6 +1,5 @@
 """Fires what is due: one indexed question, oldest first, one unit for each deadline. Cost follows what is due."""
 
-import traceback
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,7 +11,8 @@ from models.base import db
 from models.deadline import Deadline
 from models.incident import BACKOFF, Incident
 from workflows.context import Context
-from workflows.unit import on_case, transaction
+from workflows.faults import describe
+from workflows.unit import CaseBusy, on_case, transaction
 
 BATCH = 200
 # More rounds than one case could ever need at once: an urging a day for ten years.
@@ -39,7 +39,11 @@ def sweep(context: Context, case_id: int | None = None) -> int:
         due = due_now(context, case_id)
         if not due:
             break
-        fired += sum(fire(context, item) for item in due)
+        results = [fire(context, item) for item in due]
+        fired += results.count("fired")
+        if set(results) == {"left"}:
+            # All of them are locked by somebody at work on them: the next round takes them.
+            break
     return fired
 
 
@@ -65,30 +69,32 @@ def due_now(context: Context, case_id: int | None = None) -> list[Due]:
     return list(first.values())
 
 
-def fire(context: Context, due: Due) -> bool:
-    """Fires one deadline in its own unit; another worker may have been faster, then nothing happens."""
+def fire(context: Context, due: Due) -> str:
+    """Fires one deadline in its own unit: `fired`, `failed` (an incident), or `left` where another worker is at it or was faster."""
     try:
-        with on_case(context, due.case_id, SYSTEM) as unit:
+        with on_case(context, due.case_id, SYSTEM, skip_locked=True) as unit:
             row = next((row for row in unit.ledger.rows if row.id == due.deadline_id), None)
             # A repeating clock that another worker fired meanwhile stands at its next instant: not ours to fire now.
             if row is None or row.state != "running" or row.due_at != due.due_at:
-                return False
+                return "left"
             # True from the due instant on; after a return, from the return on: nobody was late while it lay elsewhere.
             effective = max(row.due_at, row.armed_at)
             unit.fired = FiredDeadline(row.activity, row.purpose, row.rule, row.due_at, effective)
             unit.ledger.fired(row)
             unit.engine.fire(row.engine_task_id, again=row.state == "running")
         resolve(context, due.deadline_id)
+    except CaseBusy:
+        return "left"
     except Exception as error:
         report(context, due.deadline_id, due.case_id, error)
-        return False
-    return True
+        return "failed"
+    return "fired"
 
 
 def report(context: Context, deadline_id: int, case_id: int, error: Exception) -> None:
     """Keeps the failure as an incident, to be tried again later and later."""
     now = context.clock.now()
-    text = "".join(traceback.format_exception_only(error)).strip()[:2000]
+    text = describe(error)
     with transaction():
         incident = db.session.scalar(select(Incident).where(Incident.deadline_id == deadline_id))
         if incident is None:

@@ -22,6 +22,7 @@ from models.errors import not_found
 from models.event import CaseEvent, chain_hash
 from models.idempotency import IdempotencyKey
 from models.procedure import Procedure
+from models.task import Task
 from workflows.context import Context
 from workflows.definitions import Definition
 from workflows.engine import Engine, Surroundings
@@ -76,7 +77,7 @@ class Unit:
     trace: list[str] = field(default_factory=list)
     engine: Engine = field(init=False)
     ledger: Ledger = field(init=False)
-    projection: Projection = field(init=False)
+    projection: Projection | None = None
 
     def act(self, element: str, handler: str, parameters: Mapping[str, Any], **more: Any) -> None:
         """Runs one handler on the case."""
@@ -89,10 +90,24 @@ class Unit:
                 element_id=element,
                 effects=self.effects,
                 fired=self.fired,
+                holders=self.holders(),
                 **{"data": self.data, **more},
             ),
             parameters,
         )
+
+    def holders(self) -> dict[str, tuple[int, ...]]:
+        """Lane → the sub-accounts that hold one of its open steps (ST-35b)."""
+        held: dict[str, tuple[int, ...]] = {}
+        for task in self.tasks:
+            if task.handed_down and task.state == "open":
+                held[task.lane] = (*held.get(task.lane, ()), task.organization_id)
+        return held
+
+    @property
+    def tasks(self) -> list[Task]:
+        """The open inbox rows; none while a case is only being opened."""
+        return self.projection.tasks if self.projection is not None else []
 
     def act_of_person(
         self, element_id: str, data: Mapping[str, Any], outcome: str | None, window: Window | None = None
@@ -114,7 +129,6 @@ class Unit:
         """Starts the workflow of a case that was just opened."""
         self.engine = Engine.start(self.definition, self.surroundings())
         self.ledger = Ledger(self.case, self.definition, self.context.calendar(), self.at, self.actor.username, [])
-        self.projection = Projection(self.case, self.definition, self.at, [])
 
     def resume(self) -> None:
         """Restores the workflow, the open inbox rows and the ledger of a case."""
@@ -142,7 +156,8 @@ class Unit:
     def save(self) -> None:
         """Brings ledger, inbox and stage into step and writes it all; the caller's transaction commits."""
         self.ledger.follow(self.engine, self.open_activities())
-        self.projection.follow(self.engine, self.ledger)
+        projection = self.projection or Projection(self.case, self.definition, self.at, [])
+        projection.follow(self.engine, self.ledger)
         self.case.workflow_state = self.engine.dump()
         for row in self.effects.rows:
             db.session.add(row)
@@ -191,14 +206,21 @@ def definition_of(context: Context, case: Case) -> Definition:
     return known or context.definitions.of(db.session.get_one(Procedure, case.procedure_id))
 
 
+class CaseBusy(Exception):  # noqa: N818 -- not an error: somebody else is at work on the case
+    """The case is locked by another unit just now."""
+
+
 @contextmanager
-def on_case(context: Context, case_id: int, actor: Actor) -> Iterator[Unit]:
-    """A unit on one case: row lock, restore, and on leaving save and commit. The workflow of a failed unit is dropped."""
+def on_case(context: Context, case_id: int, actor: Actor, *, skip_locked: bool = False) -> Iterator[Unit]:
+    """A unit on one case: row lock, restore, and on leaving save and commit. The workflow of a failed unit is dropped.
+
+    With `skip_locked` a case that another unit holds raises `CaseBusy` instead of waiting (PostgreSQL; SQLite has one writer).
+    """
     with transaction():
-        query = select(Case).where(Case.id == case_id).with_for_update()
+        query = select(Case).where(Case.id == case_id).with_for_update(skip_locked=skip_locked)
         case = db.session.scalar(query.execution_options(populate_existing=True))
         if case is None:
-            raise not_found("工单", "case")
+            raise CaseBusy(case_id) if skip_locked else not_found("工单", "case")
         unit = Unit(context, case, definition_of(context, case), actor, context.clock.now())
         try:
             unit.resume()

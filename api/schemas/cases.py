@@ -63,7 +63,9 @@ class CaseSummary(Schema):
     closed_at = Instant(required=True, allow_none=True)
     return_count = fields.Integer(required=True)
     appeal = fields.String(required=True, metadata={"description": "none, lodged, verified, upheld, rejected"})
-    due_at = fields.DateTime(required=True, allow_none=True, metadata={"description": "当前最近期限 / tightest open limit"})
+    due_at = fields.DateTime(
+        required=True, allow_none=True, metadata={"description": "当前最近期限 / tightest open limit"}
+    )
     due_shown = fields.String(required=True, allow_none=True)
     overdue = fields.Boolean(required=True)
     level = fields.Nested(LevelShown, required=True, allow_none=True)

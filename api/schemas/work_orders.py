@@ -1,4 +1,4 @@
-"""The work order as the provincial platform sends it (domain.md §2.3; lengths are those of the columns)."""
+"""The work order as the provincial platform sends it (lengths are those of the columns)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ INSTANT = {"format": "date-time", "example": "2026-09-24T10:00:00+08:00"}
 
 
 class LevelSchema(Strict):
-    """A level with its code system: a bare «1» is best in one standard and worst in another (domain.md §0.6)."""
+    """A level with its code system: a bare «1» is best in one standard and worst in another."""
 
     # Both are judged together in models/evaluation.py, which says more than «required» could.
     system = Text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-# Prefix of the rule ids of domain.md → (short title, whether its rules are numbered by article).
+# Prefix of the rule ids → (short title, whether its rules are numbered by article).
 TITLES: dict[str, tuple[str, bool]] = {
     "ST": ("汕头实施细则", True),
     "CX": ("苍溪实施方案", False),

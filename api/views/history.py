@@ -19,7 +19,7 @@ from workflows.definitions import Definition
 def timeline(case: Case) -> dict[str, Any]:
     """All events, and whether their hashes still chain."""
     events = queries.events(case.id)
-    broken = first_break(events)
+    broken = first_break(events, case.event_seq, case.last_hash)
     return {
         "items": [event_shown(event) for event in events],
         "total": len(events),

@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("forms", JSON_COLUMN, nullable=False),
         sa.Column("published_at", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_procedures")),
-        sa.UniqueConstraint("locality", "content_hash", name=op.f("uq_procedures_locality_content_hash")),
         sa.UniqueConstraint("locality", "version", name=op.f("uq_procedures_locality_version")),
     )
     op.create_table(
@@ -100,6 +99,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("callback_verified", sa.Boolean(), nullable=False),
         sa.Column("finding", sa.String(length=32), nullable=True),
+        sa.Column("submission", sa.String(length=24), nullable=True),
         sa.Column("clue_found", sa.Boolean(), nullable=False),
         sa.Column("return_count", sa.Integer(), nullable=False),
         sa.Column("filing_count", sa.Integer(), nullable=False),

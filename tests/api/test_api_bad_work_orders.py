@@ -17,7 +17,7 @@ GONE = object()
 
 # What is put where, the pointer at which it is refused, and the code.
 TABLE: list[tuple[str, Any, str]] = [
-    # A level code that does not fit its code system, or has none (domain.md §0.6).
+    # A level code that does not fit its code system, or has none.
     ("/evaluation/level/code", "6", "code-not-in-system"),
     ("/evaluation/level/code", 1, "code-not-in-system"),
     ("/evaluation/level/code", GONE, "code-not-in-system"),

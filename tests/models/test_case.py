@@ -74,36 +74,33 @@ def test_a_case_is_dispatched_once_to_a_second_level_account(
 def test_nothing_is_submitted_before_the_callback() -> None:
     case = fresh()
 
-    assert refusal_of(lambda: case.submit_rectification(NOW)) == "callback-missing"
+    assert refusal_of(lambda: case.submit_rectification("rectified", NOW)) == "callback-missing"
     assert case.submitted_at is None
 
     case.verify_by_callback("substantiated", clue_found=False)
-    case.submit_rectification(NOW)
+    case.submit_rectification("rectified", NOW)
     assert case.submitted_at == case.filing_starts_at == NOW
 
 
 # Review (ST-35e, ST-37c): returning is always possible, accepting not while an appeal is open.
 REVIEW = [
-    # appeal, finding, outcome → closure or refusal
-    ("none", "substantiated", "accept", "rectified"),
-    ("none", "partly_substantiated", "accept", "rectified"),
-    ("none", "unsubstantiated", "accept", "explained"),
-    ("none", "no_legal_basis", "accept", "explained"),
-    ("none", "mistaken", "accept", "rectified"),
-    ("rejected", "substantiated", "accept", "rectified"),
-    ("lodged", "substantiated", "accept", "appeal-pending"),
-    ("verified", "substantiated", "accept", "appeal-pending"),
-    ("none", "substantiated", "return", None),
-    ("lodged", "substantiated", "return", None),
-    ("verified", "substantiated", "return", None),
+    # appeal, submitted as, outcome → closure or refusal
+    ("none", "rectified", "accept", "rectified"),
+    ("none", "explained", "accept", "explained"),
+    ("rejected", "rectified", "accept", "rectified"),
+    ("lodged", "rectified", "accept", "appeal-pending"),
+    ("verified", "explained", "accept", "appeal-pending"),
+    ("none", "rectified", "return", None),
+    ("lodged", "rectified", "return", None),
+    ("verified", "explained", "return", None),
 ]
 
 
-@pytest.mark.parametrize(("appeal", "finding", "outcome", "result"), REVIEW)
+@pytest.mark.parametrize(("appeal", "submission", "outcome", "result"), REVIEW)
 def test_a_review_closes_returns_or_waits_for_the_appeal(
-    appeal: str, finding: str, outcome: str, result: str | None
+    appeal: str, submission: str, outcome: str, result: str | None
 ) -> None:
-    case = fresh(appeal=appeal, finding=finding)
+    case = fresh(appeal=appeal, submission=submission)
 
     if result == "appeal-pending":
         assert refusal_of(lambda: case.decide_review(outcome)) == result

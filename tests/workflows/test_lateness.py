@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from models.deadline import Deadline
 from models.notice import Notice
 from models.queries import cases as queries
 from workflows import front_door
+from workflows.delivery import deliver
 from workflows.stories.player import actor
 
 
@@ -94,3 +96,27 @@ def test_those_who_may_have_appealed_hear_how_it_ended(play: Any, username: str)
     assert {role for role, _ in told} == {"second_level", "staff"}
     assert all("申诉经核实不成立" in text for _, text in told)
     assert db.session.scalar(select(Case.appeal)) == "rejected"
+
+
+def test_a_receipt_that_comes_late_finds_the_filing_overdue_on_record(play: Any, province: InMemoryProvince) -> None:
+    province.unavailable = "down"
+    play.to_filing()
+    deliver(play.context)
+    province.unavailable = None
+    play.clock.advance(timedelta(days=10))
+
+    deliver(play.context)
+
+    assert play.case.stage == "closed"
+    assert "FilingOverdue" in event_names(play)
+
+
+def test_a_return_after_the_limit_is_overdue_at_once_but_reported_only_later(new_play: Callable[..., Any]) -> None:
+    play = new_play("周一 2026-03-02 09:00").dispatch().callback()
+    play.at("周一 2026-03-16 17:00").submit()
+    play.at("周三 2026-03-18 10:00").review("return").tick()
+
+    assert event_names(play).count("HandlingOverdue") == 1
+    assert "HandlingEscalated" not in event_names(play)
+    play.at("周五 2026-03-20 09:00").tick()
+    assert event_names(play)[-2:] == ["HandlingUrged", "HandlingEscalated"]

@@ -10,7 +10,7 @@ import pytest
 from models.errors import DomainError
 from models.queries import cases as case_queries
 
-# domain.md §1.12; dispatched on the last day.
+# Dispatched on the last day.
 VECTORS = {
     # Mid-Autumn (9-25…27) and National Day (10-01…07) rest; Saturday 10-10 works.
     "V1": {

@@ -131,7 +131,7 @@ def test_the_chain_of_events_holds_over_a_whole_life(play: Any) -> None:
 
     events = case_queries.events(play.case.id)
     assert play.case.stage == "closed"
-    assert first_break(events) is None
+    assert first_break(events, play.case.event_seq, play.case.last_hash) is None
     assert (play.case.event_seq, play.case.last_hash) == (len(events), events[-1].hash)
 
 
@@ -145,7 +145,7 @@ def test_the_chain_names_the_event_that_was_tampered_with_in_the_database(play: 
         row.data = {**third.data, "finding": "unsubstantiated"}
     db.session.expire_all()
 
-    assert first_break(case_queries.events(play.case.id)) == 3
+    assert first_break(case_queries.events(play.case.id), play.case.event_seq, play.case.last_hash) == 3
 
 
 def test_a_step_s_rows_say_who_completed_it_when_and_how(play: Any) -> None:

@@ -41,7 +41,7 @@ def test_every_case_stands_where_its_waiting_step_says(lived: list[Case], contex
 
 
 def test_every_log_chains_and_nothing_went_wrong(lived: list[Case]) -> None:
-    assert [first_break(queries.events(case.id)) for case in lived] == [None] * 8
+    assert [first_break(queries.events(case.id), case.event_seq, case.last_hash) for case in lived] == [None] * 8
     assert list(db.session.scalars(select(Incident.error))) == []
 
 
