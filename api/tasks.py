@@ -12,7 +12,7 @@ from api.views import tasks as views
 from api.views.pages import envelope, narrowing
 from models.queries import tasks as queries
 from models.queries.pages import rows
-from workflows import front_door
+from workflows import front_door, holding
 
 room = Room("tasks", __name__, url_prefix="/api/v1/tasks", description="待办 / The inbox")
 # Numbers beyond what the column holds are no task's: not found, not a database error.
@@ -43,7 +43,7 @@ def show(task_id: int) -> dict[str, Any]:
 @room.alt_response(409, response="CONFLICT")
 def claim(task_id: int) -> dict[str, Any]:
     """领取 / Take the task for oneself."""
-    return views.one(front_door.claim(context(), current_actor(), task_id), context())
+    return views.one(holding.claim(context(), current_actor(), task_id), context())
 
 
 @room.route(f"{TASK}/release", methods=["POST"])
@@ -52,7 +52,7 @@ def claim(task_id: int) -> dict[str, Any]:
 @room.alt_response(409, response="CONFLICT")
 def release(task_id: int) -> dict[str, Any]:
     """放回、交回或收回 / Give a claimed task back; give a handed-down one back, or take it back."""
-    return views.one(front_door.release(context(), current_actor(), task_id), context())
+    return views.one(holding.release(context(), current_actor(), task_id), context())
 
 
 @room.route(f"{TASK}/delegate", methods=["POST"])
@@ -62,7 +62,7 @@ def release(task_id: int) -> dict[str, Any]:
 @room.alt_response(409, response="CONFLICT")
 def delegate(body: dict[str, str], task_id: int) -> dict[str, Any]:
     """转交同事或下派下级账户，到期时间不变 / Hand it to a colleague or down to a sub-account (ST-35b)."""
-    task = front_door.delegate(context(), current_actor(), task_id, body["to"], body["note"])
+    task = holding.delegate(context(), current_actor(), task_id, body["to"], body["note"])
     return views.one(task, context())
 
 

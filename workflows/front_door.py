@@ -11,13 +11,12 @@ from sqlalchemy.exc import IntegrityError
 from calendars.clock import to_beijing
 from calendars.deadlines import Deadline as Window
 from calendars.deadlines import compute
-from models.account import SYSTEM, Account, Actor
+from models.account import SYSTEM, Actor
 from models.base import db
 from models.case import Case
 from models.errors import DomainError, forbidden, not_found, wrong_field
 from models.evaluation import Evaluator
 from models.idempotency import answer_of
-from models.organization import Organization
 from models.queries import cases as case_queries
 from models.queries import tasks as task_queries
 from models.task import Task
@@ -51,6 +50,11 @@ def answered(actor: Actor, repeatable: Repeatable | None) -> Progress | None:
         return None
     answer = answer_of(actor.account_id, repeatable.key, repeatable.content_hash)
     return Progress(**answer) if answer else None
+
+
+def shown(instant: datetime) -> str:
+    """An instant in Beijing time, for refusals."""
+    return to_beijing(instant).replace(microsecond=0).isoformat()
 
 
 def complete(
@@ -223,71 +227,3 @@ def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) ->
             raise not_found("评价人信息", "evaluator")
         unit.emit("EvaluatorShown", reason=reason)
     return person
-
-
-def shown(instant: datetime) -> str:
-    """An instant in Beijing time, for refusals."""
-    return to_beijing(instant).replace(microsecond=0).isoformat()
-
-
-def claim(context: Context, actor: Actor, task_id: int) -> Task:
-    """Takes a task for oneself; 409 if a colleague has it."""
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
-        task.ensure_held_by(actor)
-        if task.claimed_by is None:
-            task.claimed_by = actor.username
-            unit.emit("TaskClaimed", step=task.step)
-    return task
-
-
-def release(context: Context, actor: Actor, task_id: int) -> Task:
-    """Gives a task back: a handed-down one to (or back into the hands of) its owner (ST-35b), a claimed one to the colleagues.
-
-    A colleague may free a task that somebody else claimed (who is ill, say); the log says whose it was.
-    """
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
-        if task.handed_down:
-            returned_by_holder = actor.organization_id == task.organization_id
-            task.organization_id, task.claimed_by = task.owner_organization_id, None
-            unit.emit("TaskHandedBack" if returned_by_holder else "TaskTakenBack", step=task.step)
-        elif task.claimed_by is not None:
-            unit.emit("TaskReleased", step=task.step, claimed_by=task.claimed_by)
-            task.claimed_by = None
-    return task
-
-
-def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: str) -> Task:
-    """Hands a task to a colleague, or down to a sub-account (ST-35b). The due date does not move."""
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
-        task.ensure_held_by(actor)
-        organization, account = receiver(to)
-        own = db.session.get_one(Organization, actor.organization_id)
-        if organization.id != own.id and not organization.is_below(own):
-            raise wrong_field(
-                "/to", "not-below", f"{organization.name}不是本机构或其下级账户", f"{to} is neither yours nor below you"
-            )
-        if account is not None and task.lane not in account.roles:
-            raise wrong_field(
-                "/to", "wrong-role", f"{account.name}没有办理本步骤的角色", f"{to} has no role for this step"
-            )
-        task.organization_id, task.note = organization.id, note_text or None
-        task.claimed_by = account.username if account else None
-        unit.emit("TaskHandedDown" if task.handed_down else "TaskDelegated", step=task.step, to=to)
-    return task
-
-
-def receiver(to: str) -> tuple[Organization, Account | None]:
-    """An account by its name or an organisation by its code."""
-    account = Account.by_username(to)
-    if account is not None and account.active and account.organization is not None:
-        return account.organization, account
-    organization = Organization.by_code(to)
-    if organization is None:
-        raise wrong_field("/to", "unknown-account", f"没有账户或机构 {to!r}", f"no account or organisation {to!r}")
-    return organization, None

@@ -17,7 +17,7 @@ from models.case import Case
 from models.deadline import Deadline
 from models.notice import Notice
 from models.queries import cases as queries
-from workflows import front_door
+from workflows import front_door, holding
 from workflows.delivery import deliver
 from workflows.stories.player import actor
 
@@ -60,7 +60,7 @@ def test_a_case_whose_filing_waits_too_long_is_overdue_without_any_human_step(
 def test_a_sub_account_that_holds_a_step_is_warned_and_urged_as_well_as_its_superior(play: Any) -> None:
     play.open().dispatch()
     task = play.task("verify_by_callback")
-    front_door.delegate(play.context, actor("shantou-l2"), task.id, "shantou-housing-desk", "")
+    holding.delegate(play.context, actor("shantou-l2"), task.id, "shantou-housing-desk", "")
 
     play.clock.advance(timedelta(days=30))
     play.tick()

@@ -17,7 +17,7 @@ from models.deadline import Deadline
 from models.errors import DomainError
 from models.outbox import OutboxMessage
 from models.task import Task
-from workflows import front_door, intake
+from workflows import front_door, holding, intake
 from workflows.context import Context
 from workflows.scheduler import tick
 from workflows.stories.expectations import check
@@ -107,9 +107,9 @@ class Player:
         if verb in ("delegate", "release", "claim"):
             task = self.task(target, where)
             if verb == "delegate":
-                front_door.delegate(self.context, who, task.id, step.to, step.data.get("note", ""))
+                holding.delegate(self.context, who, task.id, step.to, step.data.get("note", ""))
             else:
-                (front_door.release if verb == "release" else front_door.claim)(self.context, who, task.id)
+                (holding.release if verb == "release" else holding.claim)(self.context, who, task.id)
             return []
         case = case_of(self.case_no)
         definition = self.context.definitions.by_id[case.procedure_id]
