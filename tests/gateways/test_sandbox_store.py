@@ -18,7 +18,7 @@ def test_a_delivery_that_fails_half_way_uses_up_neither_order_nor_receipt(tmp_pa
     store.order(Behaviour("slow", times=1))
 
     with pytest.raises(sqlite3.IntegrityError):
-        store.receive("k-1", HandedIn(None, "{}"), at=clock.now())  # type: ignore[arg-type]
+        store.receive("k-1", HandedIn(None, "{}"), at=clock.now())  # type: ignore[arg-type]  # a stand-in is enough here
 
     assert [order.times for order in store.queue()] == [1]
     kept = store.receive("k-1", HandedIn("ST-1", "{}"), at=clock.now()).filing

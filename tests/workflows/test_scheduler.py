@@ -41,7 +41,7 @@ def test_a_province_that_does_not_answer_holds_up_no_deadline(monkeypatch: pytes
 
     monkeypatch.setattr(scheduler, "sweep", sweep)
     monkeypatch.setattr(scheduler, "deliver", deliver)
-    running = scheduler.start(None, nullcontext, 0.01)  # type: ignore[arg-type]
+    running = scheduler.start(None, nullcontext, 0.01)  # type: ignore[arg-type]  # a stand-in is enough here
     try:
         assert all(swept.acquire(timeout=5) for _ in range(5))
     finally:

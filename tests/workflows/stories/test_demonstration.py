@@ -25,7 +25,7 @@ def lived(app: Flask, context: Context, clock: FixedClock, monkeypatch: pytest.M
     clock.set(demonstration.begins(NOW))
 
     def forward(instant: object) -> None:
-        clock.set(instant)  # type: ignore[arg-type]
+        clock.set(instant)  # type: ignore[arg-type]  # a stand-in is enough here
 
     player = Player(context, forward, lambda told: None)
     assert demonstration.is_empty()
