@@ -8,18 +8,18 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
+
+from workflows.tree import SubWorkflow, Workflow, living
 
 FORMAT = 1
 # Only tasks in these states are named from outside (by deadlines and inbox rows), so only these keep their ids.
 NAMED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
-def dump(workflow: BpmnWorkflow) -> bytes:
+def dump(workflow: Workflow) -> bytes:
     """The workflow as JSON bytes. Process data must be strings, numbers, booleans, lists and dicts."""
     places: dict[UUID, tuple[int, int]] = {}
     trees = [tree_of(workflow, 0, places)]
@@ -31,22 +31,18 @@ def dump(workflow: BpmnWorkflow) -> bytes:
 
 
 def tree_of(workflow: Any, number: int, places: dict[UUID, tuple[int, int]]) -> dict[str, Any]:
-    """One workflow's tasks, parents before children, siblings in their order."""
+    """One workflow's tasks, as far as they still matter, parents before children, siblings in their order."""
+    kept = living(workflow.task_tree)
     rows: list[list[Any]] = []
-    stack: list[tuple[Task, int]] = [(workflow.task_tree, -1)]
-    while stack:
-        task, parent = stack.pop()
-        place = len(rows)
+    for place, (task, parent) in enumerate(kept):
         places[task.id] = (number, place)
-        rows.append(row_of(task, parent))
-        stack.extend((child, place) for child in reversed(task.children))
+        rows.append(row_of(task, parent, kept[parent][0].data if place else {}))
     last = places.get(workflow.last_task.id) if workflow.last_task is not None else None
     return {"rows": rows, "last": last[1] if last else -1, "done": workflow.completed, "data": workflow.data}
 
 
-def row_of(task: Task, parent: int) -> list[Any]:
-    """One task, with trailing defaults cut off."""
-    inherited = task.parent.data if task.parent is not None else {}
+def row_of(task: Task, parent: int, inherited: dict[str, Any]) -> list[Any]:
+    """One task, with trailing defaults cut off; data only where it differs from the parent's."""
     row = [
         task.task_spec.name,
         parent,
@@ -61,17 +57,17 @@ def row_of(task: Task, parent: int) -> list[Any]:
     return row
 
 
-def load(state: bytes, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any) -> BpmnWorkflow:
+def load(state: bytes, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any) -> Workflow:
     """The workflow of a stored state on its shared spec."""
     stored = orjson.loads(state)
     if stored.get("v") != FORMAT:
         raise ValueError(f"workflow state format {stored.get('v')!r}, expected {FORMAT}")
-    workflow = BpmnWorkflow(spec, subprocess_specs, script_engine=script_engine, deserializing=True)
+    workflow = Workflow(spec, subprocess_specs, script_engine=script_engine, deserializing=True)
     loaded = [fill(workflow, stored["trees"][0])]
     for tree in stored["trees"][1:]:
         number, place = tree["of"]
         owner = loaded[number][place]
-        inner = BpmnSubWorkflow(subprocess_specs[owner.task_spec.spec], owner.id, workflow, deserializing=True)
+        inner = SubWorkflow(subprocess_specs[owner.task_spec.spec], owner.id, workflow, deserializing=True)
         workflow.subprocesses[owner.id] = inner
         inner.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
         loaded.append(fill(inner, tree))
