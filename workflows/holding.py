@@ -6,15 +6,14 @@ from models.errors import wrong_field
 from models.organization import Organization
 from models.task import Task
 from workflows.context import Context
-from workflows.front_door import locked, own_task, shown
-from workflows.unit import on_case
+from workflows.front_door import open_step
+from workflows.unit import on_task
 
 
 def claim(context: Context, actor: Actor, task_id: int) -> Task:
     """Takes a task for oneself; 409 if a colleague has it."""
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
+    with on_task(context, task_id, actor) as unit:
+        task = open_step(unit)
         task.ensure_held_by(actor)
         if task.claimed_by is None:
             task.claimed_by = actor.username
@@ -27,9 +26,8 @@ def release(context: Context, actor: Actor, task_id: int) -> Task:
 
     A colleague may free a task that somebody else claimed (who is ill, say); the log says whose it was.
     """
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
+    with on_task(context, task_id, actor) as unit:
+        task = open_step(unit)
         if task.handed_down:
             returned_by_holder = actor.organization_id == task.organization_id
             task.organization_id, task.claimed_by = task.owner_organization_id, None
@@ -42,9 +40,8 @@ def release(context: Context, actor: Actor, task_id: int) -> Task:
 
 def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: str) -> Task:
     """Hands a task to a colleague, or down to a sub-account (ST-35b). The due date does not move."""
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
+    with on_task(context, task_id, actor) as unit:
+        task = open_step(unit)
         task.ensure_held_by(actor)
         organization, account = receiver(to)
         own = db.session.get_one(Organization, actor.organization_id)

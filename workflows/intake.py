@@ -19,7 +19,7 @@ from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, Level
 from models.organization import Organization
 from models.procedure import Procedure
 from workflows.context import Context
-from workflows.unit import Unit, transaction
+from workflows.unit import transaction, unit_of
 
 # Clocks of two machines differ a little; an instant this far ahead is still taken for now.
 TOLERANCE = timedelta(minutes=2)
@@ -106,7 +106,7 @@ def create(context: Context, actor: Actor, order: Mapping[str, Any], digest: str
     db.session.flush()
     case.case_no = f"{locality[:2].upper()}{to_beijing(received):%Y%m%d}-{case.id:05d}"
     keep_evaluation(case, level, evaluated, evaluation, institution)
-    unit = Unit(context, case, context.definitions.of(procedure), actor, now)
+    unit = unit_of(context, case, actor, now)
     unit.act(
         WORK_ORDER, "closing.open_case", {}, data={"level": LEVEL_ZH[level.normal], "item": evaluation["item"]["name"]}
     )

@@ -4,13 +4,11 @@ This is the only module that commits. Whatever goes wrong inside leaves the data
 memory is thrown away.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-
-from sqlalchemy import insert, select
 
 from calendars.deadlines import Deadline as Window
 from handlers.act import Act, Effects, FiredDeadline, PendingEvent
@@ -18,10 +16,13 @@ from handlers.catalogue import router
 from models.account import Actor
 from models.base import IMMEDIATE, db
 from models.case import Case
+from models.deadline import Deadline
 from models.errors import not_found
 from models.event import CaseEvent, chain_hash
 from models.idempotency import IdempotencyKey
 from models.procedure import Procedure
+from models.queries import locking
+from models.rows import Rows
 from models.task import Task
 from workflows.context import Context
 from workflows.definitions import Definition
@@ -63,21 +64,23 @@ class Repeatable:
 
 @dataclass
 class Unit:
-    """One case under lock. `at` is the instant of this unit (UTC), read once."""
+    """One case under lock. `at` is the instant of this unit (UTC), read once; `task` the step that it was opened for."""
 
     context: Context
     case: Case
     definition: Definition
     actor: Actor
     at: datetime
+    rows: Rows
+    ledger: Ledger
+    task: Task | None = None
     effects: Effects = field(default_factory=Effects)
     fired: FiredDeadline | None = None
     repeatable: Repeatable | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     trace: list[str] = field(default_factory=list)
     engine: Engine = field(init=False)
-    ledger: Ledger = field(init=False)
-    projection: Projection | None = None
+    projection: Projection = field(init=False)
 
     def act(self, element: str, handler: str, parameters: Mapping[str, Any], **more: Any) -> None:
         """Runs one handler on the case."""
@@ -90,24 +93,11 @@ class Unit:
                 element_id=element,
                 effects=self.effects,
                 fired=self.fired,
-                holders=self.holders(),
+                holders=lambda: locking.holders(self.case.id),
                 **{"data": self.data, **more},
             ),
             parameters,
         )
-
-    def holders(self) -> dict[str, tuple[int, ...]]:
-        """Lane → the sub-accounts that hold one of its open steps (ST-35b)."""
-        held: dict[str, tuple[int, ...]] = {}
-        for task in self.tasks:
-            if task.handed_down and task.state == "open":
-                held[task.lane] = (*held.get(task.lane, ()), task.organization_id)
-        return held
-
-    @property
-    def tasks(self) -> list[Task]:
-        """The open inbox rows; none while a case is only being opened."""
-        return self.projection.tasks if self.projection is not None else []
 
     def act_of_person(
         self, element_id: str, data: Mapping[str, Any], outcome: str | None, window: Window | None = None
@@ -127,21 +117,19 @@ class Unit:
 
     def begin(self) -> None:
         """Starts the workflow of a case that was just opened."""
+        self.projection = Projection(self.case, self.definition, self.at, self.rows, frozenset())
         self.engine = Engine.start(self.definition, self.surroundings())
-        self.ledger = Ledger(self.case, self.definition, self.context.calendar(), self.at, self.actor.username, [])
 
     def resume(self) -> None:
-        """Restores the workflow, the open inbox rows and the ledger of a case."""
+        """Restores the workflow of a case."""
         live = self.context.live.get(self.case.id) if self.context.live is not None else None
         if live is not None:
             live.attach(self.surroundings())
             self.engine = live
         else:
             self.engine = Engine.restore(self.definition, self.case.workflow_state, self.surroundings())
-        self.projection = Projection.load(self.case, self.definition, self.at)
-        self.ledger = Ledger.load(
-            self.case, self.definition, self.context.calendar(), self.at, self.actor.username, self.open_activities()
-        )
+        open_before = frozenset(step.id for step in self.engine.steps())
+        self.projection = Projection(self.case, self.definition, self.at, self.rows, open_before)
 
     def open_activities(self) -> set[str]:
         """The steps that wait and the sub-processes around them."""
@@ -156,24 +144,23 @@ class Unit:
     def save(self) -> None:
         """Brings ledger, inbox and stage into step and writes it all; the caller's transaction commits."""
         self.ledger.follow(self.engine, self.open_activities())
-        projection = self.projection or Projection(self.case, self.definition, self.at, [])
-        projection.follow(self.engine, self.ledger)
+        self.projection.follow(self.engine, self.ledger, self.task)
         self.case.workflow_state = self.engine.dump()
         for row in self.effects.rows:
-            db.session.add(row)
+            self.rows.add(row)
         if self.repeatable is not None and self.actor.account_id is not None:
             key, content_hash = self.repeatable.key, self.repeatable.content_hash
             answer = vars(self.progress())
-            db.session.add(
+            self.rows.add(
                 IdempotencyKey(
                     account_id=self.actor.account_id, key=key, content_hash=content_hash, answer=answer, at=self.at
                 )
             )
-        events = self.chain()
+        for event in self.chain():
+            self.rows.log(CaseEvent, event)
+        # What a handler changed by way of the session, such as a filing.
         db.session.flush()
-        self.ledger.write()
-        if events:
-            db.session.execute(insert(CaseEvent), events)
+        self.rows.write()
         if self.context.live is not None:
             self.context.live[self.case.id] = self.engine
         if self.context.rehearsal is not None:
@@ -211,22 +198,109 @@ class CaseBusy(Exception):  # noqa: N818 -- not an error: somebody else is at wo
 
 
 @contextmanager
-def on_case(context: Context, case_id: int, actor: Actor, *, skip_locked: bool = False) -> Iterator[Unit]:
+def on_case(
+    context: Context,
+    case_id: int,
+    actor: Actor,
+    *,
+    skip_locked: bool = False,
+    settle: Callable[[Context, int], object] | None = None,
+) -> Iterator[Unit]:
     """A unit on one case: row lock, restore, and on leaving save and commit. The workflow of a failed unit is dropped.
 
     With `skip_locked` a case that another unit holds raises `CaseBusy` instead of waiting (PostgreSQL; SQLite has one writer).
     """
-    with transaction():
-        query = select(Case).where(Case.id == case_id).with_for_update(skip_locked=skip_locked)
-        case = db.session.scalar(query.execution_options(populate_existing=True))
+
+    def lock(rows: Rows) -> Case:
+        case = locking.case(rows, case_id, skip_locked=skip_locked)
         if case is None:
             raise CaseBusy(case_id) if skip_locked else not_found("工单", "case")
-        unit = Unit(context, case, definition_of(context, case), actor, context.clock.now())
+        return case
+
+    with locked(context, actor, lock, settle) as unit:
+        yield unit
+
+
+@contextmanager
+def on_case_no(
+    context: Context, case_no: str, actor: Actor, *, settle: Callable[[Context, int], object] | None = None
+) -> Iterator[Unit]:
+    """A unit on the case with this number, if the actor may know of it; else 404."""
+
+    def lock(rows: Rows) -> Case:
+        case = locking.case_of(rows, actor, case_no)
+        if case is None:
+            raise not_found("工单", "case")
+        return case
+
+    with locked(context, actor, lock, settle) as unit:
+        yield unit
+
+
+@contextmanager
+def on_task(
+    context: Context, task_id: int, actor: Actor, *, settle: Callable[[Context, int], object] | None = None
+) -> Iterator[Unit]:
+    """A unit on the case of a step, if the step is the actor's to know; else 404. `unit.task` is the step, open or not."""
+
+    def lock(rows: Rows) -> Case:
+        case = locking.case_of_task(rows, actor, task_id)
+        if case is None:
+            raise not_found("该任务", "task")
+        return case
+
+    with locked(context, actor, lock, settle, task_id) as unit:
+        yield unit
+
+
+@contextmanager
+def locked(
+    context: Context,
+    actor: Actor,
+    lock: Callable[[Rows], Case],
+    settle: Callable[[Context, int], object] | None,
+    task_id: int | None = None,
+) -> Iterator[Unit]:
+    """The unit of a case that `lock` finds. Where clocks of the case are due, they are first given to `settle` in units of
+    their own, so that what was late is on record as late before a person acts."""
+    with ExitStack() as stack:
+        stack.enter_context(transaction())
+        unit = read(context, actor, lock, task_id)
+        if settle is not None and unit.ledger.is_due():
+            stack.close()
+            settle(context, unit.case.id)
+            stack.enter_context(transaction())
+            unit = read(context, actor, lock, task_id)
         try:
             unit.resume()
             yield unit
             unit.save()
         except BaseException:
             if context.live is not None:
-                context.live.pop(case_id, None)
+                context.live.pop(unit.case.id, None)
             raise
+
+
+def read(context: Context, actor: Actor, lock: Callable[[Rows], Case], task_id: int | None) -> Unit:
+    """Everything about a case that a unit needs, read under its lock."""
+    rows = Rows()
+    case = lock(rows)
+    # Read after the lock was granted: a unit that had to wait acts at the time at which it acts.
+    at = context.clock.now()
+    task, clocks = locking.task_and_clocks(rows, case.id, task_id)
+    return unit_of(context, case, actor, at, rows, clocks, task)
+
+
+def unit_of(
+    context: Context,
+    case: Case,
+    actor: Actor,
+    at: datetime,
+    rows: Rows | None = None,
+    clocks: list[Deadline] | None = None,
+    task: Task | None = None,
+) -> Unit:
+    """A unit at an instant, on what was read of a case."""
+    definition, rows = definition_of(context, case), rows or Rows()
+    ledger = Ledger(case, definition, context.calendar(), at, actor.username, rows, clocks or [])
+    return Unit(context, case, definition, actor, at, rows, ledger, task)
