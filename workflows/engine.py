@@ -94,12 +94,12 @@ class Engine:
     def steps(self) -> list[Waiting]:
         """Human steps that wait, in the order of the tree."""
         ready = self.workflow.get_tasks(state=TaskState.READY)
-        return [Waiting(task.id.hex, task.task_spec.bpmn_id) for task in ready if task.task_spec.manual]
+        return [Waiting(state.name_of(task), task.task_spec.bpmn_id) for task in ready if task.task_spec.manual]
 
     def timers(self) -> list[Waiting]:
         """Clocks that run."""
         return [
-            Waiting(task.id.hex, task.task_spec.bpmn_id)
+            Waiting(state.name_of(task), task.task_spec.bpmn_id)
             for task in self.waiting_events()
             if isinstance(task.task_spec.event_definition, LedgerTimer)
         ]
@@ -154,7 +154,7 @@ class Engine:
     def find(self, task_id: str, wanted: int) -> Any:
         """The engine's task with this id, in the state wanted."""
         for task in [*self.workflow.get_tasks(state=wanted), *self.waiting_events()]:
-            if task.id.hex == task_id and task.state == wanted:
+            if task.state == wanted and state.name_of(task) == task_id:
                 return task
         raise LookupError(task_id)
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from calendars.china import China
 from calendars.deadlines import compute, next_occurrence
@@ -26,16 +26,6 @@ from workflows.engine import Engine, Waiting
 
 # A clock that relates to the due date of its step is computed after it.
 ORDER = {"due": 0, "warn": 1, "urge": 2, "escalate": 3}
-EARLIER = (
-    select(Deadline.__table__)
-    .where(
-        Deadline.case_id == bindparam("case_id"),
-        Deadline.element_id.in_(bindparam("elements", expanding=True)),
-        Deadline.starts_at.in_(bindparam("starts", expanding=True)),
-        Deadline.ended_at.is_not(None),
-    )
-    .order_by(Deadline.id)
-)
 
 
 @dataclass
@@ -48,12 +38,13 @@ class Ledger:
     at: datetime
     actor: str
     store: Rows
-    # Those that run, and those that have fired on a step (or a sub-process around it) that is still open.
+    # Clocks that run or have fired on a step (or a sub-process around it) that is still open, and those that have ended.
     rows: list[Deadline]
-    starts_before: set[Any] = field(init=False)
+    past: list[Deadline] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.starts_before = set(self.case.facts().values())
+        self.past = [row for row in self.rows if row.ended_at is not None]
+        self.rows = [row for row in self.rows if row.ended_at is None]
 
     def is_due(self) -> bool:
         """Whether a running clock's instant has come."""
@@ -92,16 +83,10 @@ class Ledger:
                 self.arm(timer, element, start)
 
     def earlier(self, elements: list[Element]) -> dict[tuple[str, datetime], Deadline]:
-        """Rows that these clocks had before, by element and start: they go on where their start is anchored in the past."""
-        starts = {element.id: self.start_of(element) for element in elements if "start" in self.anchor_of(element)}
-        # A start that this act has set (or a case that has no clocks yet) has no earlier rows.
-        anchored = {element: start for element, start in starts.items() if start in self.starts_before}
-        if not anchored or self.case.deadline_seq == 0:
-            return {}
-        wanted = {"case_id": self.case.id, "elements": [*anchored], "starts": [*set(anchored.values())]}
-        ended_now = [row for row in self.rows if row.state != "running"]
-        found = [*self.store.read(Deadline, EARLIER, wanted), *ended_now]
-        return {(row.element_id, row.starts_at): row for row in found if row.element_id in anchored}
+        """Rows that these clocks had before, by element and start: they go on where their start is anchored."""
+        anchored = {element.id for element in elements if "start" in self.anchor_of(element)}
+        over = [*self.past, *(row for row in self.rows if row.state != "running")]
+        return {(row.element_id, row.starts_at): row for row in over if row.element_id in anchored}
 
     def anchor_of(self, element: Element) -> Mapping[str, str]:
         """The properties that anchor the clocks of a step: its due event's, so that all four agree on the start."""
@@ -130,7 +115,8 @@ class Ledger:
         rule, limit = parse(element.timer), self.due_of(element.attached_to)
         fields = self.fields() if rule.relation is Relation.FIELD else None
         result = compute(rule, start, self.calendar, due=limit, fields=fields)
-        row = Deadline(
+        row = self.store.new(
+            Deadline,
             id=self.case.next_deadline_id(),
             case_id=self.case.id,
             element_id=element.id,
@@ -145,7 +131,6 @@ class Ledger:
             armed_at=self.at,
         )
         self.begin_late(row, limit)
-        self.store.add(row)
         self.rows.append(row)
         self.note(row, "armed" if row.state == "running" else "skipped", None, row.due_at)
 

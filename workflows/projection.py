@@ -54,7 +54,8 @@ class Projection:
         element = self.definition.elements[step.element]
         owner = self.owner_of(element.lane)
         due_at, warn_at, provisional = ledger.limits_of(step.element)
-        task = Task(
+        self.rows.new(
+            Task,
             case_id=self.case.id,
             step=element.id,
             engine_task_id=step.id,
@@ -68,7 +69,6 @@ class Projection:
             warn_at=warn_at,
             provisional=provisional,
         )
-        self.rows.add(task)
 
     def owner_of(self, lane: str) -> int:
         """The organisation that answers for a lane in this case."""
