@@ -11,7 +11,17 @@ from bench.figures import milliseconds, percentile, spread, table
 from bench.options import Options
 from bench.work import Tally, Worker
 
-HEAD = ("contestant", "database", "processes", "transactions/s", "step p50 ms", "p95 ms", "to plain", "to plain-small", "to floor")
+HEAD = (
+    "contestant",
+    "database",
+    "processes",
+    "transactions/s",
+    "step p50 ms",
+    "p95 ms",
+    "to plain",
+    "to plain-small",
+    "to floor",
+)
 
 
 def run(options: Options, databases: Databases) -> dict[str, Any]:
@@ -53,7 +63,9 @@ def rows_of(kind: str, runs: dict[tuple[str, int], list[list[Tally]]]) -> list[d
     rates = {key: [sum(tally.rate for tally in crew) for crew in repeated] for key, repeated in runs.items()}
     found = []
     for (name, processes), repeated in runs.items():
-        by_step = {step: [time for crew in repeated for tally in crew for time in tally.seconds[step]] for step in STEPS}
+        by_step = {
+            step: [time for crew in repeated for tally in crew for time in tally.seconds[step]] for step in STEPS
+        }
         every = [time for times in by_step.values() for time in times]
         rate = rates[name, processes]
         found.append(
@@ -66,7 +78,11 @@ def rows_of(kind: str, runs: dict[tuple[str, int], list[list[Tally]]]) -> list[d
                 "p95": percentile(every, 0.95),
                 "steps": len(every),
                 "p50_by_step": {step: percentile(times, 0.5) for step, times in by_step.items() if times},
-                **{f"to {other}": median(rate) / median(rates[other, processes]) for other in contestants() if other != "bihuan"},
+                **{
+                    f"to {other}": median(rate) / median(rates[other, processes])
+                    for other in contestants()
+                    if other != "bihuan"
+                },
             }
         )
     return found
@@ -75,7 +91,9 @@ def rows_of(kind: str, runs: dict[tuple[str, int], list[list[Tally]]]) -> list[d
 def show(result: dict[str, Any]) -> None:
     """The table, and below it what was checked."""
     rows = [row for kind in result.values() for row in kind["rows"]]
-    table("Durable steps: open, dispatch, callback, rectify, review; one commit each", HEAD, [cells(row) for row in rows])
+    table(
+        "Durable steps: open, dispatch, callback, rectify, review; one commit each", HEAD, [cells(row) for row in rows]
+    )
     times = [
         (row["contestant"], row["database"], *(milliseconds(row["p50_by_step"].get(step, 0)) for step in STEPS))
         for row in rows

@@ -30,7 +30,9 @@ def table(title: str, head: Sequence[str], rows: Sequence[Sequence[object]]) -> 
     """Prints a Markdown table, so that it can be pasted into docs/performance.md as it is."""
     cells = [[str(cell) for cell in row] for row in [head, *rows]]
     widths = [max(len(row[place]) for row in cells) for place in range(len(head))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in cells
+    ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     click.echo(f"\n{title}\n\n" + "\n".join(lines), nl=True)
 

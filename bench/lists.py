@@ -13,7 +13,6 @@ from bench.figures import milliseconds, percentile, table
 from bench.options import Options
 from models.account import Actor
 from models.queries import cases, tasks
-from models.queries.pages import rows
 
 PAGE = 20
 # One case in this many waits with the small office, the others with the large one: two extremes.
@@ -38,14 +37,7 @@ def measure(kind: str, size: int, databases: Databases) -> dict[str, Any]:
     url = databases.fresh(kind)
     prepare(url)
     runner = Ours(url)
-    for place, done in enumerate((("dispatch", "callback"), ("dispatch",), ())):
-        case = runner.open(f"seed-{place}")
-        for name in done:
-            runner.step(runner.next_step(case, name), name)
-    seeding.multiply(runner.raw, 1, 4, size * 3 // 5)
-    seeding.multiply(runner.raw, 2, size * 3 // 5 + 1, size * 4 // 5)
-    seeding.multiply(runner.raw, 3, size * 4 // 5 + 1, size)
-    spread_out(runner)
+    fill(runner, size)
     found = []
     with runner.app.app_context():
         for question in questions(runner):
@@ -54,20 +46,47 @@ def measure(kind: str, size: int, databases: Databases) -> dict[str, Any]:
                 begun = perf_counter()
                 shown, total = question.ask()
                 times.append(perf_counter() - begun)
-            found.append({"list": question.name, "database": kind, "shown": shown, "total": total, "median": percentile(times, 0.5)})
+            found.append(
+                {
+                    "list": question.name,
+                    "database": kind,
+                    "shown": shown,
+                    "total": total,
+                    "median": percentile(times, 0.5),
+                }
+            )
     runner.close()
     databases.drop(url)
     return {"rows": found, "cases": size}
 
 
+def fill(runner: Ours, size: int) -> None:
+    """Cases at three steps: three in five with their rectification open, the others at the callback or at the dispatch."""
+    for place, done in enumerate((("dispatch", "callback"), ("dispatch",), ())):
+        case = runner.open(f"seed-{place}")
+        for name in done:
+            runner.step(runner.next_step(case, name), name)
+    seeding.multiply(runner.raw, 1, 4, size * 3 // 5)
+    seeding.multiply(runner.raw, 2, size * 3 // 5 + 1, size * 4 // 5)
+    seeding.multiply(runner.raw, 3, size * 4 // 5 + 1, size)
+    spread_out(runner)
+
+
 def spread_out(runner: Ours) -> None:
     """Different instants in every row, and a few cases for another office."""
     raw = runner.raw
-    minutes = "datetime({0}, '+' || (case_id % 20000) || ' minutes')" if raw.sqlite else "{0} + case_id % 20000 * interval '1 minute'"
+    minutes = (
+        "datetime({0}, '+' || (case_id % 20000) || ' minutes')"
+        if raw.sqlite
+        else "{0} + case_id % 20000 * interval '1 minute'"
+    )
     raw.run(f"UPDATE tasks SET due_at = {minutes.format('due_at')}, warn_at = {minutes.format('warn_at')}")
     raw.run(f"UPDATE cases SET opened_at = {minutes.format('opened_at').replace('case_id', 'id')}")
     other = "(SELECT id FROM organizations WHERE code = 'shantou-longhu')"
-    raw.run(f"UPDATE tasks SET organization_id = {other}, owner_organization_id = {other} WHERE case_id % ? = 0 AND lane = 'second_level'", SMALL)
+    raw.run(
+        f"UPDATE tasks SET organization_id = {other}, owner_organization_id = {other} WHERE case_id % ? = 0 AND lane = 'second_level'",
+        SMALL,
+    )
     raw.run(f"UPDATE cases SET second_level_id = {other} WHERE id % ? = 0", SMALL)
     raw.run("ANALYZE" if raw.sqlite else "VACUUM ANALYZE")
 
@@ -97,7 +116,7 @@ def inbox(actor: Actor, wanted: tasks.TaskFilter, now: Any) -> Callable[[], tupl
 
     def ask() -> tuple[int, int]:
         query = tasks.inbox(actor, wanted, now)
-        return len(rows(query, 1, PAGE)), tasks.count(query)
+        return len(tasks.page(query, 1, PAGE)), tasks.count(query)
 
     return ask
 
@@ -107,7 +126,7 @@ def listing(actor: Actor, wanted: cases.CaseFilter, now: Any) -> Callable[[], tu
 
     def ask() -> tuple[int, int]:
         query = cases.listing(actor, wanted, now)
-        return len(rows(query, 1, PAGE)), cases.count(query)
+        return len(cases.page(query, 1, PAGE)), cases.count(query)
 
     return ask
 

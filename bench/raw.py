@@ -23,7 +23,9 @@ class Raw:
 
     def run(self, statement: str, *values: Any) -> Any:
         """Executes one statement; returns the cursor."""
-        return self.connection.execute(statement if self.sqlite else statement.replace("%", "%%").replace("?", "%s"), values)
+        return self.connection.execute(
+            statement if self.sqlite else statement.replace("%", "%%").replace("?", "%s"), values
+        )
 
     def begin(self) -> None:
         """Begins a write transaction."""

@@ -78,7 +78,9 @@ def make_due(raw: Raw, share: int) -> int:
     before = "2026-09-24 01:59:00.000000" if raw.sqlite else "2026-09-24 01:59:00+00"
     raw.begin()
     cursor = raw.run(
-        "UPDATE deadlines SET due_at = ? WHERE state = 'running' AND purpose = 'warn' AND case_id % ? = 0", before, share
+        "UPDATE deadlines SET due_at = ? WHERE state = 'running' AND purpose = 'warn' AND case_id % ? = 0",
+        before,
+        share,
     )
     raw.commit()
     return int(cursor.rowcount)

@@ -75,7 +75,7 @@ class Ours:
             delivered = deliver(self.context)
             closed = db.session.scalar(select(func.count()).where(Case.stage == "closed"))
             sent = db.session.scalar(select(func.count()).where(OutboxMessage.state == "delivered"))
-            assert delivered == closed == sent and delivered >= min(opened, 20), (delivered, closed, sent)
+            assert delivered == closed == sent >= min(opened, 20), (delivered, closed, sent)
         return f"{opened} cases filed with all rows ({found['case_events']} events), {delivered} delivered and closed"
 
     def close(self) -> None:
