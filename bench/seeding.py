@@ -43,7 +43,12 @@ def multiply(raw: Raw, original: int, first: int, last: int) -> None:
     if not raw.sqlite:
         raw.run("SELECT setval(pg_get_serial_sequence('cases', 'id'), ?)", last)
     raw.commit()
-    raw.run("ANALYZE")
+    settle(raw)
+
+
+def settle(raw: Raw) -> None:
+    """What the databases do by themselves in quiet moments: learn what is in the tables, mark what all can see."""
+    raw.run("ANALYZE" if raw.sqlite else "VACUUM ANALYZE")
 
 
 def own_number(table: Table, column: Column[Any]) -> bool:
@@ -83,6 +88,7 @@ def make_due(raw: Raw, share: int) -> int:
         share,
     )
     raw.commit()
+    settle(raw)
     return int(cursor.rowcount)
 
 
@@ -99,19 +105,19 @@ def finished(raw: Raw, case_id: int, rows: int) -> None:
     raw.begin()
     raw.run(
         f"{series} INSERT INTO deadlines ({', '.join(columns)}) SELECT {values} FROM copies, deadlines o"
-        " WHERE o.case_id = ? AND o.purpose = 'warn'",
+        " WHERE o.id = (SELECT min(id) FROM deadlines WHERE case_id = ?)",
         rows,
         case_id,
     )
     raw.commit()
-    raw.run("ANALYZE")
+    settle(raw)
 
 
 def resting(raw: Raw, rows: int) -> None:
     """That many clocks that are due, could not be fired and wait for their retry."""
     due = "2026-09-24 01:00:00.000000" if raw.sqlite else "2026-09-24 01:00:00+00"
     later = "2026-09-25 01:00:00.000000" if raw.sqlite else "2026-09-25 01:00:00+00"
-    chosen = "SELECT id FROM deadlines WHERE state = 'running' AND purpose = 'escalate' ORDER BY id DESC LIMIT ?"
+    chosen = "SELECT id FROM deadlines WHERE state = 'running' AND purpose = 'urge' ORDER BY id DESC LIMIT ?"
     raw.begin()
     raw.run(f"UPDATE deadlines SET due_at = ? WHERE id IN ({chosen})", due, rows)
     raw.run(
@@ -122,4 +128,4 @@ def resting(raw: Raw, rows: int) -> None:
         rows,
     )
     raw.commit()
-    raw.run("ANALYZE")
+    settle(raw)

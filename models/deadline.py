@@ -49,7 +49,7 @@ class DeadlineChange(Base):
     __tablename__ = "deadline_changes"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    deadline_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("deadlines.id"), index=True)
+    deadline_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("deadlines.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     change: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(UTCDateTime)

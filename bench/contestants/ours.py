@@ -73,8 +73,8 @@ class Ours:
             for case in db.session.scalars(select(Case).limit(20)):
                 assert first_break(case_queries.events(case.id), case.event_seq, case.last_hash) is None, case.case_no
             delivered = deliver(self.context)
-            closed = db.session.scalar(select(func.count()).where(Case.stage == "closed"))
-            sent = db.session.scalar(select(func.count()).where(OutboxMessage.state == "delivered"))
+            closed = db.session.scalar(select(func.count()).where(Case.stage == "closed")) or 0
+            sent = db.session.scalar(select(func.count()).where(OutboxMessage.state == "delivered")) or 0
             assert delivered == closed == sent >= min(opened, 20), (delivered, closed, sent)
         return f"{opened} cases filed with all rows ({found['case_events']} events), {delivered} delivered and closed"
 

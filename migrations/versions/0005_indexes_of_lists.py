@@ -15,6 +15,7 @@ depends_on = None
 RUNNING = sa.text("state = 'running'")
 OPEN_LIMIT = sa.text("purpose = 'due' AND ended_at IS NULL AND state IN ('running', 'fired')")
 OPEN = sa.text("state = 'open'")
+PENDING = sa.text("state = 'pending'")
 ELSEWHERE = sa.text("organization_id <> owner_organization_id")
 OPEN_ELSEWHERE = sa.text("state = 'open' AND organization_id <> owner_organization_id")
 
@@ -25,6 +26,7 @@ NEW = (
     ("ix_tasks_open", "tasks", ["organization_id", "due_at", "id", "lane"], OPEN),
     ("ix_tasks_handed_down", "tasks", ["owner_organization_id", "due_at", "id"], OPEN_ELSEWHERE),
     ("ix_tasks_held", "tasks", ["organization_id", "case_id"], ELSEWHERE),
+    ("ix_outbox_pending", "outbox", ["next_attempt_at", "id"], PENDING),
     ("ix_cases_of_first_level", "cases", ["first_level_id", "opened_at", "id", "locality"], None),
     ("ix_cases_of_second_level", "cases", ["second_level_id", "opened_at", "id", "locality", "first_level_id"], None),
 )
@@ -32,6 +34,9 @@ OLD = (
     ("ix_deadlines_state_due_at", "deadlines", ["state", "due_at", "id"]),
     ("ix_tasks_organization_id_state_due_at", "tasks", ["organization_id", "state", "due_at"]),
     ("ix_tasks_owner_organization_id_state", "tasks", ["owner_organization_id", "state"]),
+    ("ix_outbox_state_next_attempt_at", "outbox", ["state", "next_attempt_at"]),
+    # Its rows are always asked for by case, whose number is in the deadline's.
+    ("ix_deadline_changes_deadline_id", "deadline_changes", ["deadline_id"]),
     ("ix_cases_first_level_id", "cases", ["first_level_id"]),
     ("ix_cases_second_level_id", "cases", ["second_level_id"]),
 )
