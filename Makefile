@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sure format lint types imports pages clean
+.PHONY: help run test bench sure format lint types imports pages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -26,6 +26,9 @@ run: .venv/runtime.stamp ## the demonstration at http://127.0.0.1:8000 (PORT=…
 
 test: .venv/test.stamp ## the whole suite, on SQLite and on a PostgreSQL that it brings itself
 	@$(BIN)/python -m pytest -n 2 $(TESTS)
+
+bench: .venv/test.stamp ## the benchmarks beside plain SpiffWorkflow and the bare floor; figures in bench/out/ (docs/performance.md)
+	@$(BIN)/python -m bench $(BENCH)
 
 sure: format lint types imports test ## everything that must hold before a change lands
 

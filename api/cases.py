@@ -19,7 +19,6 @@ from models.case import Case
 from models.errors import not_found
 from models.procedure import Procedure
 from models.queries import cases as queries
-from models.queries.pages import rows
 from workflows import front_door
 from workflows.definitions import Definition
 
@@ -46,7 +45,7 @@ def listing(query: dict[str, Any]) -> dict[str, Any]:
     """工单列表 / List the cases that the caller may see."""
     now = context().clock.now()
     wanted = queries.listing(current_actor(), queries.CaseFilter(**narrowing(query)), now)
-    found = [row[0] for row in rows(wanted, query["page"], query["page_size"])]
+    found = queries.page(wanted, query["page"], query["page_size"])
     around = views.Surroundings.of(found)
     return envelope([views.summary(case, around, now) for case in found], queries.count(wanted), query)
 

@@ -13,6 +13,7 @@ from models.base import db
 from models.errors import DomainError
 from models.filing import Filing
 from models.outbox import OutboxMessage, backoff_seconds
+from models.queries import outbox
 from workflows.context import Context
 from workflows.faults import describe
 from workflows.front_door import system_message
@@ -70,14 +71,7 @@ def claim(context: Context) -> list[Parcel]:
     """Takes due messages: pushes their next attempt on, so that a worker that dies leaves them to be tried again."""
     now = context.clock.now()
     with transaction():
-        query = (
-            select(OutboxMessage)
-            .where(OutboxMessage.state == "pending", OutboxMessage.next_attempt_at <= now)
-            .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        rows = list(db.session.scalars(query))
+        rows = list(db.session.scalars(outbox.due(now).limit(1).with_for_update(skip_locked=True)))
         for row in rows:
             row.next_attempt_at, row.attempts = now + LEASE, row.attempts + 1
         return [Parcel(row.id, row.case_id, row.idempotency_key, row.payload) for row in rows]

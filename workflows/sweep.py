@@ -10,6 +10,7 @@ from models.account import SYSTEM
 from models.base import db
 from models.deadline import Deadline
 from models.incident import BACKOFF, Incident
+from models.queries import deadlines
 from workflows.context import Context
 from workflows.faults import describe
 from workflows.unit import CaseBusy, on_case, transaction
@@ -51,14 +52,7 @@ def due_now(context: Context, case_id: int | None = None) -> list[Due]:
     """The oldest running deadline of each case whose instant has come, oldest first, without those that wait for a retry."""
     now = context.clock.now()
     db.session.rollback()
-    resting = select(Incident.deadline_id).where(Incident.state == "open", Incident.retry_at > now)
-    query = (
-        select(Deadline.id, Deadline.case_id, Deadline.due_at)
-        .where(Deadline.state == "running", Deadline.due_at <= now)
-        .where(Deadline.id.notin_(resting.where(Incident.deadline_id.is_not(None))))
-        .order_by(Deadline.due_at, Deadline.id)
-        .limit(BATCH)
-    )
+    query = deadlines.due(now, BATCH)
     if case_id is not None:
         query = query.where(Deadline.case_id == case_id)
     # One deadline a case and round: what firing it arms in the past (the next urging) comes before the case's later ones.
