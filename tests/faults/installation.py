@@ -140,8 +140,8 @@ class Installation:
 def check_projections(context: Context, case_id: int) -> None:
     """Inbox rows, stage and ledger say what the workflow state says."""
 
-    class Looked(Exception):
-        """Leaves the unit without writing anything."""
+    class NothingToWriteError(Exception):
+        """Leaves the unit as it was."""
 
     try:
         with on_case(context, case_id, SYSTEM) as unit:
@@ -154,8 +154,8 @@ def check_projections(context: Context, case_id: int) -> None:
             )
             assert set(running) <= timers
             assert unit.case.stage == unit.projection.stage_of(unit.engine)  # type: ignore[union-attr]
-            raise Looked
-    except Looked:
+            raise NothingToWriteError
+    except NothingToWriteError:
         pass
 
 
