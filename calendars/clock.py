@@ -127,8 +127,9 @@ class SharedClock:
             self._known = (to_utc(self._ask()), self._ticks())
         finally:
             self._lock.release()
-        if abs(self.skew()) > TOLERANCE:
-            log.warning("the clock of this machine is wrong by %s; the database server's is used", self.skew())
+        seconds = self.skew().total_seconds()
+        if abs(seconds) > TOLERANCE.total_seconds():
+            log.warning("the clock of this machine is wrong by %+.0f s; the database server's is used", seconds)
 
 
 def to_utc(instant: datetime) -> datetime:
