@@ -32,7 +32,7 @@ from gateways.memory import InMemoryProvince
 from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from handlers.ports import FilingAnswer, ProvincePort
-from models.base import db, server_now
+from models.base import db, let_go, server_now
 from models.demo_clock import offset
 from workflows.context import Context, Rehearsal
 from workflows.setup import publish_shelf, seat_cast
@@ -63,6 +63,8 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     app.extensions["bihuan"] = context or assemble(config)
     app.extensions["bihuan.make_world"] = simulated_world
     db.init_app(app)
+    # Called before the session is removed: the last one registered comes first.
+    app.teardown_appcontext(let_go)
     migrate.init_app(app, db)
     api.init_app(app)
     web.init_app(app)

@@ -32,7 +32,7 @@ from workflows import front_door, intake
 from workflows.context import Context
 from workflows.stories.player import actor
 from workflows.stories.sample import fill
-from workflows.unit import on_case
+from workflows.unit import definition_of, on_case
 
 KEY_ID, SECRET = "faults", "only-for-tests"
 CHINA = China()
@@ -77,7 +77,7 @@ class Installation:
     def data(self, task: Task, **given: Any) -> dict[str, Any]:
         """The filled form of a step."""
         case = db.session.get_one(Case, task.case_id)
-        definition = self.context.definitions.by_id[case.procedure_id]
+        definition = definition_of(self.context, case)
         form, _ = definition.form_of(definition.elements[task.step])
         return fill(form, given, self.context.clock.now())
 
