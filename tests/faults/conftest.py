@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -25,10 +26,10 @@ def sandbox(tmp_path: Path) -> Iterator[ProvinceServer]:
         yield running
 
 
-@pytest.fixture
-def installation(database_url: str, sandbox: ProvinceServer, tmp_path: Path) -> Iterator[Installation]:
-    """A fresh installation, at the time of the `clock` fixture."""
-    site = Site(database_url, tmp_path, NOW, sandbox.url)
+@contextmanager
+def settled_on(database_url: str, folder: Path, province_url: str = "http://127.0.0.1:9") -> Iterator[Installation]:
+    """A fresh installation, at the time of the `clock` fixture; the caller is in the application's context."""
+    site = Site(database_url, folder, NOW, province_url)
     app = site.build()
     with app.app_context():
         db.drop_all()
@@ -39,6 +40,13 @@ def installation(database_url: str, sandbox: ProvinceServer, tmp_path: Path) -> 
         yield Installation(site, app, context)
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def installation(database_url: str, sandbox: ProvinceServer, tmp_path: Path) -> Iterator[Installation]:
+    """A fresh installation on each database, with its province."""
+    with settled_on(database_url, tmp_path, sandbox.url) as house:
+        yield house
 
 
 @pytest.fixture

@@ -14,8 +14,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from calendars.clock import beijing_instant, to_beijing
-from models.base import db
+from models.base import Base, db
 from models.case import Case
+from models.demo_clock import DemoClock
 from models.errors import DomainError
 from models.organization import Organization
 from models.task import Task
@@ -24,6 +25,7 @@ from workflows.context import Context
 from workflows.stories import people
 from workflows.stories.player import Player, actor
 from workflows.stories.sample import fill
+from workflows.unit import transaction
 
 WEEKS = 6
 CASES = 36
@@ -46,9 +48,23 @@ def begins(ends: datetime) -> datetime:
     return beijing_instant(to_beijing(ends).date() - timedelta(weeks=WEEKS), time(8, 30))
 
 
-def is_empty() -> bool:
-    """Whether the demonstration has not been loaded yet."""
-    return not db.session.scalar(select(func.count(Case.id)))
+def is_loaded() -> bool:
+    """Whether the demonstration is there, whole. One whose loading was interrupted is not."""
+    db.session.rollback()
+    interrupted = db.session.scalar(select(DemoClock.loading).where(DemoClock.id == 1))
+    return not interrupted and bool(db.session.scalar(select(func.count(Case.id))))
+
+
+def mark(loading: bool) -> None:
+    """Notes that loading begins, or that it is done. What an interrupted one left is taken away before a new one."""
+    with transaction():
+        row = db.session.get(DemoClock, 1, populate_existing=True) or DemoClock(id=1, offset_seconds=0)
+        if loading and row.loading:
+            for table in reversed(Base.metadata.sorted_tables):
+                if "case_id" in table.c or table is Case.__table__:
+                    db.session.execute(table.delete())
+        row.loading = loading
+        db.session.add(row)
 
 
 @dataclass
@@ -65,6 +81,7 @@ class Demonstration:
 
     def live(self) -> int:
         """Lives from the first work order to now; returns how many cases there are."""
+        mark(loading=True)
         first = to_beijing(self.context.clock.now()).date()
         for number in range(CASES):
             self.plan(self.office_time(first, number * WEEKS * 5 // CASES), None, None, number)
@@ -77,6 +94,7 @@ class Demonstration:
                 self.act(plan.task_id)
             self.look_around()
         self.player.live_until(self.ends)
+        mark(loading=False)
         return CASES
 
     def plan(self, at: datetime, case_id: int | None, task_id: int | None, number: int = 0) -> None:
