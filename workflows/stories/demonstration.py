@@ -14,10 +14,11 @@ from typing import Any
 from sqlalchemy import func, select
 
 from calendars.clock import beijing_instant, to_beijing
-from models.base import Base, db
+from models.base import db
 from models.case import Case
 from models.demo_clock import DemoClock
 from models.errors import DomainError
+from models.event import CaseEvent
 from models.organization import Organization
 from models.task import Task
 from workflows import front_door, intake
@@ -56,15 +57,16 @@ def is_loaded() -> bool:
 
 
 def mark(loading: bool) -> None:
-    """Notes that loading begins, or that it is done. What an interrupted one left is taken away before a new one."""
+    """Notes that loading begins, or that it is done."""
     with transaction():
         row = db.session.get(DemoClock, 1, populate_existing=True) or DemoClock(id=1, offset_seconds=0)
-        if loading and row.loading:
-            for table in reversed(Base.metadata.sorted_tables):
-                if "case_id" in table.c or table is Case.__table__:
-                    db.session.execute(table.delete())
         row.loading = loading
         db.session.add(row)
+
+
+def last_seen() -> datetime | None:
+    """When something last happened; None in an empty house."""
+    return db.session.scalar(select(func.max(CaseEvent.at)))
 
 
 @dataclass
@@ -80,11 +82,19 @@ class Demonstration:
     counter: int = 0
 
     def live(self) -> int:
-        """Lives from the first work order to now; returns how many cases there are."""
+        """Lives from the first work order to now; returns how many cases there are.
+
+        Where an earlier loading was interrupted it goes on: the record is never taken back.
+        """
         mark(loading=True)
         first = to_beijing(self.context.clock.now()).date()
+        self.player.live_until(max(self.context.clock.now(), last_seen() or self.context.clock.now()))
+        opened = set(db.session.scalars(select(Case.external_id)))
         for number in range(CASES):
-            self.plan(self.office_time(first, number * WEEKS * 5 // CASES), None, None, number)
+            at = self.office_time(first, number * WEEKS * 5 // CASES)
+            if people.external_id(number) not in opened:
+                self.plan(at, None, None, number)
+        self.look_around()
         while self.plans and self.plans[0].at < self.ends:
             plan = heapq.heappop(self.plans)
             self.player.live_until(max(plan.at, self.context.clock.now()))
