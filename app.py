@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -23,7 +24,7 @@ import api
 import cli
 import web
 from calendars.china import China
-from calendars.clock import Clock, FixedClock, OffsetClock, SystemClock
+from calendars.clock import Clock, FixedClock, OffsetClock, SharedClock, SystemClock
 from cli.serving import interrupt
 from config import ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
@@ -31,7 +32,7 @@ from gateways.memory import InMemoryProvince
 from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from handlers.ports import FilingAnswer, ProvincePort
-from models.base import db
+from models.base import db, let_go, server_now
 from models.demo_clock import offset
 from workflows.context import Context, Rehearsal
 from workflows.setup import publish_shelf, seat_cast
@@ -49,10 +50,11 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     if not offline():
         config.require_secret()
     app = Flask("bihuan", root_path=str(ROOT), template_folder="web/templates", static_folder=None)
+    url = database_url(config)
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=database_url(config),
+        SQLALCHEMY_DATABASE_URI=url,
         # What people entered never gets into a log by way of a database error.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "connect_args": connect_arguments(url)},
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         BIHUAN=config,
@@ -61,6 +63,8 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     app.extensions["bihuan"] = context or assemble(config)
     app.extensions["bihuan.make_world"] = simulated_world
     db.init_app(app)
+    # Called before the session is removed: the last one registered comes first.
+    app.teardown_appcontext(let_go)
     migrate.init_app(app, db)
     api.init_app(app)
     web.init_app(app)
@@ -72,6 +76,9 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
 def assemble(config: Config) -> Context:
     """Clock, calendar and gateways as the configuration says."""
     system: Clock = SystemClock()
+    if database_url(config).startswith("postgresql"):
+        # Several machines on one database go by one clock, so that none of them fires a deadline early.
+        system = SharedClock(server_now, system)
     clock = OffsetClock(system, offset) if config.demonstration else system
     china = China()
     return Context(clock=clock, system_clock=system, calendar=lambda: china, province=province(config, system))
@@ -102,6 +109,21 @@ def database_url(config: Config) -> str:
     elif url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
         Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     return url.render_as_string(hide_password=False)
+
+
+def connect_arguments(url: str) -> dict[str, Any]:
+    """How long we wait for PostgreSQL: for a connection, for a lock, for a peer that is gone. What the URL itself says wins."""
+    if not url.startswith("postgresql"):
+        return {}
+    wanted = {
+        "connect_timeout": 5,
+        # Milliseconds without an acknowledgement until a connection counts as dead.
+        "tcp_user_timeout": 30_000,
+        # Nobody waits longer for a case that another holds; a process that hangs inside a unit lets go after a minute.
+        "options": "-c lock_timeout=5s -c idle_in_transaction_session_timeout=60s",
+    }
+    given = make_url(url).query
+    return {name: value for name, value in wanted.items() if name not in given}
 
 
 def offline() -> bool:

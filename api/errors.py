@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Flask, Response, g
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from calendars.errors import CalendarFault
 from models.errors import DomainError, FieldError
+from workflows.faults import describe, passing
 
 log = logging.getLogger("bihuan.api")
 
@@ -32,6 +33,32 @@ STATUS: dict[int, tuple[str, str, str]] = {
     422: ("invalid", "填写有误", "Invalid content"),
     500: ("internal-error", "系统内部错误", "Internal error"),
     503: ("unavailable", "暂时不能服务", "Temporarily unavailable"),
+    507: ("storage-full", "存储空间不足", "Insufficient storage"),
+}
+
+# What passes by itself → status, code, Chinese, English, seconds after which it is worth trying again.
+PASSING: dict[str, tuple[int, str, str, str, int]] = {
+    "busy": (
+        503,
+        "case-busy",
+        "该工单正在办理其他操作，请几秒后重试；本次未保存任何内容",
+        "somebody else is at work on this case: try again in a few seconds; nothing was saved",
+        3,
+    ),
+    "full": (
+        507,
+        "storage-full",
+        "服务器存储空间不足，本次未保存任何内容，请联系管理员",
+        "the server has no room left on its disk: nothing was saved, tell the administrator",
+        60,
+    ),
+    "away": (
+        503,
+        "database-unavailable",
+        "数据库暂时不可用，请稍后重试",
+        "the database can not be reached just now: try again shortly",
+        5,
+    ),
 }
 
 
@@ -95,10 +122,14 @@ def stale(error: StaleDataError) -> Response:
     )
 
 
-def no_database(error: OperationalError) -> Response:
-    """The database does not answer, or is locked for too long (503)."""
-    log.error("request %s: database: %s", g.get("request_id"), error)
-    return problem(503, "database-unavailable", "数据库暂时不可用", "the database can not be reached just now")
+def no_database(error: SQLAlchemyError) -> Response:
+    """The database is locked for too long, full or away: said with the time after which to try again. Else it is our mistake."""
+    kind = passing(error)
+    if kind is None:
+        return broke(error)
+    log.error("request %s: database %s: %s", g.get("request_id"), kind, describe(error))
+    status, code, zh, en, seconds = PASSING[kind]
+    return problem(status, code, zh, en, headers={"Retry-After": str(seconds)})
 
 
 def broke(error: Exception) -> Response:
@@ -119,5 +150,5 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CalendarFault, reckoned_wrong)
     app.register_error_handler(HTTPException, not_served)
     app.register_error_handler(StaleDataError, stale)
-    app.register_error_handler(OperationalError, no_database)
+    app.register_error_handler(SQLAlchemyError, no_database)
     app.register_error_handler(Exception, broke)

@@ -5,13 +5,20 @@ Instants are aware and in UTC. What people read and write is Beijing time (UTC+8
 
 from __future__ import annotations
 
+import logging
 import re
+import threading
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
+from time import monotonic
 from typing import Protocol
 
 from calendars.errors import InstantError
 
+log = logging.getLogger("bihuan.clock")
+
+# A machine whose clock differs by more than this from the one that all agree on should be put right.
+TOLERANCE = timedelta(seconds=30)
 BEIJING = timezone(timedelta(hours=8), "Asia/Shanghai")
 WEEKDAYS_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
@@ -83,6 +90,46 @@ class OffsetClock:
     def now(self) -> datetime:
         """The instant of the base clock plus the present offset, aware, in UTC."""
         return to_utc(self._base.now() + self._offset())
+
+
+class SharedClock:
+    """The one clock of several machines, their database server's: asked once a minute, counted on by ticks in between.
+
+    A machine whose own clock is wrong, or is put right at noon, so moves no date and warns nobody too early. `ask` answers
+    an aware instant; what it raises goes to the caller. `own` is only compared, and complained of in the log.
+    """
+
+    def __init__(
+        self, ask: Callable[[], datetime], own: Clock, every: float = 60.0, ticks: Callable[[], float] = monotonic
+    ) -> None:
+        self._ask, self._own, self._every, self._ticks = ask, own, every, ticks
+        self._lock = threading.Lock()
+        self._known: tuple[datetime, float] | None = None
+
+    def now(self) -> datetime:
+        """The shared instant, aware, in UTC; never later than the server's own."""
+        if self._known is None or self._ticks() - self._known[1] >= self._every:
+            self._ask_again()
+        assert self._known is not None
+        instant, ticks = self._known
+        return instant + timedelta(seconds=self._ticks() - ticks)
+
+    def skew(self) -> timedelta:
+        """How far the machine's own clock is ahead of the shared one (negative: behind)."""
+        return self._own.now() - self.now()
+
+    def _ask_again(self) -> None:
+        # While one thread asks, the others go on with what is known.
+        if not self._lock.acquire(blocking=self._known is None):
+            return
+        try:
+            # Ticks are taken after the answer: however long it was on its way, we are never ahead of the server.
+            self._known = (to_utc(self._ask()), self._ticks())
+        finally:
+            self._lock.release()
+        seconds = self.skew().total_seconds()
+        if abs(seconds) > TOLERANCE.total_seconds():
+            log.warning("the clock of this machine is wrong by %+.0f s; the database server's is used", seconds)
 
 
 def to_utc(instant: datetime) -> datetime:

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
-from calendars.clock import to_beijing
+from calendars.clock import TOLERANCE, SharedClock, to_beijing
 from cli.output import refuse
 from cli.serving import serve
 from config import ROOT, Config, ConfigurationError
@@ -78,6 +78,7 @@ def doctor() -> None:
         "数据库 database": check_database,
         "迁移 migrations": check_migrations,
         "事故 incidents": check_incidents,
+        "时钟 clock": check_clock,
         "日历 calendar": check_calendar,
         "省平台 province": check_province,
     }
@@ -127,6 +128,18 @@ def check_incidents() -> str:
             " / unresolved incidents and refused messages: see docs/operations.md"
         )
     return "0"
+
+
+def check_clock() -> str:
+    """The machine's own clock agrees with the database server's, by which the work goes."""
+    clock = context().system_clock
+    skew = round(clock.skew().total_seconds()) if isinstance(clock, SharedClock) else 0
+    if abs(skew) > TOLERANCE.total_seconds():
+        raise LookupError(
+            f"本机时钟与数据库服务器相差 {skew} 秒，办理以数据库时间为准；请校准时钟（NTP）"
+            f" / this machine's clock is {skew} s ahead of the database server's: set it right (NTP)"
+        )
+    return f"{skew} s"
 
 
 def check_province() -> str:

@@ -105,7 +105,7 @@ def announce(settings: Config, host: str) -> None:
 def load_demonstration(context: Context, settings: Config) -> None:
     """Accounts, and six weeks of cases lived through by the real engine; once."""
     seat_cast(context, settings.demo_password)
-    if not demonstration.is_empty():
+    if demonstration.is_loaded():
         return
     click.echo("正在装入演示：六周的工单 / loading the demonstration: six weeks of cases …")
     now = context.clock.now()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http.cookiejar import DefaultCookiePolicy
+from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -28,6 +29,8 @@ from gateways.signing import (
 from handlers.ports import FilingAnswer, GatewayRefused, GatewayUnavailable
 
 LONGEST_ANSWER_BYTES = 1024 * 1024
+# An answer that trickles in has to be there before another worker takes the message over (workflows/delivery.py: LEASE).
+LONGEST_ANSWER_SECONDS = 30.0
 
 
 class HttpProvince:
@@ -63,7 +66,7 @@ class HttpProvince:
         url = f"{self._base_url}/v1/filings"
         headers = self._signed_headers(urlsplit(url).path, idempotency_key, body)
         status, retry_after, answer = self._exchange("POST", url, headers, body)
-        return read_filing_answer(status, answer, retry_after, now=self._clock.now())
+        return read_filing_answer(status, answer, retry_after, now=self._clock.now(), key=idempotency_key)
 
     def check(self) -> str:
         """GET /healthz; one line for the operator. Says nothing about key and secret, which only a filing proves."""
@@ -124,11 +127,13 @@ def _session(ca_bundle: str | None) -> requests.Session:
 
 
 def _read_limited(response: requests.Response) -> bytes:
-    received = bytearray()
+    received, began = bytearray(), monotonic()
     for chunk in response.iter_content(16 * 1024):
         received += chunk
         if len(received) > LONGEST_ANSWER_BYTES:
             raise GatewayUnavailable("省平台应答过长 / The province's answer is longer than 1 MiB")
+        if monotonic() - began > LONGEST_ANSWER_SECONDS:
+            raise GatewayUnavailable("省平台应答过慢，可能已收到 / The province's answer trickles in; it may have this")
     return bytes(received)
 
 

@@ -22,14 +22,16 @@ _LONGEST_REASON = 2000
 _LONGEST_WAIT_SECONDS = 86_400.0
 
 
-def read_filing_answer(status: int, body: bytes, retry_after: str | None, *, now: datetime) -> FilingAnswer:
-    """Turn one HTTP answer into a FilingAnswer.
+def read_filing_answer(
+    status: int, body: bytes, retry_after: str | None, *, now: datetime, key: str | None = None
+) -> FilingAnswer:
+    """Turn one HTTP answer into a FilingAnswer. An answer that names another filing than `key` is none to this one.
 
     Raises GatewayUnavailable for 3xx, 408, 425, 429, 5xx and whatever cannot be read; GatewayRefused for other 4xx.
     `now` (aware) turns a Retry-After date into seconds.
     """
     if status in (200, 201):
-        return _filing_answer(body)
+        return _filing_answer(body, key)
     if status in _LATER or status >= 500:
         raise GatewayUnavailable(
             f"省平台暂不可用（HTTP {status}） / The province cannot answer now (HTTP {status})",
@@ -58,8 +60,10 @@ def wait_seconds(header: str | None, *, now: datetime) -> float | None:
     return min(max((until - now).total_seconds(), 0.0), _LONGEST_WAIT_SECONDS)
 
 
-def _filing_answer(body: bytes) -> FilingAnswer:
+def _filing_answer(body: bytes, key: str | None) -> FilingAnswer:
     answer = _json_object(body)
+    if key is not None and answer.get("idempotency_key", key) != key:
+        raise _unreadable()
     status = answer.get("status")
     answered_at = _instant(answer.get("answered_at"))
     if status == "accepted":

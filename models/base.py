@@ -1,14 +1,17 @@
 """The database handle, column types and connection rules that all models share."""
 
 import json
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, event, func, select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import InvalidatePoolError, SQLAlchemyError
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import ConnectionPoolEntry, Pool
 from sqlalchemy.types import TypeDecorator
 
 NAMING = {
@@ -75,7 +78,7 @@ def set_sqlite_rules(dbapi_connection: Any, _record: Any) -> None:
     if type(dbapi_connection).__module__.startswith("sqlite3"):
         dbapi_connection.isolation_level = None
         cursor = dbapi_connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
@@ -86,3 +89,41 @@ def begin(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         immediate = connection.get_execution_options().get("sqlite_immediate", False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+
+# A connection that lay in the pool for so many seconds is tried before it is used: its server may have been restarted.
+IDLE = 5.0
+
+
+@event.listens_for(Pool, "checkin")
+def lay_down(_dbapi_connection: Any, record: ConnectionPoolEntry) -> None:
+    """Remembers since when a connection lies idle."""
+    record.info["idle_since"] = time.monotonic()
+
+
+@event.listens_for(Pool, "checkout")
+def try_after_rest(dbapi_connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A dead connection is thrown away with its whole pool, and the caller gets a new one (pre-ping, but not each time)."""
+    rested = time.monotonic() - record.info.get("idle_since", time.monotonic())
+    if rested < IDLE or type(dbapi_connection).__module__.startswith("sqlite3"):
+        return
+    try:
+        dbapi_connection.execute("SELECT 1")
+        dbapi_connection.rollback()
+    except Exception as error:
+        raise InvalidatePoolError from error
+
+
+def let_go(_error: BaseException | None) -> None:
+    """Ends a request's or a round's last transaction. A server that went away meanwhile spoils no answer that is ready."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()
+
+
+def server_now() -> datetime:
+    """What time it is at the database server, on a connection of its own: no transaction of the caller matters."""
+    with db.engine.connect() as connection:
+        now: datetime = connection.execute(select(func.clock_timestamp())).scalar_one()
+    return now

@@ -9,12 +9,13 @@ from models.base import Base, db
 
 
 class DemoClock(Base):
-    """The offset in whole seconds, added to the real time."""
+    """The offset in whole seconds, added to the real time. `loading` stands while the demonstration is being loaded."""
 
     __tablename__ = "demo_clock"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     offset_seconds: Mapped[int] = mapped_column(default=0)
+    loading: Mapped[bool | None]
 
 
 def offset() -> timedelta:

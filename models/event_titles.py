@@ -29,6 +29,7 @@ TITLES = {
     "FilingConfirmed": "省局已收",
     "FilingReturned": "省局退回",
     "FilingBlocked": "报送受阻",
+    "FilingContradicted": "省平台答复前后不一",
     "FilingCorrected": "更正备案材料",
     "CaseClosed": "办结",
     "StepCompleted": "办理",

@@ -12,6 +12,7 @@ from models.account import SYSTEM
 from models.base import db
 from models.errors import DomainError
 from models.filing import Filing
+from models.notice import Notice
 from models.outbox import OutboxMessage, backoff_seconds
 from models.queries import outbox
 from workflows.context import Context
@@ -41,7 +42,7 @@ def deliver(context: Context) -> int:
         try:
             answer = context.province.submit_filing(parcel.payload, idempotency_key=parcel.key)
         except GatewayUnavailable as error:
-            postpone(context, parcel, str(error))
+            postpone(context, parcel, str(error), error.retry_after)
             continue
         except GatewayRefused as error:
             park(context, parcel, str(error))
@@ -77,12 +78,16 @@ def claim(context: Context) -> list[Parcel]:
         return [Parcel(row.id, row.case_id, row.idempotency_key, row.payload) for row in rows]
 
 
-def postpone(context: Context, parcel: Parcel, error: str) -> None:
-    """The gateway did not answer: try again later, never give up a filing."""
+def postpone(context: Context, parcel: Parcel, error: str, asked_for: float | None = None) -> None:
+    """No answer: try again later, never give up a filing. Not sooner than the other side asked for (seconds)."""
     with transaction():
         row = db.session.get_one(OutboxMessage, parcel.id)
+        if row.state != "pending":
+            # Another worker had its answer meanwhile.
+            return
         row.last_error = error[:1000]
-        row.next_attempt_at = context.clock.now() + timedelta(seconds=backoff_seconds(row.attempts))
+        wait = max(backoff_seconds(row.attempts), asked_for or 0.0)
+        row.next_attempt_at = context.clock.now() + timedelta(seconds=wait)
 
 
 def park(context: Context, parcel: Parcel, error: str) -> None:
@@ -116,6 +121,34 @@ def bring_back(context: Context, parcel: Parcel, answer: FilingAnswer) -> None:
         if refusal.code not in ("filing-not-pending", "message-not-open"):
             postpone(context, parcel, str(refusal))
             return
+        note_contradiction(context, parcel, answer)
     with transaction():
         row = db.session.get_one(OutboxMessage, parcel.id)
         row.state, row.delivered_at, row.last_error = "delivered", context.clock.now(), None
+
+
+def note_contradiction(context: Context, parcel: Parcel, answer: FilingAnswer) -> None:
+    """A late answer that says otherwise than the one before: the first one holds, the log and the bureau learn of the second."""
+    told = ("confirmed" if answer.accepted else "returned", answer.receipt_no)
+    with on_case(context, parcel.case_id, SYSTEM) as unit:
+        filing = db.session.scalars(select(Filing).where(Filing.filing_no == parcel.key)).one()
+        if (filing.status, filing.receipt_no) == told:
+            return
+        unit.emit(
+            "FilingContradicted",
+            filing_no=parcel.key,
+            accepted=answer.accepted,
+            receipt_no=answer.receipt_no,
+            reason=answer.reason,
+        )
+        unit.effects.rows.append(
+            Notice(
+                case_id=unit.case.id,
+                organization_id=unit.case.first_level_id,
+                role="first_level",
+                locality=unit.case.locality,
+                kind="result",
+                text=f"{parcel.key} 省平台前后答复不一致，请与省局核对",
+                at=unit.at,
+            )
+        )

@@ -1,5 +1,6 @@
 """Fires what is due: one indexed question, oldest first, one unit for each deadline. Cost follows what is due."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,8 +13,10 @@ from models.deadline import Deadline
 from models.incident import BACKOFF, Incident
 from models.queries import deadlines
 from workflows.context import Context
-from workflows.faults import describe
+from workflows.faults import describe, passing
 from workflows.unit import CaseBusy, on_case, transaction
+
+log = logging.getLogger("bihuan.sweep")
 
 BATCH = 200
 # More rounds than one case could ever need at once: an urging a day for ten years.
@@ -80,6 +83,10 @@ def fire(context: Context, due: Due) -> str:
     except CaseBusy:
         return "left"
     except Exception as error:
+        if kind := passing(error):
+            # Nothing is wrong with the case: the database was away for a moment. The next round takes it again.
+            log.warning("deadline %s waits, database %s: %s", due.deadline_id, kind, describe(error))
+            return "left"
         report(context, due.deadline_id, due.case_id, error)
         return "failed"
     return "fired"

@@ -17,7 +17,7 @@ from models.account import Actor
 from models.base import IMMEDIATE, db
 from models.case import Case
 from models.deadline import Deadline
-from models.errors import not_found
+from models.errors import DomainError, not_found
 from models.event import CaseEvent, chain_hash
 from models.idempotency import IdempotencyKey
 from models.procedure import Procedure
@@ -190,7 +190,16 @@ class Unit:
 def definition_of(context: Context, case: Case) -> Definition:
     """The version that the case runs on; a version never changes, so the process reads it once."""
     known = context.definitions.by_id.get(case.procedure_id)
-    return known or context.definitions.of(db.session.get_one(Procedure, case.procedure_id))
+    if known is not None:
+        return known
+    version = db.session.get(Procedure, case.procedure_id)
+    if version is None:
+        raise DomainError(
+            "procedure-missing",
+            f"工单 {case.case_no} 所依据的程序版本缺失，请联系管理员",
+            f"the procedure version of {case.case_no} is missing: tell the administrator",
+        )
+    return context.definitions.of(version)
 
 
 class CaseBusy(Exception):  # noqa: N818 -- not an error: somebody else is at work on the case

@@ -1,12 +1,8 @@
 """Who may see what: organisation and role, as conditions of the query."""
 
-<<<<<<< HEAD
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, false, or_, select, true
-=======
-from sqlalchemy import ColumnElement, and_, false, literal_column, or_, select, true
->>>>>>> bench
+from sqlalchemy import ColumnElement, and_, bindparam, false, literal_column, or_, select, true
 
 from models.account import Actor
 from models.case import Case

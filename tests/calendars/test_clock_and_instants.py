@@ -8,6 +8,7 @@ from calendars.clock import (
     BEIJING,
     FixedClock,
     OffsetClock,
+    SharedClock,
     SystemClock,
     beijing_instant,
     parse_instant,
@@ -148,3 +149,70 @@ def test_beijing_is_eight_hours_ahead_all_year_and_naive_is_refused():
     for convert in (to_utc, to_beijing):
         with pytest.raises(InstantError, match="no time zone"):
             convert(datetime(2026, 7, 1))  # noqa: DTZ001
+
+
+def shared(own_ahead: timedelta = timedelta(0)) -> tuple[SharedClock, FixedClock, list[float], list[int]]:
+    """A shared clock over a server that stands at nine, the server, the ticks, and how often it was asked."""
+    server, ticks, asked = FixedClock(MONDAY_NINE), [100.0], [0]
+
+    def ask() -> datetime:
+        asked[0] += 1
+        return server.now()
+
+    own = OffsetClock(server, lambda: own_ahead)
+    return SharedClock(ask, own, every=60, ticks=lambda: ticks[0]), server, ticks, asked
+
+
+def test_a_shared_clock_counts_on_from_the_servers_answer():
+    clock, _, ticks, asked = shared(timedelta(minutes=10))
+    assert clock.now() == MONDAY_NINE
+
+    ticks[0] += 59
+
+    assert clock.now() == MONDAY_NINE + timedelta(seconds=59)
+    assert asked == [1]
+
+
+def test_a_shared_clock_asks_again_after_a_minute():
+    clock, server, ticks, asked = shared()
+    clock.now()
+    server.advance(timedelta(hours=1))
+
+    ticks[0] += 60
+
+    assert clock.now() == MONDAY_NINE + timedelta(hours=1)
+    assert asked == [2]
+
+
+@pytest.mark.parametrize("minutes", [-10, 10])
+def test_a_machine_whose_own_clock_is_wrong_is_named_in_the_log(minutes: int, caplog: pytest.LogCaptureFixture):
+    clock, _, _, _ = shared(timedelta(minutes=minutes))
+
+    clock.now()
+
+    assert clock.skew() == timedelta(minutes=minutes)
+    assert "clock of this machine is wrong" in caplog.text
+
+
+def test_a_machine_whose_own_clock_is_right_is_not(caplog: pytest.LogCaptureFixture):
+    clock, _, _, _ = shared(timedelta(seconds=5))
+
+    clock.now()
+
+    assert caplog.text == ""
+
+
+def test_a_shared_clock_that_can_not_ask_says_so_and_asks_again():
+    answers: list[datetime | None] = [None, MONDAY_NINE]
+
+    def ask() -> datetime:
+        answer = answers.pop(0)
+        if answer is None:
+            raise ConnectionError("away")
+        return answer
+
+    clock = SharedClock(ask, FixedClock(MONDAY_NINE))
+
+    with pytest.raises(ConnectionError):
+        clock.now()
+    assert clock.now() >= MONDAY_NINE

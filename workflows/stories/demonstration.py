@@ -16,7 +16,9 @@ from sqlalchemy import func, select
 from calendars.clock import beijing_instant, to_beijing
 from models.base import db
 from models.case import Case
+from models.demo_clock import DemoClock
 from models.errors import DomainError
+from models.event import CaseEvent
 from models.organization import Organization
 from models.task import Task
 from workflows import front_door, intake
@@ -24,6 +26,7 @@ from workflows.context import Context
 from workflows.stories import people
 from workflows.stories.player import Player, actor
 from workflows.stories.sample import fill
+from workflows.unit import transaction
 
 WEEKS = 6
 CASES = 36
@@ -46,9 +49,24 @@ def begins(ends: datetime) -> datetime:
     return beijing_instant(to_beijing(ends).date() - timedelta(weeks=WEEKS), time(8, 30))
 
 
-def is_empty() -> bool:
-    """Whether the demonstration has not been loaded yet."""
-    return not db.session.scalar(select(func.count(Case.id)))
+def is_loaded() -> bool:
+    """Whether the demonstration is there, whole. One whose loading was interrupted is not."""
+    db.session.rollback()
+    interrupted = db.session.scalar(select(DemoClock.loading).where(DemoClock.id == 1))
+    return not interrupted and bool(db.session.scalar(select(func.count(Case.id))))
+
+
+def mark(loading: bool) -> None:
+    """Notes that loading begins, or that it is done."""
+    with transaction():
+        row = db.session.get(DemoClock, 1, populate_existing=True) or DemoClock(id=1, offset_seconds=0)
+        row.loading = loading
+        db.session.add(row)
+
+
+def last_seen() -> datetime | None:
+    """When something last happened; None in an empty house."""
+    return db.session.scalar(select(func.max(CaseEvent.at)))
 
 
 @dataclass
@@ -64,10 +82,19 @@ class Demonstration:
     counter: int = 0
 
     def live(self) -> int:
-        """Lives from the first work order to now; returns how many cases there are."""
+        """Lives from the first work order to now; returns how many cases there are.
+
+        Where an earlier loading was interrupted it goes on: the record is never taken back.
+        """
+        mark(loading=True)
         first = to_beijing(self.context.clock.now()).date()
+        self.player.live_until(max(self.context.clock.now(), last_seen() or self.context.clock.now()))
+        opened = set(db.session.scalars(select(Case.external_id)))
         for number in range(CASES):
-            self.plan(self.office_time(first, number * WEEKS * 5 // CASES), None, None, number)
+            at = self.office_time(first, number * WEEKS * 5 // CASES)
+            if people.external_id(number) not in opened:
+                self.plan(at, None, None, number)
+        self.look_around()
         while self.plans and self.plans[0].at < self.ends:
             plan = heapq.heappop(self.plans)
             self.player.live_until(max(plan.at, self.context.clock.now()))
@@ -77,6 +104,7 @@ class Demonstration:
                 self.act(plan.task_id)
             self.look_around()
         self.player.live_until(self.ends)
+        mark(loading=False)
         return CASES
 
     def plan(self, at: datetime, case_id: int | None, task_id: int | None, number: int = 0) -> None:

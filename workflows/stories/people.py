@@ -77,13 +77,18 @@ def answer(dice: random.Random, task: Task, case: Case) -> tuple[str | None, dic
     return None, {}
 
 
+def external_id(number: int) -> str:
+    """What the province calls the n-th work order."""
+    return f"demo-{number + 1:04d}"
+
+
 def work_order(dice: random.Random, number: int, now: datetime) -> dict[str, Any]:
     """The n-th work order, received at this Beijing time."""
     office = dice.choice(list(OFFICES))
     item = dice.choice(OFFICES[office][2])
     generated = now - timedelta(minutes=dice.randrange(10, 120))
     return {
-        "external_id": f"demo-{number + 1:04d}",
+        "external_id": external_id(number),
         "locality": "shantou",
         "generated_at": generated.isoformat(),
         "received_at": now.isoformat(),

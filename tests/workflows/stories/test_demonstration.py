@@ -30,8 +30,9 @@ def lived(app: Flask, context: Context, clock: FixedClock, monkeypatch: pytest.M
         clock.set(instant)
 
     player = Player(context, forward, lambda told: None)
-    assert demonstration.is_empty()
+    assert not demonstration.is_loaded()
     demonstration.Demonstration(context, player, NOW).live()
+    assert demonstration.is_loaded()
     return list(db.session.scalars(select(Case).order_by(Case.id)))
 
 

@@ -1,0 +1,32 @@
+"""What the processes of these tests do: one act each, then they end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask
+
+from api.auth import token_for
+from models.account import Account
+from tests.faults.processes import context_of
+from workflows.delivery import deliver
+from workflows.sweep import sweep
+
+
+def sweep_once(app: Flask) -> int:
+    """One sweep."""
+    return sweep(context_of(app))
+
+
+def deliver_once(app: Flask) -> int:
+    """One round of deliveries."""
+    return deliver(context_of(app))
+
+
+def request(app: Flask, username: str, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:
+    """One request of a person: status, content, headers."""
+    account = Account.by_username(username)
+    assert account is not None
+    bearer = {"Authorization": f"Bearer {token_for(account)[0]}", **headers}
+    answer = app.test_client().open(path, method=method, json=body, headers=bearer)
+    return answer.status_code, answer.json, dict(answer.headers)
