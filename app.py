@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -24,9 +23,11 @@ import cli
 import web
 from calendars.china import China
 from calendars.clock import Clock, FixedClock, OffsetClock, SystemClock
-from cli.serving import interrupt
+from cli.lifetime import interrupt
 from config import ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
+from gateways.jobs_embedded import EmbeddedJobs
+from gateways.jobs_procrastinate import ProcrastinateJobs
 from gateways.memory import InMemoryProvince
 from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
@@ -74,7 +75,13 @@ def assemble(config: Config) -> Context:
     system: Clock = SystemClock()
     clock = OffsetClock(system, offset) if config.demonstration else system
     china = China()
-    return Context(clock=clock, system_clock=system, calendar=lambda: china, province=province(config, system))
+    return Context(
+        clock=clock,
+        system_clock=system,
+        calendar=lambda: china,
+        province=province(config, system),
+        jobs=EmbeddedJobs() if database_url(config).startswith("sqlite") else ProcrastinateJobs(),
+    )
 
 
 def province(config: Config, clock: Clock) -> ProvincePort:
@@ -142,7 +149,9 @@ def province_sandbox(port: int, with_parent: bool) -> None:
 
 def end_with_parent() -> None:
     """Waits until the parent's end of the pipe closes, then ends this process."""
-    sys.stdin.buffer.read()
+    # Not by sys.stdin: its lock, held here, would stop the interpreter from ending in any other way.
+    while os.read(0, 4096):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

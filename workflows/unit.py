@@ -24,10 +24,12 @@ from models.idempotency import IdempotencyKey
 from models.procedure import Procedure
 from models.task import Task
 from workflows.context import Context
+from workflows.deferring import follow_up
 from workflows.definitions import Definition
 from workflows.engine import Engine, Surroundings
 from workflows.ledger import Ledger
 from workflows.projection import Projection
+from workflows.watch import watched
 
 
 @contextmanager
@@ -174,6 +176,7 @@ class Unit:
         self.ledger.write()
         if events:
             db.session.execute(insert(CaseEvent), events)
+        follow_up(self.context, self.effects.rows)
         if self.context.live is not None:
             self.context.live[self.case.id] = self.engine
         if self.context.rehearsal is not None:
@@ -209,6 +212,8 @@ def definition_of(context: Context, case: Case) -> Definition:
 class CaseBusy(Exception):  # noqa: N818 -- not an error: somebody else is at work on the case
     """The case is locked by another unit just now."""
 
+    outcome = "busy"
+
 
 @contextmanager
 def on_case(context: Context, case_id: int, actor: Actor, *, skip_locked: bool = False) -> Iterator[Unit]:
@@ -216,12 +221,12 @@ def on_case(context: Context, case_id: int, actor: Actor, *, skip_locked: bool =
 
     With `skip_locked` a case that another unit holds raises `CaseBusy` instead of waiting (PostgreSQL; SQLite has one writer).
     """
-    with transaction():
+    with watched(actor) as watch, transaction():
         query = select(Case).where(Case.id == case_id).with_for_update(skip_locked=skip_locked)
         case = db.session.scalar(query.execution_options(populate_existing=True))
         if case is None:
             raise CaseBusy(case_id) if skip_locked else not_found("工单", "case")
-        unit = Unit(context, case, definition_of(context, case), actor, context.clock.now())
+        unit = watch.sees(Unit(context, case, definition_of(context, case), actor, context.clock.now()))
         try:
             unit.resume()
             yield unit
