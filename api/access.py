@@ -1,12 +1,18 @@
-"""One log line for each request: who asked for what, how it ended, how long it took. Never the query string (ST-4b)."""
+"""One log line for each request: who asked for what, how it ended, how long it took. Never the query string (ST-4b).
+
+And the door for the machine that reads the metrics.
+"""
 
 from __future__ import annotations
 
+import hmac
 import logging
 from time import perf_counter
 
 from flask import Flask, Response, g, request
 
+from api.auth import config
+from models.errors import DomainError, forbidden
 from workflows import logs
 
 log = logging.getLogger("bihuan.access")
@@ -33,6 +39,18 @@ def note(response: Response) -> Response:
         }
         log.info("request", extra={"fields": fields})
     return response
+
+
+def check_scraper() -> None:
+    """Lets in whoever shows the metrics token; nobody where none is set."""
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not given.strip():
+        raise DomainError("token-missing", "请出示指标令牌", "show the metrics token", status=401)
+    expected = config().metrics_token
+    if expected is None:
+        raise forbidden("未设置 BIHUAN_METRICS_TOKEN，指标不开放", "BIHUAN_METRICS_TOKEN is not set: closed")
+    if not hmac.compare_digest(given.strip().encode(), expected.encode()):
+        raise DomainError("token-invalid", "指标令牌不正确", "wrong metrics token", status=401)
 
 
 def init_app(app: Flask) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from flask import Flask, g, request
 
-from api.access import begin_request
+from api.access import begin_request, check_scraper
 from api.auth import config, read_login
 from models.account import ROLES
 from models.errors import DomainError, forbidden, not_found
@@ -17,11 +17,15 @@ from workflows import logs
 
 @dataclass(frozen=True)
 class Rule:
-    """`public` needs no login; `roles` one of them, none meaning any; `demonstration` exists in that mode alone."""
+    """`public` needs no login; `roles` one of them, none meaning any; `demonstration` exists in that mode alone.
+
+    `scraper` takes the token of BIHUAN_METRICS_TOKEN and no login.
+    """
 
     public: bool = False
     roles: frozenset[str] = frozenset()
     demonstration: bool = False
+    scraper: bool = False
 
 
 PUBLIC = Rule(public=True)
@@ -29,6 +33,7 @@ PUBLIC = Rule(public=True)
 LOGIN = Rule()
 GATEWAY = Rule(roles=frozenset({"gateway"}))
 SECOND_LEVEL = Rule(roles=frozenset({"second_level"}))
+SCRAPER = Rule(scraper=True)
 ADMIN = Rule(roles=frozenset({"admin"}))
 DEMONSTRATION = Rule(demonstration=True)
 
@@ -39,8 +44,7 @@ RULES: dict[str, Rule] = {
     "auth.issue_token": PUBLIC,
     "health.healthz": PUBLIC,
     "health.readyz": PUBLIC,
-    # Its own token instead of a login: see api/metrics.py.
-    "metrics.show": PUBLIC,
+    "metrics.show": SCRAPER,
     "jobs.listing": ADMIN,
     "jobs.cancel": ADMIN,
     "documents.openapi": PUBLIC,
@@ -94,6 +98,9 @@ def guard() -> None:
     if rule.demonstration and not config().demonstration:
         raise not_found("此地址（仅演示模式提供）", "this address (demonstration mode only) was")
     if rule.public:
+        return
+    if rule.scraper:
+        check_scraper()
         return
     g.login = read_login()
     logs.bind(account_id=g.login.actor.account_id)

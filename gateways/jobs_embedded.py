@@ -26,18 +26,31 @@ RETRY = 60
 THREADS = 4
 
 
+class Store(SQLAlchemyJobStore):  # type: ignore[misc]  # the library has no types
+    """The job store, which bears that a row is taken away under it: a job that was cancelled just now."""
+
+    def update_job(self, job: Job) -> None:
+        """Notes the next try; an error here would end the scheduler's thread."""
+        try:
+            super().update_job(job)
+        except JobLookupError:
+            log.info("job %s was cancelled meanwhile", job.id)
+
+
 class EmbeddedJobs:
     """A JobsPort on APScheduler. One process runs it: two would both begin a deferred job (which is idempotent)."""
 
     def __init__(self) -> None:
         self.running: Schedulers | None = None
         self.clock = SystemClock()
+        # Never started: it only knows the time zone of the jobs that are made here.
+        self.maker = BackgroundScheduler(timezone="UTC")
 
     def defer(self, connection: Connection, kind: JobKind, arguments: Mapping[str, Any]) -> str:
         """One row of the job store, in the caller's transaction: the store itself would open another one."""
         now, job_id = self.clock.now(), uuid.uuid4().hex
         job = Job(
-            None,
+            self.maker,
             id=job_id,
             name=kind.name,
             func=f"{__name__}:perform_deferred",
@@ -52,7 +65,7 @@ class EmbeddedJobs:
         )
         state = pickle.dumps(job.__getstate__(), pickle.HIGHEST_PROTOCOL)
         row = {"id": job_id, "next_run_time": now.timestamp(), "job_state": state}
-        connection.execute(SQLAlchemyJobStore(engine=connection.engine).jobs_t.insert(), row)
+        connection.execute(Store(engine=connection.engine).jobs_t.insert(), row)
         return job_id
 
     def wake(self) -> None:
@@ -67,7 +80,7 @@ class EmbeddedJobs:
 
     def queued(self, connection: Connection) -> list[QueuedJob]:
         """Those that wait or run: the store does not tell them apart, their reports do."""
-        store = SQLAlchemyJobStore(engine=connection.engine)
+        store = Store(engine=connection.engine)
         rows = connection.execute(store.jobs_t.select().order_by(store.jobs_t.c.next_run_time.desc()).limit(200))
         jobs = [(row.id, pickle.loads(row.job_state), row.next_run_time) for row in rows]
         return [
@@ -77,7 +90,7 @@ class EmbeddedJobs:
 
     def cancel(self, connection: Connection, job_id: str) -> bool:
         """Takes the row away; a run under way goes on, its report says when to end."""
-        jobs = SQLAlchemyJobStore(engine=connection.engine).jobs_t
+        jobs = Store(engine=connection.engine).jobs_t
         return connection.execute(jobs.delete().where(jobs.c.id == job_id)).rowcount > 0
 
 
@@ -95,7 +108,7 @@ class Schedulers:
             timezone="UTC", executors={"default": {"type": "threadpool", "max_workers": THREADS}}
         )
         self.scheduler.add_jobstore("memory", "periodic")
-        self.scheduler.add_jobstore(SQLAlchemyJobStore(engine=engine), "default")
+        self.scheduler.add_jobstore(Store(engine=engine), "default")
         for kind in kinds:
             if kind.every is not None:
                 self.every(kind, kind.every)
