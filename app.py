@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -50,10 +51,10 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     if not offline():
         config.require_secret()
     app = Flask("bihuan", root_path=str(ROOT), template_folder="web/templates", static_folder=None)
+    url = database_url(config)
     app.config.update(
-        SQLALCHEMY_DATABASE_URI=database_url(config),
-        # What people entered never gets into a log by way of a database error.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        SQLALCHEMY_DATABASE_URI=url,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=2 * 1024 * 1024,
         BIHUAN=config,
@@ -109,6 +110,14 @@ def database_url(config: Config) -> str:
     elif url.drivername == "sqlite" and url.database not in (None, "", ":memory:"):
         Path(url.database or "").parent.mkdir(parents=True, exist_ok=True)
     return url.render_as_string(hide_password=False)
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """What people entered never gets into a log by way of a database error; PostgreSQL's own lists show who we are."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if not url.startswith("sqlite"):
+        options["connect_args"] = {"application_name": "bihuan"}
+    return options
 
 
 def offline() -> bool:

@@ -55,7 +55,9 @@ class ProcrastinateJobs:
     def start(self, engine: Engine, kinds: Iterable[JobKind], perform: Callable[[JobRun], None]) -> RunningJobs:
         """Workers in a thread of this process, beside those of any other process."""
         url = engine.url.set(drivername="postgresql").render_as_string(hide_password=False)
-        app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=4))
+        named = {"application_name": "bihuan-jobs"}
+        connector = procrastinate.PsycopgConnector(conninfo=url, min_size=1, max_size=4, kwargs=named)
+        app = procrastinate.App(connector=connector)
         for kind in kinds:
             register(app, kind, perform)
         register_housekeeping(app)
