@@ -77,6 +77,7 @@ def test_everything_comes_back_in_either_database(
         Play(context, clock, "WO-3").open()
         assert Play(context, clock, "", numbers()[0]).tick().case.stage == "closed"
         assert len(set(numbers())) == 3
+        db.session.remove()
         db.engine.dispose()
 
 
