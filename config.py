@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).resolve().parent
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 class ConfigurationError(click.UsageError):
@@ -33,7 +35,10 @@ class Config:
     port: int = 8000
     sandbox_port: int = 8001
     demo_password: str = "bihuan-demo"
-    sweep_seconds: float = 5.0
+    sweep_seconds: float = 2.0
+    grace_seconds: float = 0.0
+    log: str = "plain"
+    metrics_token: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -62,7 +67,10 @@ class Config:
             port=port,
             sandbox_port=sandbox_port,
             demo_password=environ.get("BIHUAN_DEMO_PASSWORD", "bihuan-demo"),
-            sweep_seconds=seconds(environ, "BIHUAN_SWEEP_SECONDS", 1.0 if demonstration else 5.0),
+            sweep_seconds=seconds(environ, "BIHUAN_SWEEP_SECONDS", 1.0 if demonstration else 2.0),
+            grace_seconds=seconds(environ, "BIHUAN_GRACE_SECONDS", 0.0 if demonstration else 5.0, least=0.0),
+            log=log_style(environ, demonstration),
+            metrics_token=metrics_token(environ),
         )
 
     def require_secret(self) -> str:
@@ -79,16 +87,32 @@ class Config:
         return self.secret_key
 
 
-def seconds(environ: Mapping[str, str], name: str, default: float) -> float:
-    """A positive number of seconds from the environment."""
+def seconds(environ: Mapping[str, str], name: str, default: float, least: float = 0.001) -> float:
+    """A number of seconds from the environment, positive unless `least` says otherwise."""
     text = environ.get(name)
     try:
         value = float(text) if text else default
     except ValueError:
         value = -1.0
-    if not 0 < value <= 3600:
+    if not least <= value <= 3600:
         raise ConfigurationError(f"{name}={text!r}：应为 0 到 3600 之间的秒数 / must be seconds between 0 and 3600")
     return value
+
+
+def log_style(environ: Mapping[str, str], demonstration: bool) -> str:
+    """`json` for machines, `plain` for a terminal."""
+    style = environ.get("BIHUAN_LOG") or ("plain" if demonstration else "json")
+    if style not in ("json", "plain"):
+        raise ConfigurationError(f"BIHUAN_LOG={style!r}：应为 json 或 plain / must be json or plain")
+    return style
+
+
+def metrics_token(environ: Mapping[str, str]) -> str | None:
+    """What a scraper of /metrics has to show; without one nobody may look."""
+    token = environ.get("BIHUAN_METRICS_TOKEN") or None
+    if token is not None and len(token) < 16:
+        raise ConfigurationError("BIHUAN_METRICS_TOKEN 过短，至少16个字符 / is too short: 16 characters or more")
+    return token
 
 
 def number(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from cli import calendar, operations, procedures
+from cli import backup, calendar, jobs, operations, procedures
 
 
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    for command in (calendar.deadline, procedures.procedures, procedures.story, procedures.rules, *operations.COMMANDS):
+    own = (calendar.deadline, procedures.procedures, procedures.story, procedures.rules, jobs.jobs, backup.backup)
+    for command in (*own, backup.restore, *operations.COMMANDS):
         app.cli.add_command(command)

@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
 
 from calendars.china import China
 from calendars.clock import Clock
-from handlers.ports import ProvincePort
+from handlers.ports import JobsPort, ProvincePort
 from workflows.definitions import Definitions
 from workflows.engine import Engine
 
@@ -26,7 +27,7 @@ class Context:
     """Clock, calendar, gateways and the cache of procedure versions. One for each application object.
 
     `clock` is the case clock (simulated in a demonstration); `system_clock` is the real one, for tokens and log lines.
-    `rehearsal` is only there in simulations.
+    `rehearsal` is only there in simulations; without `jobs` nobody works in the background, and whoever plays calls the rounds.
     """
 
     clock: Clock
@@ -35,6 +36,9 @@ class Context:
     province: ProvincePort
     definitions: Definitions = field(default_factory=Definitions)
     rehearsal: Rehearsal | None = None
+    jobs: JobsPort | None = None
+    # Set when this process is to end: rounds of work begin nothing new, readiness says no.
+    stopping: Event = field(default_factory=Event)
 
     @property
     def live(self) -> dict[int, Engine] | None:

@@ -62,7 +62,7 @@ def deliver(context: Context) -> int:
 def waiting(context: Context) -> Iterator[Parcel]:
     """Due messages, each claimed just before it is sent, so that no lease runs out while others are under way."""
     for _ in range(BATCH):
-        claimed = claim(context)
+        claimed = [] if context.stopping.is_set() else claim(context)
         if not claimed:
             return
         yield from claimed

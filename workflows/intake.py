@@ -20,6 +20,7 @@ from models.organization import Organization
 from models.procedure import Procedure
 from workflows.context import Context
 from workflows.unit import transaction, unit_of
+from workflows.watch import watched
 
 # Clocks of two machines differ a little; an instant this far ahead is still taken for now.
 TOLERANCE = timedelta(minutes=2)
@@ -40,9 +41,11 @@ def open_case(context: Context, actor: Actor, order: Mapping[str, Any]) -> Opene
     """Opens the case of a work order (ST-35a), or finds it again: same id and content is a repeat, other content a conflict."""
     digest = hashlib.sha256(canonical_json(dict(order)).encode()).hexdigest()
     try:
-        with transaction():
+        with watched(actor, "open") as watch, transaction():
             known = earlier(actor, order["external_id"], digest)
-            return known or create(context, actor, order, digest)
+            opened = known or create(context, actor, order, digest)
+            watch.case_no = opened.case_no
+            return opened
     except IntegrityError:
         # Somebody else opened it between our look and our write (PostgreSQL): then it is a repeat.
         db.session.rollback()

@@ -41,7 +41,7 @@ def sweep(context: Context, case_id: int | None = None) -> int:
     fired = 0
     for _ in range(ROUNDS):
         due = due_now(context, case_id)
-        if not due:
+        if not due or context.stopping.is_set():
             break
         results = [fire(context, item) for item in due]
         fired += results.count("fired")

@@ -25,10 +25,12 @@ from models.queries import locking
 from models.rows import Rows
 from models.task import Task
 from workflows.context import Context
+from workflows.deferring import follow_up
 from workflows.definitions import Definition
 from workflows.engine import Engine, Surroundings
 from workflows.ledger import Ledger
 from workflows.projection import Projection
+from workflows.watch import watched
 
 
 @contextmanager
@@ -161,6 +163,7 @@ class Unit:
         # What a handler changed by way of the session, such as a filing.
         db.session.flush()
         self.rows.write()
+        follow_up(self.context, self.effects.rows)
         if self.context.live is not None:
             self.context.live[self.case.id] = self.engine
         if self.context.rehearsal is not None:
@@ -204,6 +207,8 @@ def definition_of(context: Context, case: Case) -> Definition:
 
 class CaseBusy(Exception):  # noqa: N818 -- not an error: somebody else is at work on the case
     """The case is locked by another unit just now."""
+
+    outcome = "busy"
 
 
 @contextmanager
@@ -272,14 +277,14 @@ def locked(
 ) -> Iterator[Unit]:
     """The unit of a case that `lock` finds. Where clocks of the case are due, they are first given to `settle` in units of
     their own, so that what was late is on record as late before a person acts."""
-    with ExitStack() as stack:
+    with watched(actor) as watch, ExitStack() as stack:
         stack.enter_context(transaction())
-        unit = read(context, actor, lock, task_id)
+        unit = watch.sees(read(context, actor, lock, task_id))
         if settle is not None and unit.ledger.is_due():
             stack.close()
             settle(context, unit.case.id)
             stack.enter_context(transaction())
-            unit = read(context, actor, lock, task_id)
+            unit = watch.sees(read(context, actor, lock, task_id))
         try:
             unit.resume()
             yield unit
