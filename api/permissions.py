@@ -26,6 +26,7 @@ PUBLIC = Rule(public=True)
 LOGIN = Rule()
 GATEWAY = Rule(roles=frozenset({"gateway"}))
 SECOND_LEVEL = Rule(roles=frozenset({"second_level"}))
+ADMIN = Rule(roles=frozenset({"admin"}))
 DEMONSTRATION = Rule(demonstration=True)
 
 # A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
@@ -54,6 +55,12 @@ RULES: dict[str, Rule] = {
     "tasks.delegate": LOGIN,
     "tasks.complete": LOGIN,
     "notices.listing": LOGIN,
+    "incidents.listing": ADMIN,
+    "incidents.show": ADMIN,
+    "incidents.retry": ADMIN,
+    "incidents.skip": ADMIN,
+    "incidents.retry_many": ADMIN,
+    "incidents.skip_many": ADMIN,
     "demo.read_clock": DEMONSTRATION,
     "demo.move_clock": DEMONSTRATION,
     # Pages of the web room.

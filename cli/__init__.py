@@ -2,10 +2,11 @@
 
 from flask import Flask
 
-from cli import calendar, operations, procedures
+from cli import calendar, chain, doctor, incidents, operations, procedures
 
 
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    for command in (calendar.deadline, procedures.procedures, procedures.story, procedures.rules, *operations.COMMANDS):
+    rooms = (calendar.deadline, procedures.procedures, procedures.story, procedures.rules, *operations.COMMANDS)
+    for command in (*rooms, doctor.doctor, incidents.incidents, chain.chain):
         app.cli.add_command(command)

@@ -2,6 +2,7 @@
 
 from models import (
     account,
+    append_only,
     case,
     deadline,
     demo_clock,
@@ -20,6 +21,7 @@ from models import (
 
 __all__ = [
     "account",
+    "append_only",
     "case",
     "deadline",
     "demo_clock",

@@ -1,10 +1,16 @@
 """Says what went wrong without repeating what people entered."""
 
+import re
 import traceback
 
 from sqlalchemy.exc import DBAPIError
 
+from handlers.ports import GatewayRefused, GatewayUnavailable
+from models.errors import DomainError
+
 LONGEST = 1000
+# A phone or certificate number that a careless message repeats.
+NUMBER = re.compile(r"(?<![0-9A-Za-z])(1\d{10}|\d{17}[\dXx])(?![0-9A-Za-z])")
 
 
 def describe(error: Exception) -> str:
@@ -12,4 +18,8 @@ def describe(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         return f"{type(error).__name__}: {type(error.orig).__name__}{f' {state}' if state else ''}"
-    return "".join(traceback.format_exception_only(error)).strip()[:LONGEST]
+    if isinstance(error, DomainError | GatewayRefused | GatewayUnavailable):
+        told = str(error)
+    else:
+        told = "".join(traceback.format_exception_only(error)).strip()
+    return NUMBER.sub("***", told)[:LONGEST]

@@ -21,7 +21,6 @@ from models.case import Case
 from models.errors import not_found
 from models.event import CaseEvent, chain_hash
 from models.idempotency import IdempotencyKey
-from models.procedure import Procedure
 from models.task import Task
 from workflows.context import Context
 from workflows.definitions import Definition
@@ -201,9 +200,8 @@ class Unit:
 
 
 def definition_of(context: Context, case: Case) -> Definition:
-    """The version that the case runs on; a version never changes, so the process reads it once."""
-    known = context.definitions.by_id.get(case.procedure_id)
-    return known or context.definitions.of(db.session.get_one(Procedure, case.procedure_id))
+    """The version that the case runs on; 409 `procedure-missing` where it is gone or can not be read."""
+    return context.definitions.version(case.procedure_id)
 
 
 class CaseBusy(Exception):  # noqa: N818 -- not an error: somebody else is at work on the case
