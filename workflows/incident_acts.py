@@ -5,6 +5,7 @@ Twice is once: the same act of the same person is answered as the first time; wh
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -55,13 +56,14 @@ def retry(context: Context, actor: Actor, incident_id: int) -> Told:
     if incident.outbox_id is not None:
         return requeue(context, actor, incident_id)
     row = db.session.get_one(Deadline, incident.deadline_id, populate_existing=True)
-    ensure_runs(row)
+    ensure_due(row, context.clock.now())
     result = fire(context, Due(row.id, row.case_id, row.due_at), actor)
     incident = own(actor, incident_id)
     if result == "left":
         # Somebody else was faster: say who, or that the case has moved on.
         incident.ensure_open(shown)
-        ensure_runs(db.session.get_one(Deadline, incident.deadline_id, populate_existing=True))
+        row = db.session.get_one(Deadline, incident.deadline_id, populate_existing=True)
+        ensure_due(row, context.clock.now())
     return Told(incident_id, "failed", incident.error) if result == "failed" else Told(incident_id, "resolved")
 
 
@@ -105,7 +107,7 @@ def skip(context: Context, actor: Actor, incident_id: int, reason: str) -> Told:
         incident.ensure_open(shown)
         row = next((row for row in unit.ledger.rows if row.id == incident.deadline_id), None)
         row = row or db.session.get_one(Deadline, incident.deadline_id)
-        ensure_runs(row)
+        ensure_due(row, unit.at)
         ensure_free_of_course(unit, row)
         pass_over(unit, row, reason)
         incident.close("skipped", actor.username, unit.at, reason)
@@ -138,13 +140,13 @@ def ensure_free_of_course(unit: Unit, row: Deadline) -> None:
         )
 
 
-def ensure_runs(row: Deadline) -> None:
-    """Refuses a deadline that runs no more: the step was left, or the deadline was fired meanwhile (409)."""
-    if row.state != "running":
+def ensure_due(row: Deadline, now: datetime) -> None:
+    """Refuses a deadline with nothing to do: the step was left, it was fired, or its instant was moved on (409)."""
+    if row.state != "running" or row.due_at > now:
         raise DomainError(
             "incident-obsolete",
-            "该时钟已不再运行（步骤已办结或时钟已触发），无须处理",
-            "this clock runs no more: nothing is left to be done",
+            "该时钟已不再待触发（步骤已办结、时钟已触发或到期时间已改），无须处理",
+            "this clock is not due any more: nothing is left to be done",
         )
 
 

@@ -22,10 +22,13 @@ from models.outbox import OutboxMessage
 from models.queries import cases as case_queries
 from models.queries import incidents as queries
 from tests.tampering import lose_procedures
+from workflows import front_door
 from workflows import incident_acts as acts
 from workflows.delivery import deliver
+from workflows.setup import publish
 from workflows.stories.player import actor
 from workflows.sweep import sweep
+from workflows.unit import transaction
 
 Break = Callable[..., Callable[[], None]]
 WARN = "周一 2026-09-28 09:00"
@@ -63,7 +66,7 @@ def test_an_incident_says_in_the_diagrams_words_where_it_broke(failing: Any) -> 
     assert (incident.kind, incident.element, incident.element_name, incident.handler) == (
         "deadline",
         "raise_dispatch_early_warning",
-        "转派预警",
+        "预警",
         "supervision.raise_early_warning",
     )
 
@@ -241,7 +244,7 @@ def test_many_are_dealt_with_one_by_one_and_a_refusal_of_one_stops_no_other(
     told = list(acts.each([*chosen, 4711], lambda number: acts.retry(second.context, admin(), number)))
 
     assert [(item.result, item.code) for item in told] == [
-        ("refused", "incident-closed"),
+        ("refused", "incident-obsolete"),
         ("resolved", ""),
         ("refused", "not-found"),
     ]
@@ -250,10 +253,10 @@ def test_many_are_dealt_with_one_by_one_and_a_refusal_of_one_stops_no_other(
 
 # How incidents are chosen: filter → whether the failed warning is among them
 CHOICES = [
-    ({"element": "转派预警"}, True),
+    ({"element": "预警"}, True),
     ({"element": "raise_dispatch_early_warning"}, True),
     ({"element": "dispatch_warn"}, True),
-    ({"element": "报备预警"}, False),
+    ({"element": "催办"}, False),
     ({"handler": "supervision.raise_early_warning"}, True),
     ({"handler": "supervision.urge"}, False),
     ({"error": "打印机"}, True),
@@ -337,19 +340,25 @@ def test_a_province_that_is_down_is_no_incident(play: Any, province_down: Callab
     assert db.session.scalars(select(Incident)).all() == []
 
 
-def test_a_missing_procedure_makes_incidents_and_stops_no_other_case(new_play: Callable[..., Any]) -> None:
+def test_a_missing_procedure_makes_incidents_and_stops_no_other_case(
+    new_play: Callable[..., Any], diagram: Any
+) -> None:
     lost = new_play("周一 2026-03-02 10:00", "LOST")
-    number = lost.case.procedure_id
+    task, number, definitions = lost.task("dispatch_case"), lost.case.procedure_id, lost.context.definitions
+    with transaction():
+        publish(lost.context, diagram.set("dispatch_case", "name", "转派工单").build())
+    other = new_play("周一 2026-03-02 10:00", "OTHER")
     lose_procedures(f"UPDATE procedures SET diagram = '<gone/>' WHERE id = {number}")
-    lost.context.definitions.by_id.clear()
-    with pytest.raises(DomainError) as refusal:
-        lost.dispatch()
-    assert refusal.value.code == "procedure-missing"
+    definitions.by_id.clear()
     lost.at("周二 2026-03-03 09:00")
 
-    assert sweep(lost.context) == 0
+    with pytest.raises(DomainError) as refusal:
+        front_door.complete(lost.context, actor("shantou-l1"), task.id, None, {"to": "shantou-housing"})
+    sweep(lost.context)
 
+    assert (refusal.value.code, refusal.value.status) == ("procedure-missing", 409)
     assert (only().kind, only().element) == ("procedure", "dispatch_warn")
+    assert other.events == ["CaseOpened", "DispatchEarlyWarning"]
     assert acts.retry(lost.context, admin(), only().id).result == "failed"
     assert lost.events == ["CaseOpened", "IncidentRetried"]
 
