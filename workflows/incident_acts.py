@@ -59,12 +59,13 @@ def retry(context: Context, actor: Actor, incident_id: int) -> Told:
     ensure_due(row, context.clock.now())
     result = fire(context, Due(row.id, row.case_id, row.due_at), actor)
     incident = own(actor, incident_id)
+    if result == "failed":
+        return Told(incident_id, "failed", incident.error)
     if result == "left":
-        # Somebody else was faster: say who, or that the case has moved on.
+        # Somebody else was faster: say who it was, or that the case has moved on.
         incident.ensure_open(shown)
-        row = db.session.get_one(Deadline, incident.deadline_id, populate_existing=True)
-        ensure_due(row, context.clock.now())
-    return Told(incident_id, "failed", incident.error) if result == "failed" else Told(incident_id, "resolved")
+        raise obsolete()
+    return Told(incident_id, "resolved")
 
 
 def requeue(context: Context, actor: Actor, incident_id: int) -> Told:
@@ -143,11 +144,16 @@ def ensure_free_of_course(unit: Unit, row: Deadline) -> None:
 def ensure_due(row: Deadline, now: datetime) -> None:
     """Refuses a deadline with nothing to do: the step was left, it was fired, or its instant was moved on (409)."""
     if row.state != "running" or row.due_at > now:
-        raise DomainError(
-            "incident-obsolete",
-            "该时钟已不再待触发（步骤已办结、时钟已触发或到期时间已改），无须处理",
-            "this clock is not due any more: nothing is left to be done",
-        )
+        raise obsolete()
+
+
+def obsolete() -> DomainError:
+    """The case has moved on (409)."""
+    return DomainError(
+        "incident-obsolete",
+        "该时钟已不再待触发（步骤已办结、时钟已触发或到期时间已改），无须处理",
+        "this clock is not due any more: nothing is left to be done",
+    )
 
 
 def done_before(incident: Incident, actor: Actor, state: str) -> bool:

@@ -285,6 +285,7 @@ def test_a_refused_filing_is_an_incident_that_a_retry_sends_out_again(play: Any,
     assert acts.retry(play.context, admin(), only().id).result == "queued"
     assert acts.retry(play.context, admin(), only().id).result == "queued"
     assert play.events.count("IncidentRetried") == 1
+    assert case_queries.filings(play.case.id)[0].status == "pending"
     deliver(play.context)
 
     assert (play.case.stage, only().state) == ("closed", "resolved")
