@@ -14,13 +14,10 @@ from api.views import cases as views
 from api.views import diagram as diagrams
 from api.views import history
 from api.views.pages import envelope, narrowing
-from models.base import db
 from models.case import Case
 from models.errors import not_found
-from models.procedure import Procedure
 from models.queries import cases as queries
 from workflows import front_door
-from workflows.definitions import Definition
 
 room = Room("cases", __name__, url_prefix="/api/v1/cases", description="工单 / Cases")
 
@@ -31,11 +28,6 @@ def visible(case_no: str) -> Case:
     if case is None:
         raise not_found("工单", "case")
     return case
-
-
-def definition_of(case: Case) -> Definition:
-    """The procedure version that the case runs on."""
-    return context().definitions.of(db.session.get_one(Procedure, case.procedure_id))
 
 
 @room.route("")
@@ -55,7 +47,7 @@ def listing(query: dict[str, Any]) -> dict[str, Any]:
 @room.alt_response(404, response="NOT_FOUND")
 def show(case_no: str) -> dict[str, Any]:
     """工单详情 / Show one case; the person who wrote the review is masked."""
-    return views.whole(visible(case_no), context().clock.now())
+    return views.whole(visible(case_no), context())
 
 
 @room.route("/<case_no>/timeline")
@@ -71,17 +63,18 @@ def timeline(case_no: str) -> dict[str, Any]:
 @room.alt_response(404, response="NOT_FOUND")
 def deadlines(case_no: str) -> dict[str, Any]:
     """期限台账与逐日说明 / The deadline ledger, explained day by day."""
-    case = visible(case_no)
-    return history.ledger(case, definition_of(case), context().calendar())
+    return history.ledger(visible(case_no), context())
 
 
 @room.route("/<case_no>/diagram.svg")
 @room.response(200, {"type": "string"}, content_type="image/svg+xml", description="流程图 / the diagram")
 @room.alt_response(404, response="NOT_FOUND")
+@room.alt_response(409, response="CONFLICT")
 def diagram(case_no: str) -> Response:
     """流程图与所处位置 / The diagram with where the case stands."""
     case = visible(case_no)
-    svg = diagrams.drawn(case, definition_of(case), context().clock.now(), context().calendar())
+    definition = context().definitions.version(case.procedure_id)
+    svg = diagrams.drawn(case, definition, context().clock.now(), context().calendar())
     return Response(svg, content_type="image/svg+xml; charset=utf-8")
 
 

@@ -67,6 +67,12 @@ RULES: dict[str, Rule] = {
     "tasks.delegate": LOGIN,
     "tasks.complete": LOGIN,
     "notices.listing": LOGIN,
+    "incidents.listing": ADMIN,
+    "incidents.show": ADMIN,
+    "incidents.retry": ADMIN,
+    "incidents.skip": ADMIN,
+    "incidents.retry_many": ADMIN,
+    "incidents.skip_many": ADMIN,
     "demo.read_clock": DEMONSTRATION,
     "demo.move_clock": DEMONSTRATION,
     # Pages of the web room.

@@ -8,12 +8,29 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from api import auth, calendar, cases, demo, documents, health, jobs, messages, metrics, notices, tasks, work_orders
+from api import (
+    auth,
+    calendar,
+    cases,
+    demo,
+    documents,
+    health,
+    incidents,
+    jobs,
+    messages,
+    metrics,
+    notices,
+    tasks,
+    work_orders,
+)
 from api.errors import CONTENT_TYPE, STATUS
 from api.fields import Instant
 from api.schemas.common import ProblemSchema
 
-ROOMS = (auth, work_orders, cases, messages, tasks, notices, calendar, demo, jobs, health, metrics, documents)
+ROOMS = (
+    *(auth, work_orders, cases, messages, tasks, notices, incidents),
+    *(calendar, demo, jobs, health, metrics, documents),
+)
 DESCRIPTION = (
     "闭环：政务服务差评工单的转派、回访核实、整改、复核、报备与申诉。时间为带时区的 RFC 3339，"
     "输出为北京时间（+08:00）；错误为 application/problem+json，`code` 稳定不变。\n\n"

@@ -31,6 +31,7 @@ def listing(query: dict[str, Any]) -> dict[str, Any]:
 @room.route(TASK)
 @room.response(200, TaskShown, description="待办 / the task")
 @room.alt_response(404, response="NOT_FOUND")
+@room.alt_response(409, response="CONFLICT")
 def show(task_id: int) -> dict[str, Any]:
     """待办详情：表单、可选结果、依据、工单情况 / The task with form, outcomes, legal basis and the case behind it."""
     return views.whole(front_door.own_task(current_actor(), task_id), context())

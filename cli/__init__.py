@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from cli import backup, calendar, jobs, operations, procedures
+from cli import backup, calendar, chain, doctor, incidents, jobs, operations, procedures
 
 
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    own = (calendar.deadline, procedures.procedures, procedures.story, procedures.rules, jobs.jobs, backup.backup)
-    for command in (*own, backup.restore, *operations.COMMANDS):
+    rules = (calendar.deadline, procedures.procedures, procedures.story, procedures.rules)
+    keeping = (doctor.doctor, incidents.incidents, chain.chain, jobs.jobs, backup.backup, backup.restore)
+    for command in (*rules, *keeping, *operations.COMMANDS):
         app.cli.add_command(command)

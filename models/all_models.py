@@ -2,6 +2,7 @@
 
 from models import (
     account,
+    append_only,
     case,
     deadline,
     demo_clock,
@@ -21,6 +22,7 @@ from models import (
 
 __all__ = [
     "account",
+    "append_only",
     "case",
     "deadline",
     "demo_clock",

@@ -40,6 +40,8 @@ TITLES = {
     "TaskHandedBack": "下级账户交回",
     "TaskTakenBack": "收回",
     "EvaluatorShown": "查看评价人信息",
+    "IncidentRetried": "重试事故",
+    "IncidentSkipped": "跳过事故",
     **{f"{stage}{what}": f"{zh}{text}" for stage, zh in STAGE_TITLES.items() for what, text in WHAT_TITLES.items()},
 }
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import secrets
 import shutil
@@ -22,6 +23,7 @@ from calendars.china import China
 from calendars.clock import FixedClock, OffsetClock
 from config import Config
 from gateways.memory import InMemoryProvince
+from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
 from workflows.context import Context
@@ -165,6 +167,25 @@ def demo_app(make_app: Callable[[Context], Flask], clock: FixedClock, province: 
 def client(app: Flask) -> FlaskClient:
     """An HTTP client without a login."""
     return app.test_client()
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Callable[[], None]]:
+    """Breaks a handler for one case (or all); what it returns mends it again."""
+
+    def break_(name: str, case_no: str = "") -> Callable[[], None]:
+        entry = router.entries[name]
+
+        def fail(act: Any, **parameters: Any) -> None:
+            if case_no in ("", act.case.case_no):
+                act.notify(None, "supervisor", "overdue", "written before it failed")
+                raise RuntimeError("打印机坏了")
+            entry.function(act, **parameters)
+
+        monkeypatch.setitem(router.entries, name, dataclasses.replace(entry, function=fail))
+        return lambda: monkeypatch.setitem(router.entries, name, entry)
+
+    return break_
 
 
 def work_order(external_id: str = "WO-1", **over: Any) -> dict[str, Any]:

@@ -1,12 +1,18 @@
 """Says what went wrong without repeating what people entered, and whether it passes by itself."""
 
+import re
 import sqlite3
 import traceback
 
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from handlers.ports import GatewayRefused, GatewayUnavailable
+from models.errors import DomainError
+
 LONGEST = 1000
+# A phone or certificate number that a careless message repeats.
+NUMBER = re.compile(r"(?<![0-9A-Za-z])(1\d{10}|\d{17}[\dXx])(?![0-9A-Za-z])")
 
 SQLITE = {sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy", sqlite3.SQLITE_FULL: "full"}
 # PostgreSQL: lock not available, deadlock, serialization failure; disk full.
@@ -31,4 +37,8 @@ def describe(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         return f"{type(error).__name__}: {type(error.orig).__name__}{f' {state}' if state else ''}"
-    return "".join(traceback.format_exception_only(error)).strip()[:LONGEST]
+    if isinstance(error, DomainError | GatewayRefused | GatewayUnavailable):
+        told = str(error)
+    else:
+        told = "".join(traceback.format_exception_only(error)).strip()
+    return NUMBER.sub("***", told)[:LONGEST]

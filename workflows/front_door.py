@@ -21,8 +21,9 @@ from workflows import forms
 from workflows.context import Context
 from workflows.definitions import Definition
 from workflows.elements import Element
+from workflows.locked import on_case, on_case_no, on_task
 from workflows.sweep import sweep
-from workflows.unit import Progress, Repeatable, Unit, on_case, on_case_no, on_task
+from workflows.unit import Progress, Repeatable, Unit
 
 
 def told_before(actor: Actor, repeatable: Repeatable | None, fault: DomainError | IntegrityError) -> Progress:

@@ -7,7 +7,7 @@ from models.organization import Organization
 from models.task import Task
 from workflows.context import Context
 from workflows.front_door import open_step
-from workflows.unit import on_task
+from workflows.locked import on_task
 
 
 def claim(context: Context, actor: Actor, task_id: int) -> Task:

@@ -197,7 +197,9 @@ class Ledger:
                 found.append((due.due_at, warns[0] if warns else None, due.provisional))
         return min(found, key=lambda limit: limit[0]) if found else (None, None, False)
 
-    def note(self, row: Deadline, change: str, before: datetime | None, after: datetime | None) -> None:
+    def note(
+        self, row: Deadline, change: str, before: datetime | None, after: datetime | None, reason: str | None = None
+    ) -> None:
         """Adds a line to the row's history."""
         line = {"deadline_id": row.id, "case_id": self.case.id, "change": change, "at": self.at, "actor": self.actor}
-        self.store.log(DeadlineChange, {**line, "due_before": before, "due_after": after})
+        self.store.log(DeadlineChange, {**line, "reason": reason, "due_before": before, "due_after": after})

@@ -129,9 +129,19 @@ class FilingShown(Schema):
     answered_at = Instant(required=True, allow_none=True)
 
 
+class ProcedureState(Schema):
+    """Whether the procedure version of the case can be read; if not, nothing can be done in the case until it is restored."""
+
+    available = fields.Boolean(required=True)
+    problem = fields.String(
+        required=True, allow_none=True, metadata={"description": "流程版本缺失的说明 / what is wrong"}
+    )
+
+
 class CaseShown(CaseSummary):
     """The whole of one case."""
 
+    procedure = fields.Nested(ProcedureState, required=True)
     external_id = fields.String(required=True)
     evaluation = fields.Nested(EvaluationShown, required=True, allow_none=True)
     evaluator = fields.Nested(EvaluatorShown, required=True, allow_none=True)

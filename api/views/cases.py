@@ -10,12 +10,15 @@ from typing import Any
 from calendars.deadlines import show
 from models.case import STAGES, Case
 from models.deadline import Deadline
+from models.errors import DomainError
 from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, mask_name, mask_number
 from models.filing import STATUS_ZH, Filing
 from models.organization import Organization
 from models.queries import cases as queries
 from models.queries import organizations
 from models.task import Task
+from workflows.context import Context
+from workflows.definitions import Definitions
 
 
 @dataclass(frozen=True)
@@ -137,11 +140,21 @@ def filing_shown(filing: Filing) -> dict[str, Any]:
     }
 
 
-def whole(case: Case, now: datetime) -> dict[str, Any]:
+def procedure_shown(case: Case, definitions: Definitions) -> dict[str, Any]:
+    """Whether the version that the case runs on can be read; the case is shown all the same."""
+    try:
+        definitions.version(case.procedure_id)
+    except DomainError as missing:
+        return {"available": False, "problem": missing.message_zh}
+    return {"available": True, "problem": None}
+
+
+def whole(case: Case, context: Context) -> dict[str, Any]:
     """Everything that stands on the case's page."""
     around = Surroundings.of([case])
     return {
-        **summary(case, around, now),
+        **summary(case, around, context.clock.now()),
+        "procedure": procedure_shown(case, context.definitions),
         "external_id": case.external_id,
         "evaluation": evaluation_shown(around.evaluations.get(case.id)),
         "evaluator": evaluator_shown(queries.evaluator(case.id)),
