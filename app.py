@@ -33,6 +33,7 @@ from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from handlers.ports import FilingAnswer, ProvincePort
 from models.base import db
 from models.demo_clock import offset
+from protection.logs import mask_logs
 from workflows.context import Context, Rehearsal
 from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.simulate import World
@@ -58,7 +59,10 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
         BIHUAN=config,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.extensions["bihuan"] = context or assemble(config)
+    mask_logs()
+    context = context or assemble(config)
+    context.keys = context.keys or config.vault()
+    app.extensions["bihuan"] = context
     app.extensions["bihuan.make_world"] = simulated_world
     db.init_app(app)
     migrate.init_app(app, db)
@@ -74,7 +78,13 @@ def assemble(config: Config) -> Context:
     system: Clock = SystemClock()
     clock = OffsetClock(system, offset) if config.demonstration else system
     china = China()
-    return Context(clock=clock, system_clock=system, calendar=lambda: china, province=province(config, system))
+    return Context(
+        clock=clock,
+        system_clock=system,
+        calendar=lambda: china,
+        province=province(config, system),
+        retention_days=config.person_retention_days,
+    )
 
 
 def province(config: Config, clock: Clock) -> ProvincePort:

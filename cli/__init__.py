@@ -2,10 +2,17 @@
 
 from flask import Flask
 
-from cli import calendar, operations, procedures
+from cli import calendar, operations, persons, procedures
 
 
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    for command in (calendar.deadline, procedures.procedures, procedures.story, procedures.rules, *operations.COMMANDS):
+    for command in (
+        calendar.deadline,
+        procedures.procedures,
+        procedures.story,
+        procedures.rules,
+        persons.persons,
+        *operations.COMMANDS,
+    ):
         app.cli.add_command(command)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from calendars.clock import to_beijing
 from cli.output import refuse
+from cli.persons import check_persons
 from cli.serving import serve
 from config import ROOT, Config, ConfigurationError
 from handlers.ports import GatewayUnavailable
@@ -78,6 +79,7 @@ def doctor() -> None:
         "数据库 database": check_database,
         "迁移 migrations": check_migrations,
         "事故 incidents": check_incidents,
+        "评价人 evaluators": check_persons,
         "日历 calendar": check_calendar,
         "省平台 province": check_province,
     }

@@ -13,6 +13,7 @@ from models.base import db
 from models.errors import DomainError
 from models.filing import Filing
 from models.outbox import OutboxMessage, backoff_seconds
+from protection.masking import hide_numbers
 from workflows.context import Context
 from workflows.faults import describe
 from workflows.front_door import system_message
@@ -87,7 +88,7 @@ def postpone(context: Context, parcel: Parcel, error: str) -> None:
     """The gateway did not answer: try again later, never give up a filing."""
     with transaction():
         row = db.session.get_one(OutboxMessage, parcel.id)
-        row.last_error = error[:1000]
+        row.last_error = hide_numbers(error)[:1000]
         row.next_attempt_at = context.clock.now() + timedelta(seconds=backoff_seconds(row.attempts))
 
 
@@ -100,11 +101,11 @@ def park(context: Context, parcel: Parcel, error: str) -> None:
         row = db.session.get_one(OutboxMessage, parcel.id)
         if row.state != "pending":
             return
-        row.state, row.last_error = "failed", error[:1000]
+        row.state, row.last_error = "failed", hide_numbers(error)[:1000]
         filing = db.session.scalar(select(Filing).where(Filing.filing_no == parcel.key))
         if filing is not None and filing.status == "pending":
             filing.status = "failed"
-            unit.emit("FilingBlocked", filing_no=parcel.key, reason=error[:300])
+            unit.emit("FilingBlocked", filing_no=parcel.key, reason=hide_numbers(error)[:300])
 
 
 def bring_back(context: Context, parcel: Parcel, answer: FilingAnswer) -> None:

@@ -4,6 +4,8 @@ import traceback
 
 from sqlalchemy.exc import DBAPIError
 
+from protection.masking import hide_numbers
+
 LONGEST = 1000
 
 
@@ -12,4 +14,4 @@ def describe(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         return f"{type(error).__name__}: {type(error.orig).__name__}{f' {state}' if state else ''}"
-    return "".join(traceback.format_exception_only(error)).strip()[:LONGEST]
+    return hide_numbers("".join(traceback.format_exception_only(error)).strip())[:LONGEST]

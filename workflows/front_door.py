@@ -15,7 +15,6 @@ from models.account import SYSTEM, Actor
 from models.base import db
 from models.case import Case
 from models.errors import DomainError, forbidden, not_found, wrong_field
-from models.evaluation import Evaluator
 from models.idempotency import answer_of
 from models.queries import cases as case_queries
 from models.queries import tasks as task_queries
@@ -48,7 +47,7 @@ def answered(actor: Actor, repeatable: Repeatable | None) -> Progress | None:
     """The answer to an act that was done before under the same key."""
     if repeatable is None:
         return None
-    answer = answer_of(actor.account_id, repeatable.key, repeatable.content_hash)
+    answer = answer_of(actor.account_id, repeatable.key, (repeatable.content_hash, *repeatable.earlier))
     return Progress(**answer) if answer else None
 
 
@@ -206,24 +205,3 @@ def system_message(context: Context, case_id: int, name: str, data: Mapping[str,
             raise not_found(f"消息 {name}", f"message {name}")
         deliver(unit, element, name, data, None)
     return unit.progress()
-
-
-def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) -> Evaluator:
-    """The person who wrote the review, in clear, to the institution that has to call (ST-4b, ST-36); each look is an event."""
-    case = case_queries.visible(actor, case_no)
-    if case is None:
-        raise not_found("工单", "case")
-    if not actor.has("second_level"):
-        raise forbidden(
-            "只有承办机构为回访可查看评价人信息", "only the institution that calls back may see the evaluator"
-        )
-    with on_case(context, case.id, actor) as unit:
-        if unit.engine.completed:
-            raise DomainError(
-                "case-closed", "工单已办结，不再显示评价人信息", "the case is closed: no more calls to make"
-            )
-        person = case_queries.evaluator(case.id)
-        if person is None:
-            raise not_found("评价人信息", "evaluator")
-        unit.emit("EvaluatorShown", reason=reason)
-    return person

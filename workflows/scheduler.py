@@ -8,7 +8,11 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from workflows.context import Context
 from workflows.delivery import deliver
+from workflows.retention import erase_due
 from workflows.sweep import sweep
+
+# Persons whose term is over are looked for this often; a term is counted in days.
+ERASE_SECONDS = 600.0
 
 log = logging.getLogger("bihuan.scheduler")
 
@@ -22,15 +26,15 @@ def tick(context: Context) -> None:
 def start(context: Context, scope: Callable[[], AbstractContextManager[object]], seconds: float) -> BackgroundScheduler:
     """Starts the background scheduler; `scope` opens an application context for each round.
 
-    Sweep and deliveries are two jobs: a province that is slow to answer must not hold up the deadlines. Rounds of one job
+    Sweep, deliveries and erasure are jobs apart: a province that is slow to answer must not hold up the deadlines. Rounds of one job
     never overlap; a round that fails is logged and the next one comes all the same.
     """
     scheduler = BackgroundScheduler(timezone="UTC")
-    for work in (sweep, deliver):
+    for work, pause in ((sweep, seconds), (deliver, seconds), (erase_due, ERASE_SECONDS)):
         scheduler.add_job(
             guarded(work, context, scope),
             "interval",
-            seconds=seconds,
+            seconds=pause,
             max_instances=1,
             coalesce=True,
             misfire_grace_time=None,
