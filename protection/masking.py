@@ -9,7 +9,7 @@ from collections.abc import Iterable
 # Between the digits of a number that somebody writes down.
 BETWEEN = r"[\s\-–—.·]?"
 # Mobile numbers, with the country's code or without; `\d` takes full-width digits too.
-MOBILE = rf"(?<!\d)(?:[+＋]?(?:00)?86{BETWEEN})?[1１][3-9３-９](?:{BETWEEN}\d){{9}}(?!\d)"
+MOBILE = rf"(?<!\d)(?:[+＋]?(?:[0０]{{2}})?[8８][6６]{BETWEEN})?[1１][3-9３-９](?:{BETWEEN}\d){{9}}(?!\d)"
 # Resident identity numbers (GB 11643): region, date of birth, order, check character.
 IDENTITY = r"(?<!\d)\d{6}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXxＸｘ](?![\dA-Za-z])"
 NUMBERS = re.compile(f"{IDENTITY}|{MOBILE}")
