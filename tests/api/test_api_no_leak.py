@@ -47,7 +47,9 @@ class Witness:
         def keep(response: Response) -> Response:
             from flask import request
 
-            self.answers.append((f"{request.method} {request.path}", response.get_data() + str(response.headers).encode()))
+            self.answers.append(
+                (f"{request.method} {request.path}", response.get_data() + str(response.headers).encode())
+            )
             return response
 
     def leaks(self) -> list[tuple[str, list[str]]]:
