@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 # Between the digits of a number that somebody writes down.
 BETWEEN = r"[\s\-–—.·]?"
+SEPARATORS = dict.fromkeys(map(ord, "-–—.·"))
 # Mobile numbers, with the country's code or without; `\d` takes full-width digits too.
 MOBILE = rf"(?<!\d)(?:[+＋]?(?:[0０]{{2}})?[8８][6６]{BETWEEN})?[1１][3-9３-９](?:{BETWEEN}\d){{9}}(?!\d)"
 # Resident identity numbers (GB 11643): region, date of birth, order, check character.
@@ -42,17 +43,24 @@ def shown_number(number: str) -> str:
 
 def hide(text: str, names: tuple[str, ...] = (), numbers: tuple[str, ...] = ()) -> str:
     """The text with these names and numbers masked, however they are spaced, and other people's numbers as well."""
-    for number in longest_first(map(plain, numbers), SHORTEST_NUMBER):
+    flattened = flat(text)
+    for number in longest_first(map(plain, numbers), SHORTEST_NUMBER, flattened):
         text = spaced(number, BETWEEN).sub(shown_number(number), text)
     text = hide_numbers(text)
-    for name in longest_first(("".join(name.split()) for name in names), SHORTEST_NAME):
+    for name in longest_first(("".join(name.split()) for name in names), SHORTEST_NAME, flattened):
         text = spaced(name, r"\s*").sub(lambda found: mask_name("".join(found[0].split())), text)
     return text
 
 
-def longest_first(values: Iterable[str], shortest: int) -> list[str]:
-    """Those that are long enough; a value that contains another one comes before it."""
-    return sorted((value for value in values if len(value) >= shortest), key=len, reverse=True)
+def longest_first(values: Iterable[str], shortest: int, flattened: str) -> list[str]:
+    """Those that are long enough and may stand in the text; a value that contains another one comes before it."""
+    found = (value for value in values if len(value) >= shortest and flat(value) in flattened)
+    return sorted(found, key=len, reverse=True)
+
+
+def flat(text: str) -> str:
+    """A text without anything that may stand between characters, one width, one case: a quick look before a close one."""
+    return "".join(unicodedata.normalize("NFKC", text).split()).translate(SEPARATORS).casefold()
 
 
 def spaced(value: str, between: str) -> re.Pattern[str]:
