@@ -3,6 +3,7 @@
 Each look is an event of the case with its reason; neither the event nor a refusal holds a value (ST-4b).
 """
 
+import logging
 from collections.abc import Mapping
 
 from sqlalchemy import and_, select
@@ -21,6 +22,8 @@ from workflows.unit import Unit, on_case
 # More than one person can have written. Beyond it, the search asks for something closer.
 MOST_FOUND = 20
 SHORTEST_REASON = 2
+
+log = logging.getLogger("bihuan.showing")
 
 
 def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) -> persons.Person:
@@ -99,6 +102,8 @@ def search(context: Context, actor: Actor, wanted: Mapping[str, str], reason: st
     cases = list(db.session.scalars(query))
     if len(cases) > MOST_FOUND:
         raise wrong_field("", "too-many", f"超过{MOST_FOUND}件，请补充条件", f"more than {MOST_FOUND}: ask closer")
+    # A search that finds nothing has no case to be put on record with.
+    log.info("%s searched by %s and found %d", actor.username, sorted(wanted), len(cases))
     for case in cases:
         with on_case(context, case.id, actor) as unit:
             asked = persons.Person(**wanted)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -133,11 +134,15 @@ def test_a_case_is_found_by_an_exact_value_however_it_is_spelt(site: Site, wante
 
 
 @pytest.mark.parametrize("wanted", [{"phone": "1391234567"}, {"name": "王小"}, {**PERSON, "name": "王大明"}])
-def test_a_part_of_a_value_or_one_that_does_not_fit_finds_nothing(site: Site, wanted: dict[str, str]) -> None:
+def test_a_part_of_a_value_or_one_that_does_not_fit_finds_nothing_and_is_logged(
+    site: Site, wanted: dict[str, str], caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bihuan.showing")
     no = site.open_case(evaluator=PERSON)
     site.do("shantou-l1", "dispatch_case", no, to="shantou-housing")
 
     assert found(search(site, **wanted)) == []
+    assert f"shantou-l2 searched by {sorted(wanted)} and found 0" in caplog.text
 
 
 def test_nobody_finds_a_case_that_is_not_theirs(site: Site) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import threading
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from models.event import first_break
 from models.queries import cases as queries
@@ -54,6 +56,26 @@ def test_erasing_twice_is_erasing_once(closed: Any, context: Any) -> None:
     assert (retention.erase_due(context), retention.erase_due(context)) == (1, 0)
     assert retention.erase(context, closed.case.id) is False
     assert closed.events.count("EvaluatorErased") == 1
+
+
+def test_two_workers_at_once_erase_each_person_once(new_play: Any, context: Any, app: Flask) -> None:
+    context.retention_days = 10
+    plays = [new_play(external_id=f"WO-{number}").to_filing() for number in range(6)]
+    plays[0].tick().at("周一 2026-10-05 09:00")
+    erased: list[int] = []
+
+    def work() -> None:
+        with app.app_context():
+            erased.append(retention.erase_due(context))
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join(60)
+
+    assert sum(erased) == 6
+    assert [play.events.count("EvaluatorErased") for play in plays] == [1] * 6
 
 
 def test_a_case_that_is_not_closed_keeps_its_person(new_play: Any, context: Any) -> None:
