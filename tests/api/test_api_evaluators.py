@@ -8,8 +8,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import update
 from werkzeug.test import TestResponse
 
+from models.base import db
+from models.task import Task
 from workflows import retention
 
 if TYPE_CHECKING:
@@ -55,6 +58,16 @@ def test_only_the_account_with_the_step_in_hand_sees_whom_to_call(site: Site) ->
     owner, holder = look(site, "shantou-l2", no), look(site, "shantou-l2-sub", no)
     assert (owner.status_code, owner.json["code"]) == (409, "not-yours-to-call")
     assert (holder.status_code, holder.json["phone"]) == (200, "13800000000")
+
+
+def test_a_step_that_a_colleague_has_claimed_is_the_colleagues_call(site: Site) -> None:
+    no = site.dispatched()
+    db.session.execute(update(Task).where(Task.step == "verify_by_callback").values(claimed_by="shantou-colleague"))
+    db.session.commit()
+
+    answer = look(site, "shantou-l2", no)
+
+    assert (answer.status_code, answer.json["code"]) == (409, "not-yours-to-call")
 
 
 def test_while_the_first_level_reviews_there_is_nobody_to_call(site: Site) -> None:
