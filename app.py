@@ -35,6 +35,7 @@ from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from handlers.ports import FilingAnswer, ProvincePort
 from models.base import db, let_go, server_now
 from models.demo_clock import offset
+from protection.logs import mask_logs
 from workflows.context import Context, Rehearsal
 from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.simulate import World
@@ -60,7 +61,10 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
         BIHUAN=config,
     )
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.extensions["bihuan"] = context or assemble(config)
+    mask_logs()
+    context = context or assemble(config)
+    context.keys = context.keys or config.vault()
+    app.extensions["bihuan"] = context
     app.extensions["bihuan.make_world"] = simulated_world
     db.init_app(app)
     # Called before the session is removed: the last one registered comes first.
@@ -87,6 +91,7 @@ def assemble(config: Config) -> Context:
         calendar=lambda: china,
         province=province(config, system),
         jobs=EmbeddedJobs() if database_url(config).startswith("sqlite") else ProcrastinateJobs(),
+        retention_days=config.person_retention_days,
     )
 
 

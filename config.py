@@ -4,13 +4,18 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
+from protection.keys import DataKeyError, KeyRing
+from protection.sealing import Vault
+
 ROOT = Path(__file__).resolve().parent
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+# What stands in examples and in our own sources where a secret belongs.
+PLACEHOLDERS = ("change-me", "changeme", "change_me", "example", "your-secret", "simulation-")
 
 
 class ConfigurationError(click.UsageError):
@@ -24,13 +29,16 @@ class ConfigurationError(click.UsageError):
 class Config:
     """One installation's settings. `demonstration` opens the demonstration accounts and the simulated clock."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     demonstration: bool = False
-    secret_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    data_keys: str | None = field(default=None, repr=False)
+    cipher: str = "aes-gcm"
+    person_retention_days: int = 365
     data_dir: Path = ROOT / "var"
     province_url: str | None = None
     province_key_id: str = "shantou"
-    province_secret: str | None = None
+    province_secret: str | None = field(default=None, repr=False)
     own_sandbox: bool = False
     port: int = 8000
     sandbox_port: int = 8001
@@ -54,14 +62,18 @@ class Config:
         sandbox_port = number(environ, "BIHUAN_SANDBOX_PORT", port + 1 if port < 65535 else port - 1)
         own_sandbox = demonstration and not environ.get("BIHUAN_PROVINCE_URL")
         return cls(
-            database_url=environ.get("BIHUAN_DATABASE_URL") or f"sqlite:///{data_dir / 'bihuan.sqlite3'}",
+            database_url=secret(environ, "BIHUAN_DATABASE_URL") or f"sqlite:///{data_dir / 'bihuan.sqlite3'}",
             demonstration=demonstration,
-            secret_key=environ.get("BIHUAN_SECRET_KEY")
+            secret_key=secret(environ, "BIHUAN_SECRET_KEY")
             or (local_secret(data_dir, "secret") if demonstration else None),
+            data_keys=secret(environ, "BIHUAN_DATA_KEY")
+            or (local_secret(data_dir, "data-key") if demonstration else None),
+            cipher=environ.get("BIHUAN_CIPHER", "aes-gcm"),
+            person_retention_days=days(environ, "BIHUAN_PERSON_RETENTION_DAYS", 365),
             data_dir=data_dir,
             province_url=f"http://127.0.0.1:{sandbox_port}" if own_sandbox else environ.get("BIHUAN_PROVINCE_URL"),
             province_key_id=environ.get("BIHUAN_PROVINCE_KEY_ID", "shantou"),
-            province_secret=environ.get("BIHUAN_PROVINCE_SECRET")
+            province_secret=secret(environ, "BIHUAN_PROVINCE_SECRET")
             or (local_secret(data_dir, "province-secret") if demonstration else None),
             own_sandbox=own_sandbox,
             port=port,
@@ -84,7 +96,58 @@ class Config:
             raise ConfigurationError(
                 "BIHUAN_SECRET_KEY 过短，至少32个字符 / BIHUAN_SECRET_KEY is too short: 32 characters or more"
             )
+        if not self.demonstration:
+            refuse_default("BIHUAN_SECRET_KEY", self.secret_key)
         return self.secret_key
+
+    def vault(self) -> Vault | None:
+        """What seals persons: the data keys, and the secret key for an installation that has none. None without either.
+
+        The secret key stands behind the data keys, so that rows sealed before there was a data key open still.
+        """
+        if self.data_keys is None and self.secret_key is None:
+            return None
+        if self.data_keys is not None and not self.demonstration:
+            refuse_default("BIHUAN_DATA_KEY", self.data_keys)
+        older = [self.secret_key] if self.secret_key else []
+        try:
+            ring = KeyRing.read(self.data_keys or "", older=older)
+            return Vault(ring, self.cipher)
+        except DataKeyError as fault:
+            raise ConfigurationError(f"BIHUAN_DATA_KEY / BIHUAN_CIPHER：{fault}") from fault
+
+
+def refuse_default(name: str, value: str) -> None:
+    """A secret that stands in a book, an example or a source file opens every door."""
+    if any(word in value.casefold() for word in PLACEHOLDERS):
+        raise ConfigurationError(
+            f"{name} 是示例中的占位值，请换成随机串 / {name} is a placeholder from an example: set it to a random text"
+        )
+
+
+def secret(environ: Mapping[str, str], name: str) -> str | None:
+    """A secret from the environment, or from the file that `<name>_FILE` names (systemd credentials, container secrets)."""
+    path = environ.get(f"{name}_FILE")
+    if not path:
+        return environ.get(name) or None
+    if environ.get(name):
+        raise ConfigurationError(f"{name} 与 {name}_FILE 只能设置一个 / set {name} or {name}_FILE, not both")
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        # The error's own words may repeat what the file holds.
+        raise ConfigurationError(f"{name}_FILE：无法读取 {path} / can not be read") from error
+    if not text:
+        raise ConfigurationError(f"{name}_FILE：{path} 是空的 / is empty")
+    return text
+
+
+def days(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A number of days from the environment."""
+    text = environ.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= 36500):
+        raise ConfigurationError(f"{name}={text!r}：应为 1 到 36500 的天数 / must be days between 1 and 36500")
+    return int(text) if text else default
 
 
 def seconds(environ: Mapping[str, str], name: str, default: float, least: float = 0.001) -> float:

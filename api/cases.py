@@ -8,7 +8,15 @@ from flask import Response
 
 from api.auth import context, current_actor
 from api.parsing import Room
-from api.schemas.cases import CasePage, CaseQuery, CaseShown, EvaluatorInClear, ReasonSchema
+from api.schemas.cases import (
+    CasePage,
+    CaseQuery,
+    CasesFound,
+    CaseShown,
+    EvaluatorInClear,
+    EvaluatorQuery,
+    ReasonSchema,
+)
 from api.schemas.history import LedgerShown, TimelineShown
 from api.views import cases as views
 from api.views import diagram as diagrams
@@ -17,7 +25,7 @@ from api.views.pages import envelope, narrowing
 from models.case import Case
 from models.errors import not_found
 from models.queries import cases as queries
-from workflows import front_door
+from workflows import showing
 
 room = Room("cases", __name__, url_prefix="/api/v1/cases", description="工单 / Cases")
 
@@ -85,5 +93,17 @@ def diagram(case_no: str) -> Response:
 @room.alt_response(409, response="CONFLICT")
 def evaluator(body: dict[str, str], case_no: str) -> dict[str, str]:
     """为回访查看评价人信息，须说明理由，每次查看均有记录 / Show whom to call, with a reason; each look is an event (ST-4b)."""
-    person = front_door.show_evaluator(context(), current_actor(), case_no, body["reason"])
-    return {"name": person.name, "phone": person.phone, "certificate_number": person.certificate_number}
+    return vars(showing.show_evaluator(context(), current_actor(), case_no, body["reason"]))
+
+
+@room.route("/search", methods=["POST"])
+@room.arguments(EvaluatorQuery)
+@room.response(200, CasesFound, description="查到的工单，本次查询已记录 / the cases found; this search is on record")
+@room.alt_response(409, response="CONFLICT")
+def search(body: dict[str, str]) -> dict[str, Any]:
+    """按评价人姓名、电话或证件号码精确查找工单，须说明理由，均有记录 / Find cases by an exact value of the evaluator (ST-4b)."""
+    reason = body.pop("reason")
+    found = showing.search(context(), current_actor(), body, reason)
+    around = views.Surroundings.of(found)
+    now = context().clock.now()
+    return {"items": [views.summary(case, around, now) for case in found], "total": len(found)}

@@ -58,6 +58,7 @@ RULES: dict[str, Rule] = {
     "cases.deadlines": CASE_FILE,
     "cases.diagram": CASE_FILE,
     "cases.evaluator": SECOND_LEVEL,
+    "cases.search": SECOND_LEVEL,
     "messages.offers": LOGIN,
     "messages.send": LOGIN,
     "tasks.listing": LOGIN,

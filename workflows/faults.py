@@ -1,6 +1,5 @@
 """Says what went wrong without repeating what people entered, and whether it passes by itself."""
 
-import re
 import sqlite3
 import traceback
 
@@ -9,10 +8,9 @@ from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from handlers.ports import GatewayRefused, GatewayUnavailable
 from models.errors import DomainError
+from protection.masking import hide_numbers
 
 LONGEST = 1000
-# A phone or certificate number that a careless message repeats.
-NUMBER = re.compile(r"(?<![0-9A-Za-z])(1\d{10}|\d{17}[\dXx])(?![0-9A-Za-z])")
 
 SQLITE = {sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy", sqlite3.SQLITE_FULL: "full"}
 # PostgreSQL: lock not available, deadlock, serialization failure; disk full.
@@ -41,4 +39,4 @@ def describe(error: Exception) -> str:
         told = str(error)
     else:
         told = "".join(traceback.format_exception_only(error)).strip()
-    return NUMBER.sub("***", told)[:LONGEST]
+    return hide_numbers(told)[:LONGEST]

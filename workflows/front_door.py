@@ -12,9 +12,7 @@ from calendars.deadlines import compute
 from models.account import SYSTEM, Actor
 from models.case import Case
 from models.errors import DomainError, forbidden, not_found, wrong_field
-from models.evaluation import Evaluator
 from models.idempotency import answer_of
-from models.queries import cases as case_queries
 from models.queries import tasks as task_queries
 from models.task import Task
 from workflows import forms
@@ -31,7 +29,9 @@ def told_before(actor: Actor, repeatable: Repeatable | None, fault: DomainError 
 
     Without such an answer the refusal (or fault) stands. 409 where the key was used for something else.
     """
-    answer = answer_of(actor.account_id, repeatable.key, repeatable.content_hash) if repeatable else None
+    if repeatable is None:
+        raise fault
+    answer = answer_of(actor.account_id, repeatable.key, (repeatable.content_hash, *repeatable.earlier))
     if answer is None:
         raise fault
     return Progress(**answer)
@@ -179,24 +179,3 @@ def system_message(context: Context, case_id: int, name: str, data: Mapping[str,
             raise not_found(f"消息 {name}", f"message {name}")
         deliver(unit, element, name, data, None)
     return unit.progress()
-
-
-def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) -> Evaluator:
-    """The person who wrote the review, in clear, to the institution that has to call (ST-4b, ST-36); each look is an event."""
-    case = case_queries.visible(actor, case_no)
-    if case is None:
-        raise not_found("工单", "case")
-    if not actor.has("second_level"):
-        raise forbidden(
-            "只有承办机构为回访可查看评价人信息", "only the institution that calls back may see the evaluator"
-        )
-    with on_case(context, case.id, actor) as unit:
-        if unit.engine.completed:
-            raise DomainError(
-                "case-closed", "工单已办结，不再显示评价人信息", "the case is closed: no more calls to make"
-            )
-        person = case_queries.evaluator(case.id)
-        if person is None:
-            raise not_found("评价人信息", "evaluator")
-        unit.emit("EvaluatorShown", reason=reason)
-    return person

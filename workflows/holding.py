@@ -5,6 +5,7 @@ from models.base import db
 from models.errors import wrong_field
 from models.organization import Organization
 from models.task import Task
+from workflows import persons
 from workflows.context import Context
 from workflows.front_door import open_step
 from workflows.locked import on_task
@@ -53,7 +54,10 @@ def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: s
             raise wrong_field(
                 "/to", "wrong-role", f"{account.name}没有办理本步骤的角色", f"{to} has no role for this step"
             )
-        task.organization_id, task.note = organization.id, note_text or None
+        task.organization_id, task.note = (
+            organization.id,
+            persons.hidden_in(context.vault, task.case_id, note_text) or None,
+        )
         task.claimed_by = account.username if account else None
         unit.emit("TaskHandedDown" if task.handed_down else "TaskDelegated", step=task.step, to=to)
     return task

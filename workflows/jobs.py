@@ -21,6 +21,7 @@ from workflows.delivery import deliver
 from workflows.faults import describe
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
+from workflows.retention import erase_due
 from workflows.sweep import sweep
 from workflows.unit import transaction
 
@@ -37,18 +38,23 @@ class Job:
     work: Work
     queue: str = "background"
     periodic: bool = False
+    # Seconds from one round to the next, where it is not the pace of the installation.
+    every: float | None = None
 
 
+# Persons whose term is over are looked for this often; a term is counted in days.
+ERASE_SECONDS = 600.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
+    "erase": Job(lambda context, report, arguments: erase_due(context), periodic=True, every=ERASE_SECONDS),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
 }
 
 
 def kinds(seconds: float) -> list[JobKind]:
     """All jobs as an engine needs to know them; periodic ones come every so many seconds."""
-    return [JobKind(name, job.queue, seconds if job.periodic else None) for name, job in JOBS.items()]
+    return [JobKind(name, job.queue, (job.every or seconds) if job.periodic else None) for name, job in JOBS.items()]
 
 
 def performer(context: Context, scope: Scope) -> Callable[[JobRun], None]:

@@ -27,6 +27,7 @@ from workflows.deferring import follow_up
 from workflows.definitions import Definition
 from workflows.engine import Engine, Surroundings
 from workflows.ledger import Ledger
+from workflows.persons import without_person
 from workflows.projection import Projection
 
 
@@ -55,10 +56,14 @@ class Progress:
 
 @dataclass(frozen=True)
 class Repeatable:
-    """The caller's own key for an act (`Idempotency-Key`), and the hash of what the act says."""
+    """The caller's own key for an act (`Idempotency-Key`), and the hash of what the act says.
+
+    `earlier` are hashes that the same content had under data keys of before.
+    """
 
     key: str
     content_hash: str
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass
@@ -102,8 +107,10 @@ class Unit:
         self, element_id: str, data: Mapping[str, Any], outcome: str | None, window: Window | None = None
     ) -> None:
         """Runs the handler of a step or message on what somebody entered; a step without one just keeps the form."""
+        element = self.definition.elements[element_id]
+        data = without_person(self.context.vault, self.case.id, self.definition.form_of(element)[0], data)
         self.data = data
-        handler = self.definition.elements[element_id].properties.get("handler", "step.record_step")
+        handler = element.properties.get("handler", "step.record_step")
         self.act(element_id, handler, {}, data=data, outcome=outcome, window=window)
 
     def emit(self, name: str, **data: Any) -> None:
