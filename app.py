@@ -25,7 +25,7 @@ import web
 from calendars.china import China
 from calendars.clock import Clock, FixedClock, OffsetClock, SystemClock
 from cli.serving import interrupt
-from config import ROOT, Config, ConfigurationError
+from config import LARGEST_BODY, ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
 from gateways.memory import InMemoryProvince
 from gateways.province import HttpProvince
@@ -54,9 +54,12 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
         # What people entered never gets into a log by way of a database error.
         SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
         SECRET_KEY=config.secret_key,
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        TRUSTED_HOSTS=list(config.hosts) or None,
         BIHUAN=config,
     )
+    # One address for one thing: `//` is not found instead of redirected.
+    app.url_map.merge_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     app.extensions["bihuan"] = context or assemble(config)
     app.extensions["bihuan.make_world"] = simulated_world

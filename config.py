@@ -1,5 +1,6 @@
 """Settings of one installation, read from the environment once, at the start."""
 
+import ipaddress
 import os
 import secrets
 from collections.abc import Mapping
@@ -9,6 +10,8 @@ from pathlib import Path
 import click
 
 ROOT = Path(__file__).resolve().parent
+# Bytes of a request's body that are read at all.
+LARGEST_BODY = 2 * 1024 * 1024
 
 
 class ConfigurationError(click.UsageError):
@@ -34,6 +37,10 @@ class Config:
     sandbox_port: int = 8001
     demo_password: str = "bihuan-demo"
     sweep_seconds: float = 5.0
+    # Names by which we may be called (`Host`); none means any.
+    hosts: tuple[str, ...] = ()
+    # The address of the proxy whose `X-Forwarded-For` and `-Proto` we believe; None means nobody's.
+    trusted_proxy: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -63,6 +70,8 @@ class Config:
             sandbox_port=sandbox_port,
             demo_password=environ.get("BIHUAN_DEMO_PASSWORD", "bihuan-demo"),
             sweep_seconds=seconds(environ, "BIHUAN_SWEEP_SECONDS", 1.0 if demonstration else 5.0),
+            hosts=tuple(name.strip() for name in environ.get("BIHUAN_HOSTS", "").split(",") if name.strip()),
+            trusted_proxy=proxy(environ, "BIHUAN_TRUSTED_PROXY"),
         )
 
     def require_secret(self) -> str:
@@ -97,6 +106,15 @@ def number(environ: Mapping[str, str], name: str, default: int) -> int:
     if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ConfigurationError(f"{name}={text!r}：应为 1 到 65535 的端口号 / must be a port between 1 and 65535")
     return int(text) if text else default
+
+
+def proxy(environ: Mapping[str, str], name: str) -> str | None:
+    """The IP address of one proxy; «any» would let every client choose its own address."""
+    text = environ.get(name, "").strip()
+    try:
+        return str(ipaddress.ip_address(text)) if text else None
+    except ValueError as error:
+        raise ConfigurationError(f"{name}={text!r}：应为代理的 IP 地址 / must be the proxy's IP address") from error
 
 
 def local_secret(data_dir: Path, name: str) -> str:

@@ -19,6 +19,9 @@ log = logging.getLogger("bihuan.api")
 
 CONTENT_TYPE = "application/problem+json"
 
+# Enough to mend a form by; a body of a thousand wrong fields does not get an answer of its own size.
+MOST_ERRORS = 50
+
 # status → (code, Chinese title, English title); the code where the refusal brings none of its own.
 STATUS: dict[int, tuple[str, str, str]] = {
     400: ("bad-request", "请求格式有误", "Bad request"),
@@ -55,7 +58,7 @@ def problem(
         "detail": f"{zh} / {en}",
         "errors": [
             {"pointer": item.pointer, "code": item.code, "message": item.message_zh, "message_en": item.message_en}
-            for item in errors or []
+            for item in (errors or [])[:MOST_ERRORS]
         ],
     }
     if status >= 500:

@@ -19,6 +19,7 @@ from flask_migrate import upgrade
 from waitress import create_server
 
 from calendars.clock import FixedClock
+from cli.door import door
 from cli.output import refuse
 from config import Config, ConfigurationError
 from models.base import db
@@ -72,7 +73,7 @@ def ensure_free(host: str, port: int) -> None:
 
 def run(app: Flask, context: Context, settings: Config, host: str, threads: int) -> None:
     """Serves until interrupted, with the scheduler beside it."""
-    server = create_server(app, host=host, port=settings.port, threads=threads)
+    server = create_server(app, host=host, port=settings.port, threads=threads, **door(settings))
     running = scheduler.start(context, app.app_context, settings.sweep_seconds)
     app.extensions["bihuan.scheduler"] = running
     announce(settings, host)
