@@ -25,7 +25,7 @@ import web
 from calendars.china import China
 from calendars.clock import Clock, FixedClock, OffsetClock, SharedClock, SystemClock
 from cli.lifetime import interrupt
-from config import ROOT, Config, ConfigurationError
+from config import LARGEST_BODY, ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
 from gateways.jobs_embedded import EmbeddedJobs
 from gateways.jobs_procrastinate import ProcrastinateJobs
@@ -57,9 +57,12 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
         SQLALCHEMY_DATABASE_URI=url,
         SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
         SECRET_KEY=config.secret_key,
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        TRUSTED_HOSTS=list(config.hosts) or None,
         BIHUAN=config,
     )
+    # One address for one thing: `//` is not found instead of redirected.
+    app.url_map.merge_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     mask_logs()
     context = context or assemble(config)

@@ -1,5 +1,6 @@
 """Settings of one installation, read from the environment once, at the start."""
 
+import ipaddress
 import os
 import secrets
 import tomllib
@@ -16,6 +17,8 @@ ROOT = Path(__file__).resolve().parent
 VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 # What stands in examples and in our own sources where a secret belongs.
 PLACEHOLDERS = ("change-me", "changeme", "change_me", "example", "your-secret", "simulation-")
+# Bytes of a request's body that are read at all.
+LARGEST_BODY = 2 * 1024 * 1024
 
 
 class ConfigurationError(click.UsageError):
@@ -47,6 +50,10 @@ class Config:
     grace_seconds: float = 0.0
     log: str = "plain"
     metrics_token: str | None = None
+    # Names by which we may be called (`Host`); none means any.
+    hosts: tuple[str, ...] = ()
+    # The address of the proxy whose `X-Forwarded-For` and `-Proto` we believe; None means nobody's.
+    trusted_proxy: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -83,6 +90,8 @@ class Config:
             grace_seconds=seconds(environ, "BIHUAN_GRACE_SECONDS", 0.0 if demonstration else 5.0, least=0.0),
             log=log_style(environ, demonstration),
             metrics_token=metrics_token(environ),
+            hosts=tuple(name.strip() for name in environ.get("BIHUAN_HOSTS", "").split(",") if name.strip()),
+            trusted_proxy=proxy(environ, "BIHUAN_TRUSTED_PROXY"),
         )
 
     def require_secret(self) -> str:
@@ -184,6 +193,15 @@ def number(environ: Mapping[str, str], name: str, default: int) -> int:
     if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ConfigurationError(f"{name}={text!r}：应为 1 到 65535 的端口号 / must be a port between 1 and 65535")
     return int(text) if text else default
+
+
+def proxy(environ: Mapping[str, str], name: str) -> str | None:
+    """The IP address of one proxy; «any» would let every client choose its own address."""
+    text = environ.get(name, "").strip()
+    try:
+        return str(ipaddress.ip_address(text)) if text else None
+    except ValueError as error:
+        raise ConfigurationError(f"{name}={text!r}：应为代理的 IP 地址 / must be the proxy's IP address") from error
 
 
 def local_secret(data_dir: Path, name: str) -> str:

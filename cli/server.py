@@ -18,10 +18,10 @@ LOOK = 0.05
 class HttpServer:
     """Waitress with a tidy end. All changes to its sockets happen in its own loop, by way of its trigger."""
 
-    def __init__(self, application: Callable[..., Any], host: str, port: int, threads: int) -> None:
+    def __init__(self, application: Callable[..., Any], host: str, port: int, threads: int, **limits: Any) -> None:
         self.sockets: dict[int, Any] = {}
         self.listeners: list[Any] = []
-        self.server = create_server(application, map=self.sockets, host=host, port=port, threads=threads)
+        self.server = create_server(application, map=self.sockets, host=host, port=port, threads=threads, **limits)
         self.listeners = self.of_kind(BaseWSGIServer)
 
     def run(self) -> None:

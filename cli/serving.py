@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
 from cli.demonstration import load_demonstration, province_sandbox
+from cli.door import door
 from cli.lifetime import Lifetime, interrupt
 from cli.output import refuse
 from cli.server import HttpServer
@@ -100,7 +101,7 @@ def ensure_free(host: str, port: int) -> None:
 
 def run(app: Flask, context: Context, settings: Config, host: str, threads: int, worker: bool) -> None:
     """Serves until told to end, with the background work beside it unless that is done elsewhere."""
-    server = HttpServer(app, host, settings.port, threads)
+    server = HttpServer(app, host, settings.port, threads, **door(settings))
     running = scheduler.start(context, db.engine, app.app_context, settings.sweep_seconds) if worker else None
     app.extensions["bihuan.scheduler"] = running
     announce(settings, host)

@@ -11,6 +11,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from werkzeug.exceptions import NotFound
 
+from cli.door import door
 from cli.lifetime import Lifetime, interrupt
 from cli.output import refuse
 from cli.server import HttpServer
@@ -51,7 +52,7 @@ def worker(host: str, port: int | None) -> None:
     db.session.remove()
     running = scheduler.start(context, db.engine, app.app_context, settings.sweep_seconds)
     app.extensions["bihuan.scheduler"] = running
-    server = HttpServer(only_shown(app), host, port, threads=2) if port is not None else None
+    server = HttpServer(only_shown(app), host, port, 2, **door(settings)) if port is not None else None
     click.echo("工作进程已启动 / worker started")
     Lifetime(context, settings, server, running).live()
 

@@ -44,12 +44,7 @@ def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: s
     with on_task(context, task_id, actor) as unit:
         task = open_step(unit)
         task.ensure_held_by(actor)
-        organization, account = receiver(to)
-        own = db.session.get_one(Organization, actor.organization_id)
-        if organization.id != own.id and not organization.is_below(own):
-            raise wrong_field(
-                "/to", "not-below", f"{organization.name}不是本机构或其下级账户", f"{to} is neither yours nor below you"
-            )
+        organization, account = receiver(to, db.session.get_one(Organization, actor.organization_id))
         if account is not None and task.lane not in account.roles:
             raise wrong_field(
                 "/to", "wrong-role", f"{account.name}没有办理本步骤的角色", f"{to} has no role for this step"
@@ -63,12 +58,16 @@ def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: s
     return task
 
 
-def receiver(to: str) -> tuple[Organization, Account | None]:
-    """An account by its name or an organisation by its code."""
+def receiver(to: str, own: Organization) -> tuple[Organization, Account | None]:
+    """An account by its name or an organisation by its code; whether there are others elsewhere is nobody's to know."""
     account = Account.by_username(to)
-    if account is not None and account.active and account.organization is not None:
-        return account.organization, account
-    organization = Organization.by_code(to)
-    if organization is None:
-        raise wrong_field("/to", "unknown-account", f"没有账户或机构 {to!r}", f"no account or organisation {to!r}")
-    return organization, None
+    held = account.organization if account is not None and account.active else None
+    organization = held or Organization.by_code(to)
+    if organization is None or (organization.id != own.id and not organization.is_below(own)):
+        raise wrong_field(
+            "/to",
+            "not-below",
+            f"{to!r} 不是本机构或其下级的账户或机构",
+            f"{to!r} is no account or organisation of yours or below you",
+        )
+    return organization, account if held else None
