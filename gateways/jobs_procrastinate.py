@@ -28,6 +28,8 @@ QUEUED = text(
 CONCURRENCY = {"deadlines": 1, "background": 4, "housekeeping": 1}
 # Seconds without a heartbeat after which a worker counts as dead and its jobs are begun again.
 DEAD_AFTER = 30.0
+# Seconds between two looks for such jobs.
+RESCUE_EVERY = 15.0
 KEPT_HOURS = 30 * 24
 # Seconds until a worker that lost its database is started again.
 PAUSE = 2.0
@@ -102,7 +104,7 @@ def register(app: procrastinate.App, kind: JobKind, perform: Callable[[JobRun], 
 def register_housekeeping(app: procrastinate.App) -> None:
     """What Procrastinate leaves to its users: jobs of dead workers are begun again, old failures removed."""
 
-    @app.periodic(cron=cron(DEAD_AFTER))
+    @app.periodic(cron=cron(RESCUE_EVERY))
     @app.task(name="rescue", queue="housekeeping", queueing_lock="rescue", pass_context=True)
     async def rescue(context: procrastinate.JobContext, timestamp: int) -> None:
         manager = context.app.job_manager
