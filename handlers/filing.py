@@ -69,6 +69,8 @@ def content(act: Act) -> dict[str, Any]:
         "wanted": wanted,
         "corrected": "filing_correction",
     }
+    # A correction of the evaluation that this very unit has made is read as well.
+    db.session.flush()
     row = db.session.connection().execute(CONTENT, kept).one()
     result = just_made(act, wanted) or row.result or {}
     correction = just_made(act, "filing_correction") or row.correction or {}
