@@ -155,6 +155,7 @@ def test_a_case_that_has_vanished_altogether_is_missed_by_its_anchor(
     found = run("doctor", "--anchors", str(file))
 
     assert f"SH20260924-0000{number}: 第 1 号事件：与留存的锚点不符" in found.stdout
+    assert found.stdout.count("与留存的锚点不符") == 1
 
 
 def test_an_anchor_file_that_is_none_is_refused_with_its_line(

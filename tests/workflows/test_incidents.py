@@ -223,11 +223,13 @@ def test_an_incident_of_a_step_that_was_left_is_obsolete_at_once_and_closed_by_t
 
 def test_a_case_of_another_locality_is_not_there_for_a_local_administrator(failing: Any) -> None:
     play, _ = failing
+    stranger = replace(admin(), locality="elsewhere")
 
     with pytest.raises(DomainError) as refusal:
-        acts.retry(play.context, replace(admin(), locality="elsewhere"), only().id)
+        acts.retry(play.context, stranger, only().id)
 
     assert refusal.value.status == 404
+    assert queries.ids(stranger, queries.IncidentFilter(), 10) == []
 
 
 def test_many_are_dealt_with_one_by_one_and_a_refusal_of_one_stops_no_other(
