@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak sure format lint types imports pages clean
+.PHONY: help run test soak bench sure format lint types imports pages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -29,6 +29,9 @@ test: .venv/test.stamp ## the whole suite, on SQLite and on a PostgreSQL that it
 
 soak: .venv/test.stamp ## the long tests: faults, fuzzing, many processes
 	@$(BIN)/python -m pytest tests/soak
+
+bench: .venv/test.stamp ## the benchmarks beside plain SpiffWorkflow and the bare floor; figures in bench/out/ (docs/performance.md)
+	@$(BIN)/python -m bench $(BENCH)
 
 sure: format lint types imports test ## everything that must hold before a change lands
 

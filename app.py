@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,15 +24,18 @@ import cli
 import web
 from calendars.china import China
 from calendars.clock import Clock, FixedClock, OffsetClock, SharedClock, SystemClock
-from cli.serving import interrupt
-from config import ROOT, Config, ConfigurationError
+from cli.lifetime import interrupt
+from config import LARGEST_BODY, ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
+from gateways.jobs_embedded import EmbeddedJobs
+from gateways.jobs_procrastinate import ProcrastinateJobs
 from gateways.memory import InMemoryProvince
 from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from handlers.ports import FilingAnswer, ProvincePort
 from models.base import db, let_go, server_now
 from models.demo_clock import offset
+from protection.logs import mask_logs
 from workflows.context import Context, Rehearsal
 from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.simulate import World
@@ -53,14 +55,19 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     url = database_url(config)
     app.config.update(
         SQLALCHEMY_DATABASE_URI=url,
-        # What people entered never gets into a log by way of a database error.
-        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True, "connect_args": connect_arguments(url)},
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
         SECRET_KEY=config.secret_key,
-        MAX_CONTENT_LENGTH=2 * 1024 * 1024,
+        MAX_CONTENT_LENGTH=LARGEST_BODY,
+        TRUSTED_HOSTS=list(config.hosts) or None,
         BIHUAN=config,
     )
+    # One address for one thing: `//` is not found instead of redirected.
+    app.url_map.merge_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    app.extensions["bihuan"] = context or assemble(config)
+    mask_logs()
+    context = context or assemble(config)
+    context.keys = context.keys or config.vault()
+    app.extensions["bihuan"] = context
     app.extensions["bihuan.make_world"] = simulated_world
     db.init_app(app)
     # Called before the session is removed: the last one registered comes first.
@@ -81,7 +88,14 @@ def assemble(config: Config) -> Context:
         system = SharedClock(server_now, system)
     clock = OffsetClock(system, offset) if config.demonstration else system
     china = China()
-    return Context(clock=clock, system_clock=system, calendar=lambda: china, province=province(config, system))
+    return Context(
+        clock=clock,
+        system_clock=system,
+        calendar=lambda: china,
+        province=province(config, system),
+        jobs=EmbeddedJobs() if database_url(config).startswith("sqlite") else ProcrastinateJobs(),
+        retention_days=config.person_retention_days,
+    )
 
 
 def province(config: Config, clock: Clock) -> ProvincePort:
@@ -111,11 +125,18 @@ def database_url(config: Config) -> str:
     return url.render_as_string(hide_password=False)
 
 
+def engine_options(url: str) -> dict[str, Any]:
+    """What people entered never gets into a log by way of a database error; and how long we wait for PostgreSQL."""
+    return {"hide_parameters": True, "connect_args": connect_arguments(url)}
+
+
 def connect_arguments(url: str) -> dict[str, Any]:
-    """How long we wait for PostgreSQL: for a connection, for a lock, for a peer that is gone. What the URL itself says wins."""
+    """How long we wait for a connection, for a lock, for a peer that is gone. What the URL itself says wins."""
     if not url.startswith("postgresql"):
         return {}
     wanted = {
+        # PostgreSQL's own lists show who we are.
+        "application_name": "bihuan",
         "connect_timeout": 5,
         # Milliseconds without an acknowledgement until a connection counts as dead.
         "tcp_user_timeout": 30_000,
@@ -164,7 +185,9 @@ def province_sandbox(port: int, with_parent: bool) -> None:
 
 def end_with_parent() -> None:
     """Waits until the parent's end of the pipe closes, then ends this process."""
-    sys.stdin.buffer.read()
+    # Not by sys.stdin: its lock, held here, would stop the interpreter from ending in any other way.
+    while os.read(0, 4096):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

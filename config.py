@@ -1,14 +1,24 @@
 """Settings of one installation, read from the environment once, at the start."""
 
+import ipaddress
 import os
 import secrets
+import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
 
+from protection.keys import DataKeyError, KeyRing
+from protection.sealing import Vault
+
 ROOT = Path(__file__).resolve().parent
+VERSION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
+# What stands in examples and in our own sources where a secret belongs.
+PLACEHOLDERS = ("change-me", "changeme", "change_me", "example", "your-secret", "simulation-")
+# Bytes of a request's body that are read at all.
+LARGEST_BODY = 2 * 1024 * 1024
 
 
 class ConfigurationError(click.UsageError):
@@ -22,18 +32,28 @@ class ConfigurationError(click.UsageError):
 class Config:
     """One installation's settings. `demonstration` opens the demonstration accounts and the simulated clock."""
 
-    database_url: str
+    database_url: str = field(repr=False)
     demonstration: bool = False
-    secret_key: str | None = None
+    secret_key: str | None = field(default=None, repr=False)
+    data_keys: str | None = field(default=None, repr=False)
+    cipher: str = "aes-gcm"
+    person_retention_days: int = 365
     data_dir: Path = ROOT / "var"
     province_url: str | None = None
     province_key_id: str = "shantou"
-    province_secret: str | None = None
+    province_secret: str | None = field(default=None, repr=False)
     own_sandbox: bool = False
     port: int = 8000
     sandbox_port: int = 8001
     demo_password: str = "bihuan-demo"
-    sweep_seconds: float = 5.0
+    sweep_seconds: float = 2.0
+    grace_seconds: float = 0.0
+    log: str = "plain"
+    metrics_token: str | None = None
+    # Names by which we may be called (`Host`); none means any.
+    hosts: tuple[str, ...] = ()
+    # The address of the proxy whose `X-Forwarded-For` and `-Proto` we believe; None means nobody's.
+    trusted_proxy: str | None = None
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -49,20 +69,29 @@ class Config:
         sandbox_port = number(environ, "BIHUAN_SANDBOX_PORT", port + 1 if port < 65535 else port - 1)
         own_sandbox = demonstration and not environ.get("BIHUAN_PROVINCE_URL")
         return cls(
-            database_url=environ.get("BIHUAN_DATABASE_URL") or f"sqlite:///{data_dir / 'bihuan.sqlite3'}",
+            database_url=secret(environ, "BIHUAN_DATABASE_URL") or f"sqlite:///{data_dir / 'bihuan.sqlite3'}",
             demonstration=demonstration,
-            secret_key=environ.get("BIHUAN_SECRET_KEY")
+            secret_key=secret(environ, "BIHUAN_SECRET_KEY")
             or (local_secret(data_dir, "secret") if demonstration else None),
+            data_keys=secret(environ, "BIHUAN_DATA_KEY")
+            or (local_secret(data_dir, "data-key") if demonstration else None),
+            cipher=environ.get("BIHUAN_CIPHER", "aes-gcm"),
+            person_retention_days=days(environ, "BIHUAN_PERSON_RETENTION_DAYS", 365),
             data_dir=data_dir,
             province_url=f"http://127.0.0.1:{sandbox_port}" if own_sandbox else environ.get("BIHUAN_PROVINCE_URL"),
             province_key_id=environ.get("BIHUAN_PROVINCE_KEY_ID", "shantou"),
-            province_secret=environ.get("BIHUAN_PROVINCE_SECRET")
+            province_secret=secret(environ, "BIHUAN_PROVINCE_SECRET")
             or (local_secret(data_dir, "province-secret") if demonstration else None),
             own_sandbox=own_sandbox,
             port=port,
             sandbox_port=sandbox_port,
             demo_password=environ.get("BIHUAN_DEMO_PASSWORD", "bihuan-demo"),
-            sweep_seconds=seconds(environ, "BIHUAN_SWEEP_SECONDS", 1.0 if demonstration else 5.0),
+            sweep_seconds=seconds(environ, "BIHUAN_SWEEP_SECONDS", 1.0 if demonstration else 2.0),
+            grace_seconds=seconds(environ, "BIHUAN_GRACE_SECONDS", 0.0 if demonstration else 5.0, least=0.0),
+            log=log_style(environ, demonstration),
+            metrics_token=metrics_token(environ),
+            hosts=tuple(name.strip() for name in environ.get("BIHUAN_HOSTS", "").split(",") if name.strip()),
+            trusted_proxy=proxy(environ, "BIHUAN_TRUSTED_PROXY"),
         )
 
     def require_secret(self) -> str:
@@ -76,19 +105,86 @@ class Config:
             raise ConfigurationError(
                 "BIHUAN_SECRET_KEY 过短，至少32个字符 / BIHUAN_SECRET_KEY is too short: 32 characters or more"
             )
+        if not self.demonstration:
+            refuse_default("BIHUAN_SECRET_KEY", self.secret_key)
         return self.secret_key
 
+    def vault(self) -> Vault | None:
+        """What seals persons: the data keys, and the secret key for an installation that has none. None without either.
 
-def seconds(environ: Mapping[str, str], name: str, default: float) -> float:
-    """A positive number of seconds from the environment."""
+        The secret key stands behind the data keys, so that rows sealed before there was a data key open still.
+        """
+        if self.data_keys is None and self.secret_key is None:
+            return None
+        if self.data_keys is not None and not self.demonstration:
+            refuse_default("BIHUAN_DATA_KEY", self.data_keys)
+        older = [self.secret_key] if self.secret_key else []
+        try:
+            ring = KeyRing.read(self.data_keys or "", older=older)
+            return Vault(ring, self.cipher)
+        except DataKeyError as fault:
+            raise ConfigurationError(f"BIHUAN_DATA_KEY / BIHUAN_CIPHER：{fault}") from fault
+
+
+def refuse_default(name: str, value: str) -> None:
+    """A secret that stands in a book, an example or a source file opens every door."""
+    if any(word in value.casefold() for word in PLACEHOLDERS):
+        raise ConfigurationError(
+            f"{name} 是示例中的占位值，请换成随机串 / {name} is a placeholder from an example: set it to a random text"
+        )
+
+
+def secret(environ: Mapping[str, str], name: str) -> str | None:
+    """A secret from the environment, or from the file that `<name>_FILE` names (systemd credentials, container secrets)."""
+    path = environ.get(f"{name}_FILE")
+    if not path:
+        return environ.get(name) or None
+    if environ.get(name):
+        raise ConfigurationError(f"{name} 与 {name}_FILE 只能设置一个 / set {name} or {name}_FILE, not both")
+    try:
+        text = Path(path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        # The error's own words may repeat what the file holds.
+        raise ConfigurationError(f"{name}_FILE：无法读取 {path} / can not be read") from error
+    if not text:
+        raise ConfigurationError(f"{name}_FILE：{path} 是空的 / is empty")
+    return text
+
+
+def days(environ: Mapping[str, str], name: str, default: int) -> int:
+    """A number of days from the environment."""
+    text = environ.get(name, "")
+    if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= 36500):
+        raise ConfigurationError(f"{name}={text!r}：应为 1 到 36500 的天数 / must be days between 1 and 36500")
+    return int(text) if text else default
+
+
+def seconds(environ: Mapping[str, str], name: str, default: float, least: float = 0.001) -> float:
+    """A number of seconds from the environment, positive unless `least` says otherwise."""
     text = environ.get(name)
     try:
         value = float(text) if text else default
     except ValueError:
         value = -1.0
-    if not 0 < value <= 3600:
+    if not least <= value <= 3600:
         raise ConfigurationError(f"{name}={text!r}：应为 0 到 3600 之间的秒数 / must be seconds between 0 and 3600")
     return value
+
+
+def log_style(environ: Mapping[str, str], demonstration: bool) -> str:
+    """`json` for machines, `plain` for a terminal."""
+    style = environ.get("BIHUAN_LOG") or ("plain" if demonstration else "json")
+    if style not in ("json", "plain"):
+        raise ConfigurationError(f"BIHUAN_LOG={style!r}：应为 json 或 plain / must be json or plain")
+    return style
+
+
+def metrics_token(environ: Mapping[str, str]) -> str | None:
+    """What a scraper of /metrics has to show; without one nobody may look."""
+    token = environ.get("BIHUAN_METRICS_TOKEN") or None
+    if token is not None and len(token) < 16:
+        raise ConfigurationError("BIHUAN_METRICS_TOKEN 过短，至少16个字符 / is too short: 16 characters or more")
+    return token
 
 
 def number(environ: Mapping[str, str], name: str, default: int) -> int:
@@ -97,6 +193,15 @@ def number(environ: Mapping[str, str], name: str, default: int) -> int:
     if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ConfigurationError(f"{name}={text!r}：应为 1 到 65535 的端口号 / must be a port between 1 and 65535")
     return int(text) if text else default
+
+
+def proxy(environ: Mapping[str, str], name: str) -> str | None:
+    """The IP address of one proxy; «any» would let every client choose its own address."""
+    text = environ.get(name, "").strip()
+    try:
+        return str(ipaddress.ip_address(text)) if text else None
+    except ValueError as error:
+        raise ConfigurationError(f"{name}={text!r}：应为代理的 IP 地址 / must be the proxy's IP address") from error
 
 
 def local_secret(data_dir: Path, name: str) -> str:

@@ -15,10 +15,11 @@ from api.parsing import Room
 from api.schemas.auth import CredentialsSchema, TokenSchema
 from calendars.clock import to_beijing
 from config import Config
-from models.account import Account, Actor, authenticate
+from models.account import Account, Actor
 from models.base import db
 from models.errors import DomainError
 from workflows.context import Context
+from workflows.login import Attempt, log_in
 
 LIFETIME = timedelta(hours=12)
 
@@ -37,11 +38,12 @@ class Login:
 @room.arguments(CredentialsSchema)
 @room.response(200, TokenSchema, description="令牌 / the token")
 @room.alt_response(401, response="UNAUTHORIZED")
+@room.alt_response(429, response="TOO_MANY_REQUESTS")
 def issue_token(credentials: dict[str, str]) -> dict[str, Any]:
-    """登录，取得12小时有效的令牌 / Log in: a token for twelve hours."""
-    account = authenticate(credentials["username"], credentials["password"], demonstration=config().demonstration)
-    if account is None:
-        raise DomainError("bad-credentials", "账户或密码不正确", "wrong account or password", status=401)
+    """登录，取得12小时有效的令牌；屡次失败须等候 / Log in: a token for twelve hours; after failures one has to wait."""
+    address, secret = request.remote_addr or "", str(current_app.config["SECRET_KEY"])
+    attempt = Attempt(credentials["username"], credentials["password"], address, secret)
+    account = log_in(context(), attempt, demonstration=config().demonstration)
     token, expires_at = token_for(account)
     return {"access_token": token, "expires_at": to_beijing(expires_at).isoformat()}
 

@@ -61,10 +61,15 @@ def without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            shown = repr(key[:40])
-            raise DomainError("duplicate-key", f"键 {shown} 出现两次", f"the key {shown} stands twice", status=400)
+            raise repeated(key)
         found[key] = value
     return found
+
+
+def repeated(key: str) -> DomainError:
+    """A key of an object, or a parameter of a query, that is there twice."""
+    shown = repr(key[:40])
+    return DomainError("duplicate-key", f"键 {shown} 出现两次", f"the key {shown} stands twice", status=400)
 
 
 def refuse_bad_characters(value: Any) -> None:

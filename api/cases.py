@@ -8,20 +8,24 @@ from flask import Response
 
 from api.auth import context, current_actor
 from api.parsing import Room
-from api.schemas.cases import CasePage, CaseQuery, CaseShown, EvaluatorInClear, ReasonSchema
+from api.schemas.cases import (
+    CasePage,
+    CaseQuery,
+    CasesFound,
+    CaseShown,
+    EvaluatorInClear,
+    EvaluatorQuery,
+    ReasonSchema,
+)
 from api.schemas.history import LedgerShown, TimelineShown
 from api.views import cases as views
 from api.views import diagram as diagrams
 from api.views import history
 from api.views.pages import envelope, narrowing
-from models.base import db
 from models.case import Case
 from models.errors import not_found
-from models.procedure import Procedure
 from models.queries import cases as queries
-from models.queries.pages import rows
-from workflows import front_door
-from workflows.definitions import Definition
+from workflows import showing
 
 room = Room("cases", __name__, url_prefix="/api/v1/cases", description="工单 / Cases")
 
@@ -34,11 +38,6 @@ def visible(case_no: str) -> Case:
     return case
 
 
-def definition_of(case: Case) -> Definition:
-    """The procedure version that the case runs on."""
-    return context().definitions.of(db.session.get_one(Procedure, case.procedure_id))
-
-
 @room.route("")
 @room.arguments(CaseQuery, location="query")
 @room.response(200, CasePage, description="一页工单 / a page of cases")
@@ -46,7 +45,7 @@ def listing(query: dict[str, Any]) -> dict[str, Any]:
     """工单列表 / List the cases that the caller may see."""
     now = context().clock.now()
     wanted = queries.listing(current_actor(), queries.CaseFilter(**narrowing(query)), now)
-    found = [row[0] for row in rows(wanted, query["page"], query["page_size"])]
+    found = queries.page(wanted, query["page"], query["page_size"])
     around = views.Surroundings.of(found)
     return envelope([views.summary(case, around, now) for case in found], queries.count(wanted), query)
 
@@ -56,7 +55,7 @@ def listing(query: dict[str, Any]) -> dict[str, Any]:
 @room.alt_response(404, response="NOT_FOUND")
 def show(case_no: str) -> dict[str, Any]:
     """工单详情 / Show one case; the person who wrote the review is masked."""
-    return views.whole(visible(case_no), context().clock.now())
+    return views.whole(visible(case_no), context())
 
 
 @room.route("/<case_no>/timeline")
@@ -72,17 +71,18 @@ def timeline(case_no: str) -> dict[str, Any]:
 @room.alt_response(404, response="NOT_FOUND")
 def deadlines(case_no: str) -> dict[str, Any]:
     """期限台账与逐日说明 / The deadline ledger, explained day by day."""
-    case = visible(case_no)
-    return history.ledger(case, definition_of(case), context().calendar())
+    return history.ledger(visible(case_no), context())
 
 
 @room.route("/<case_no>/diagram.svg")
 @room.response(200, {"type": "string"}, content_type="image/svg+xml", description="流程图 / the diagram")
 @room.alt_response(404, response="NOT_FOUND")
+@room.alt_response(409, response="CONFLICT")
 def diagram(case_no: str) -> Response:
     """流程图与所处位置 / The diagram with where the case stands."""
     case = visible(case_no)
-    svg = diagrams.drawn(case, definition_of(case), context().clock.now(), context().calendar())
+    definition = context().definitions.version(case.procedure_id)
+    svg = diagrams.drawn(case, definition, context().clock.now(), context().calendar())
     return Response(svg, content_type="image/svg+xml; charset=utf-8")
 
 
@@ -93,5 +93,17 @@ def diagram(case_no: str) -> Response:
 @room.alt_response(409, response="CONFLICT")
 def evaluator(body: dict[str, str], case_no: str) -> dict[str, str]:
     """为回访查看评价人信息，须说明理由，每次查看均有记录 / Show whom to call, with a reason; each look is an event (ST-4b)."""
-    person = front_door.show_evaluator(context(), current_actor(), case_no, body["reason"])
-    return {"name": person.name, "phone": person.phone, "certificate_number": person.certificate_number}
+    return vars(showing.show_evaluator(context(), current_actor(), case_no, body["reason"]))
+
+
+@room.route("/search", methods=["POST"])
+@room.arguments(EvaluatorQuery)
+@room.response(200, CasesFound, description="查到的工单，本次查询已记录 / the cases found; this search is on record")
+@room.alt_response(409, response="CONFLICT")
+def search(body: dict[str, str]) -> dict[str, Any]:
+    """按评价人姓名、电话或证件号码精确查找工单，须说明理由，均有记录 / Find cases by an exact value of the evaluator (ST-4b)."""
+    reason = body.pop("reason")
+    found = showing.search(context(), current_actor(), body, reason)
+    around = views.Surroundings.of(found)
+    now = context().clock.now()
+    return {"items": [views.summary(case, around, now) for case in found], "total": len(found)}

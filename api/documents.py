@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any
 
@@ -65,15 +66,28 @@ def document() -> dict[str, Any]:
 
 
 def allow(operation: dict[str, Any], rule: Rule, endpoint: str) -> None:
-    """Writes down who may call an operation, and how the others are refused."""
+    """Writes down who may call an operation, and every status with which it may refuse."""
     operation["operationId"] = endpoint.replace(".", "_")
     operation["security"] = [] if rule.public else [{"bearer": []}]
-    if rule.public:
-        return
-    operation["x-roles"] = sorted(rule.roles)
-    operation["responses"]["401"] = {"$ref": "#/components/responses/UNAUTHORIZED"}
+    if not rule.public:
+        operation["x-roles"] = sorted(rule.roles)
+    for status in refusals(operation, rule, endpoint):
+        reference = {"$ref": f"#/components/responses/{HTTPStatus(status).name}"}
+        operation["responses"].setdefault(str(status), reference)
+
+
+def refusals(operation: dict[str, Any], rule: Rule, endpoint: str) -> Iterator[int]:
+    """The statuses with which an operation may refuse besides those that its own code names."""
+    yield 400
+    if not rule.public:
+        yield 401
     if rule.roles or rule.demonstration:
-        operation["responses"]["403"] = {"$ref": "#/components/responses/FORBIDDEN"}
+        yield 403
+    if "requestBody" in operation:
+        yield from (413, 415, 422)
+    # A page of documentation asks nobody; everything else needs the database.
+    if not endpoint.startswith("documents."):
+        yield 503
 
 
 def operations(content: dict[str, Any]) -> Iterator[dict[str, Any]]:

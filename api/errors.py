@@ -20,6 +20,9 @@ log = logging.getLogger("bihuan.api")
 
 CONTENT_TYPE = "application/problem+json"
 
+# Enough to mend a form by; a body of a thousand wrong fields does not get an answer of its own size.
+MOST_ERRORS = 50
+
 # status → (code, Chinese title, English title); the code where the refusal brings none of its own.
 STATUS: dict[int, tuple[str, str, str]] = {
     400: ("bad-request", "请求格式有误", "Bad request"),
@@ -31,6 +34,7 @@ STATUS: dict[int, tuple[str, str, str]] = {
     413: ("too-large", "请求内容过大", "Request too large"),
     415: ("not-json", "请求内容须为 application/json", "The body must be application/json"),
     422: ("invalid", "填写有误", "Invalid content"),
+    429: ("too-many-requests", "请求过于频繁，请稍后再试", "Too many requests"),
     500: ("internal-error", "系统内部错误", "Internal error"),
     503: ("unavailable", "暂时不能服务", "Temporarily unavailable"),
     507: ("storage-full", "存储空间不足", "Insufficient storage"),
@@ -81,7 +85,7 @@ def problem(
         "detail": f"{zh} / {en}",
         "errors": [
             {"pointer": item.pointer, "code": item.code, "message": item.message_zh, "message_en": item.message_en}
-            for item in errors or []
+            for item in (errors or [])[:MOST_ERRORS]
         ],
     }
     if status >= 500:
@@ -93,10 +97,12 @@ def problem(
 
 def refused(error: DomainError) -> Response:
     """A refusal by a rule."""
-    headers = None
+    headers = {}
     if error.status == 401:
         why = ', error="invalid_token"' if error.code == "token-invalid" else ""
-        headers = {"WWW-Authenticate": f'Bearer realm="bihuan"{why}'}
+        headers["WWW-Authenticate"] = f'Bearer realm="bihuan"{why}'
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
     return problem(error.status, error.code, error.message_zh, error.message_en, error.errors, headers)
 
 

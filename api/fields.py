@@ -11,6 +11,7 @@ from marshmallow import RAISE, Schema, ValidationError, fields, validate
 from api.words import Wrong
 from calendars.clock import BEIJING, parse_instant, to_beijing
 from calendars.errors import CalendarFault
+from models.characters import legible, made_legible
 
 
 def said(**more: str) -> dict[str, Any]:
@@ -27,18 +28,33 @@ class Strict(Schema):
     error_messages = said(unknown="unknown-field", type="not-an-object")
 
 
+def shown(text: str) -> None:
+    """No control characters, none that turn the direction of the text."""
+    if not legible(text):
+        raise ValidationError("control-character")
+
+
 class Text(fields.String):
-    """A text of bounded length, counted in characters."""
+    """A text of bounded length, counted in characters, that shows all it says; a `secret` one may hold any character."""
 
     default_error_messages = said(invalid="not-a-string", invalid_utf8="not-a-string")
 
-    def __init__(self, longest: int, *, shortest: int = 0, choices: Iterable[str] = (), **more: Any) -> None:
-        checks: list[Any] = [validate.Length(max=longest, error="too-long:{max}")]
+    def __init__(
+        self, longest: int, *, shortest: int = 0, choices: Iterable[str] = (), secret: bool = False, **more: Any
+    ) -> None:
+        checks: list[Any] = [validate.Length(max=longest, error="too-long:{max}"), *([] if secret else [shown])]
         if shortest:
             checks.append(validate.Length(min=shortest, error="too-short:{min}"))
         if choices:
             checks.append(validate.OneOf(list(choices), error="not-a-choice:{choices}"))
         super().__init__(validate=[*checks, *more.pop("checks", [])], **more)
+
+
+class Prose(Text):
+    """What a citizen wrote, perhaps pasted from anywhere: it is never refused for its characters, only rid of them."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
+        return made_legible(super()._deserialize(value, attr, data, **kwargs))
 
 
 class Whole(fields.Integer):

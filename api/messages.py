@@ -20,6 +20,7 @@ room = Room("messages", __name__, url_prefix="/api/v1/cases", description="工�
 @room.route("/<case_no>/messages", endpoint="offers")
 @room.response(200, OffersShown, description="可提出的事项 / what may be sent")
 @room.alt_response(404, response="NOT_FOUND")
+@room.alt_response(409, response="CONFLICT")
 def what_may_be_sent(case_no: str) -> dict[str, Any]:
     """可以提出哪些事项 / What the caller may send to the case, open now or not, and why not."""
     items = [offer_shown(offer) for offer in offers(context(), current_actor(), visible(case_no))]

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from dataclasses import dataclass
 
 from flask import Flask, g, request
 
+from api.access import begin_request, check_scraper
 from api.auth import config, read_login
 from models.account import ROLES
 from models.errors import DomainError, forbidden, not_found
+from workflows import logs
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`public` needs no login; `roles` one of them, none meaning any; `demonstration` exists in that mode alone."""
+    """`public` needs no login; `roles` one of them, none meaning any; `demonstration` exists in that mode alone.
+
+    `scraper` takes the token of BIHUAN_METRICS_TOKEN and no login.
+    """
 
     public: bool = False
     roles: frozenset[str] = frozenset()
     demonstration: bool = False
+    scraper: bool = False
 
 
 PUBLIC = Rule(public=True)
@@ -26,6 +33,8 @@ PUBLIC = Rule(public=True)
 LOGIN = Rule()
 GATEWAY = Rule(roles=frozenset({"gateway"}))
 SECOND_LEVEL = Rule(roles=frozenset({"second_level"}))
+SCRAPER = Rule(scraper=True)
+ADMIN = Rule(roles=frozenset({"admin"}))
 DEMONSTRATION = Rule(demonstration=True)
 
 # A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
@@ -34,6 +43,10 @@ CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
 RULES: dict[str, Rule] = {
     "auth.issue_token": PUBLIC,
     "health.healthz": PUBLIC,
+    "health.readyz": PUBLIC,
+    "metrics.show": SCRAPER,
+    "jobs.listing": ADMIN,
+    "jobs.cancel": ADMIN,
     "documents.openapi": PUBLIC,
     "documents.docs": PUBLIC,
     "documents.style": PUBLIC,
@@ -45,6 +58,7 @@ RULES: dict[str, Rule] = {
     "cases.deadlines": CASE_FILE,
     "cases.diagram": CASE_FILE,
     "cases.evaluator": SECOND_LEVEL,
+    "cases.search": SECOND_LEVEL,
     "messages.offers": LOGIN,
     "messages.send": LOGIN,
     "tasks.listing": LOGIN,
@@ -54,6 +68,12 @@ RULES: dict[str, Rule] = {
     "tasks.delegate": LOGIN,
     "tasks.complete": LOGIN,
     "notices.listing": LOGIN,
+    "incidents.listing": ADMIN,
+    "incidents.show": ADMIN,
+    "incidents.retry": ADMIN,
+    "incidents.skip": ADMIN,
+    "incidents.retry_many": ADMIN,
+    "incidents.skip_many": ADMIN,
     "demo.read_clock": DEMONSTRATION,
     "demo.move_clock": DEMONSTRATION,
     # Pages of the web room.
@@ -62,9 +82,15 @@ RULES: dict[str, Rule] = {
 }
 
 
+# What may stand in a log line and a header as it came.
+REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
+
+
 def identify() -> None:
-    """Gives the request its number and forgets the caller of the one before."""
-    g.request_id, g.login = secrets.token_hex(8), None
+    """Gives the request its number, the one of the proxy before us if it brings one, and forgets the caller before."""
+    given = request.headers.get("X-Request-Id", "")
+    g.request_id, g.login = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8), None
+    begin_request(g.request_id)
 
 
 def guard() -> None:
@@ -80,7 +106,11 @@ def guard() -> None:
         raise not_found("此地址（仅演示模式提供）", "this address (demonstration mode only) was")
     if rule.public:
         return
+    if rule.scraper:
+        check_scraper()
+        return
     g.login = read_login()
+    logs.bind(account_id=g.login.actor.account_id)
     if rule.roles and not rule.roles & g.login.actor.roles:
         raise forbidden("您的账户没有此操作的角色", "your account lacks the role for this")
     if rule.demonstration and not g.login.demonstration:

@@ -8,12 +8,29 @@ from typing import Any
 from flask import Flask
 from flask_smorest import Api
 
-from api import auth, calendar, cases, demo, documents, health, messages, notices, tasks, work_orders
+from api import (
+    auth,
+    calendar,
+    cases,
+    demo,
+    documents,
+    health,
+    incidents,
+    jobs,
+    messages,
+    metrics,
+    notices,
+    tasks,
+    work_orders,
+)
 from api.errors import CONTENT_TYPE, STATUS
 from api.fields import Instant
 from api.schemas.common import ProblemSchema
 
-ROOMS = (auth, work_orders, cases, messages, tasks, notices, calendar, demo, health, documents)
+ROOMS = (
+    *(auth, work_orders, cases, messages, tasks, notices, incidents),
+    *(calendar, demo, jobs, health, metrics, documents),
+)
 DESCRIPTION = (
     "闭环：政务服务差评工单的转派、回访核实、整改、复核、报备与申诉。时间为带时区的 RFC 3339，"
     "输出为北京时间（+08:00）；错误为 application/problem+json，`code` 稳定不变。\n\n"
@@ -22,8 +39,17 @@ DESCRIPTION = (
 )
 
 
+HEADERS = {
+    401: ("WWW-Authenticate", "Bearer", "string"),
+    405: ("Allow", "可用的方法 / the methods that there are", "string"),
+    429: ("Retry-After", "多少秒后再试 / seconds to wait", "integer"),
+}
+
+
 class House(Api):
-    """The API with our refusals instead of flask-smorest's."""
+    """The API with our refusals instead of flask-smorest's; none hides behind a `default`, each is named."""
+
+    DEFAULT_ERROR_RESPONSE_NAME = None
 
     def _register_error_handlers(self) -> None:
         """Ours stand in api/errors.py."""
@@ -33,14 +59,17 @@ class House(Api):
         self.spec.components.schema("Problem", schema=ProblemSchema)
         for status, (_, zh, en) in STATUS.items():
             # Under the name that this Python gives it; 413 and 422 are called otherwise from 3.13 on.
-            self.spec.components.response(HTTPStatus(status).name, refusal(f"{zh} / {en}"))
-        self.spec.components.response(self.DEFAULT_ERROR_RESPONSE_NAME, refusal("其他错误 / any other refusal"))
+            self.spec.components.response(HTTPStatus(status).name, refusal(f"{zh} / {en}", status))
 
 
-def refusal(description: str) -> dict[str, Any]:
-    """A refusal in the document."""
+def refusal(description: str, status: int) -> dict[str, Any]:
+    """A refusal in the document, with the header that its status brings."""
     reference = {"$ref": "#/components/schemas/Problem"}
-    return {"description": description, "content": {CONTENT_TYPE: {"schema": reference}}}
+    answer: dict[str, Any] = {"description": description, "content": {CONTENT_TYPE: {"schema": reference}}}
+    if status in HEADERS:
+        name, meaning, kind = HEADERS[status]
+        answer["headers"] = {name: {"description": meaning, "schema": {"type": kind}}}
+    return answer
 
 
 def init_app(app: Flask) -> None:

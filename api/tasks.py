@@ -11,7 +11,6 @@ from api.schemas.tasks import CompleteSchema, DelegateSchema, ProgressShown, Tas
 from api.views import tasks as views
 from api.views.pages import envelope, narrowing
 from models.queries import tasks as queries
-from models.queries.pages import rows
 from workflows import front_door, holding
 
 room = Room("tasks", __name__, url_prefix="/api/v1/tasks", description="待办 / The inbox")
@@ -25,13 +24,14 @@ TASK = "/<int(max=2147483647):task_id>"
 def listing(query: dict[str, Any]) -> dict[str, Any]:
     """待办列表，先到期的在前 / The caller's inbox, what runs out first on top."""
     wanted = queries.inbox(current_actor(), queries.TaskFilter(**narrowing(query)), context().clock.now())
-    found = [(task, case) for task, case, _ in rows(wanted, query["page"], query["page_size"])]
+    found = queries.page(wanted, query["page"], query["page_size"])
     return envelope(views.rows(found, context()), queries.count(wanted), query)
 
 
 @room.route(TASK)
 @room.response(200, TaskShown, description="待办 / the task")
 @room.alt_response(404, response="NOT_FOUND")
+@room.alt_response(409, response="CONFLICT")
 def show(task_id: int) -> dict[str, Any]:
     """待办详情：表单、可选结果、依据、工单情况 / The task with form, outcomes, legal basis and the case behind it."""
     return views.whole(front_door.own_task(current_actor(), task_id), context())

@@ -9,6 +9,8 @@ from typing import Any
 from calendars.errors import CalendarFault
 from models.errors import FieldError
 
+LONGEST_KEY = 80
+
 WORDS: dict[str, tuple[str, str]] = {
     "required": ("缺少必填项", "is required"),
     "null": ("不得为空（null）", "must not be null"),
@@ -24,6 +26,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "out-of-range": ("应在 {} 之间", "must lie within {}"),
     "not-a-choice": ("应为下列之一：{}", "must be one of {}"),
     "not-visible": ("只能用可见字符，不含空格", "must consist of visible characters without spaces"),
+    "control-character": (
+        "含有控制字符或改变文字方向的字符，请删除",
+        "has control characters or characters that turn the direction of text: remove them",
+    ),
     "one-of-two": ("请只填 {} 之一", "give exactly one of {}"),
 }
 
@@ -70,5 +76,6 @@ def spoken(message: Any, pointer: str) -> FieldError:
 
 
 def escape(key: str) -> str:
-    """A key inside a JSON pointer (RFC 6901)."""
+    """A key inside a JSON pointer (RFC 6901); an endless one is cut, so that an answer is not longer than its question."""
+    key = key if len(key) <= LONGEST_KEY else key[:LONGEST_KEY] + "…"
     return key.replace("~", "~0").replace("/", "~1")

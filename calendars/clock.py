@@ -185,12 +185,12 @@ def parse_instant(text: str, *, default_offset: tzinfo | None = None) -> datetim
                 f"时间「{text}」没有时区：请写成2026-09-24T10:00+08:00的形式。",
                 f"The instant {text!r} has no offset: write it like 2026-09-24T10:00+08:00.",
             )
-        return to_utc(naive.replace(tzinfo=default_offset))
+        return _presentable(naive.replace(tzinfo=default_offset))
     try:
         aware = datetime.fromisoformat(naive.isoformat() + offset.replace(" ", "+").upper())
     except ValueError as error:
         raise _unreadable(text, "2026-09-24T10:00+08:00") from error
-    return to_utc(aware)
+    return _presentable(aware)
 
 
 def _combine(text: str, day: str, clock: str) -> datetime:
@@ -214,6 +214,11 @@ def _in_zone(instant: datetime, zone: tzinfo) -> datetime:
         raise InstantError(
             "instant-unreadable", f"时间{instant.isoformat()}超出范围。", f"{instant.isoformat()} is out of range."
         ) from error
+
+
+def _presentable(instant: datetime) -> datetime:
+    """The instant in UTC; one that Beijing time can not say (the last hours of the year 9999) is out of range."""
+    return _in_zone(_in_zone(instant, BEIJING), UTC)
 
 
 def _unreadable(text: str, example: str) -> InstantError:

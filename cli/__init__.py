@@ -2,10 +2,13 @@
 
 from flask import Flask
 
-from cli import calendar, operations, procedures
+from cli import backup, calendar, chain, doctor, incidents, jobs, operations, persons, procedures
 
 
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    for command in (calendar.deadline, procedures.procedures, procedures.story, procedures.rules, *operations.COMMANDS):
+    rules = (calendar.deadline, procedures.procedures, procedures.story, procedures.rules)
+    record = (doctor.doctor, incidents.incidents, chain.chain, persons.persons)
+    keeping = (jobs.jobs, backup.backup, backup.restore)
+    for command in (*rules, *record, *keeping, *operations.COMMANDS):
         app.cli.add_command(command)

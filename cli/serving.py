@@ -4,36 +4,45 @@ from __future__ import annotations
 
 import signal
 import socket
-import subprocess
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import replace
-from types import FrameType
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from waitress import create_server
 
-from calendars.clock import FixedClock
+from cli.demonstration import load_demonstration, province_sandbox
+from cli.door import door
+from cli.lifetime import Lifetime, interrupt
 from cli.output import refuse
+from cli.server import HttpServer
 from config import Config, ConfigurationError
 from models.base import db
-from workflows import scheduler
+from models.locks import alone
+from workflows import logs, scheduler, schema
 from workflows.context import Context
-from workflows.setup import publish_shelf, seat_cast
-from workflows.stories import demonstration
-from workflows.stories.player import Player
+from workflows.setup import publish_shelf
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--threads", default=8, show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True, envvar="BIHUAN_HOST")
+@click.option("--threads", default=8, show_default=True, envvar="BIHUAN_THREADS")
+@click.option(
+    "--worker/--no-worker",
+    default=True,
+    show_default=True,
+    envvar="BIHUAN_SERVE_WORKER",
+    help="同一进程内扫描与投递 / sweep and deliver in this process",
+)
+@click.option(
+    "--migrate/--no-migrate",
+    default=True,
+    show_default=True,
+    envvar="BIHUAN_SERVE_MIGRATE",
+    help="启动时升级数据库 / migrate the database at the start",
+)
 @with_appcontext
-def serve(host: str, threads: int) -> None:
+def serve(host: str, threads: int, worker: bool, migrate: bool) -> None:
     """迁移数据库、（演示模式下）装入演示数据，然后提供服务；Ctrl-C 结束。"""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # threads need the real object
     settings: Config = app.config["BIHUAN"]
@@ -42,19 +51,39 @@ def serve(host: str, threads: int) -> None:
     except ConfigurationError as error:
         refuse(str(error))
     context: Context = app.extensions["bihuan"]
-    # Both ends in the same tidy way: Ctrl-C (which a shell in the background would have us ignore), and `kill`.
+    logs.configure(settings.log)
+    # Until it serves, both end in the same way: Ctrl-C (which a shell in the background would have us ignore), and `kill`.
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGINT, interrupt)
     ensure_free(host, settings.port)
     if settings.own_sandbox:
         ensure_free("127.0.0.1", settings.sandbox_port)
-    upgrade()
-    publish_shelf(context)
     with province_sandbox(settings):
+        prepare(context, settings, migrate)
+        run(app, context, settings, host, threads, worker)
+
+
+def prepare(context: Context, settings: Config, migrate: bool) -> None:
+    """Schema, procedures, demonstration: by one process at a time, the others find it done."""
+    # A database that a newer version has migrated is left as it is: this version runs on it until it is replaced.
+    if migrate and not schema.one_ahead(schema.revision()):
+        upgrade()
+    ensure_schema()
+    with alone("setup"):
+        publish_shelf(context)
         if settings.demonstration:
             load_demonstration(context, settings)
-        db.session.remove()
-        run(app, context, settings, host, threads)
+    db.session.remove()
+
+
+def ensure_schema() -> None:
+    """Refuses to work on a schema that is not ours."""
+    found = schema.revision()
+    if not schema.fits(found):
+        refuse(
+            f"数据库版本 {found}，本程序需要 {schema.head()}：请先运行 flask db upgrade"
+            f" / the database is at {found}, this program needs {schema.head()}: run flask db upgrade first"
+        )
 
 
 def ensure_free(host: str, port: int) -> None:
@@ -70,20 +99,13 @@ def ensure_free(host: str, port: int) -> None:
             )
 
 
-def run(app: Flask, context: Context, settings: Config, host: str, threads: int) -> None:
-    """Serves until interrupted, with the scheduler beside it."""
-    server = create_server(app, host=host, port=settings.port, threads=threads)
-    running = scheduler.start(context, app.app_context, settings.sweep_seconds)
+def run(app: Flask, context: Context, settings: Config, host: str, threads: int, worker: bool) -> None:
+    """Serves until told to end, with the background work beside it unless that is done elsewhere."""
+    server = HttpServer(app, host, settings.port, threads, **door(settings))
+    running = scheduler.start(context, db.engine, app.app_context, settings.sweep_seconds) if worker else None
     app.extensions["bihuan.scheduler"] = running
     announce(settings, host)
-    try:
-        server.run()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.close()
-        running.shutdown(wait=True)
-        click.echo("已停止 / stopped")
+    Lifetime(context, settings, server, running).live()
 
 
 def announce(settings: Config, host: str) -> None:
@@ -100,61 +122,3 @@ def announce(settings: Config, host: str) -> None:
         )
     click.echo("Ctrl-C 结束 / to stop")
     sys.stdout.flush()
-
-
-def load_demonstration(context: Context, settings: Config) -> None:
-    """Accounts, and six weeks of cases lived through by the real engine; once."""
-    seat_cast(context, settings.demo_password)
-    if demonstration.is_loaded():
-        return
-    click.echo("正在装入演示：六周的工单 / loading the demonstration: six weeks of cases …")
-    now = context.clock.now()
-    clock = FixedClock(demonstration.begins(now))
-    lived = replace(context, clock=clock)
-    player = Player(lived, lambda instant: accept(clock.set(instant)), lambda told: None)
-    count = demonstration.Demonstration(lived, player, now).live()
-    click.echo(f"已装入 {count} 件工单 / {count} cases loaded")
-
-
-def accept(_: object) -> None:
-    """For callbacks that answer nothing."""
-
-
-@contextmanager
-def province_sandbox(settings: Config) -> Iterator[None]:
-    """The province's sandbox beside a demonstration, in a process of its own; nothing where a province is configured."""
-    if not settings.own_sandbox:
-        yield
-        return
-    port = str(settings.sandbox_port)
-    command = [sys.executable, "-m", "flask", "--app", "app", "province-sandbox", "--port", port, "--with-parent"]
-    # The pipe tells the child when we are gone, even killed: an orphan would hold the port against the next start.
-    child = subprocess.Popen(command, start_new_session=True, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL)
-    try:
-        wait_for(settings.sandbox_port, child)
-        yield
-    finally:
-        child.terminate()
-        try:
-            child.wait(5)
-        except subprocess.TimeoutExpired:
-            child.kill()
-
-
-def wait_for(port: int, child: subprocess.Popen[bytes]) -> None:
-    """Waits until the child listens; refuses to go on if it ends instead."""
-    pause = threading.Event()
-    for _ in range(300):
-        if child.poll() is not None:
-            refuse(f"省平台沙箱无法启动（端口 {port}）/ the province's sandbox did not start; set BIHUAN_SANDBOX_PORT")
-        with socket.socket() as probe:
-            probe.settimeout(0.1)
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        pause.wait(0.1)
-    refuse(f"省平台沙箱未应答（端口 {port}）/ the province's sandbox does not answer")
-
-
-def interrupt(_signal: int, _frame: FrameType | None) -> None:
-    """SIGTERM ends the server as Ctrl-C does."""
-    raise KeyboardInterrupt

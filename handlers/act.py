@@ -1,6 +1,6 @@
 """The act: everything a handler is given, and everything it may leave behind."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -59,7 +59,7 @@ class Act:
     fired: FiredDeadline | None = None
     window: Window | None = None
     # Lane → the sub-accounts that hold one of its open steps just now.
-    holders: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    holders: Callable[[], Mapping[str, tuple[int, ...]]] = dict
 
     def emit(self, name: str, effective_at: datetime | None = None, **data: Any) -> None:
         """Puts an event on the case's log."""

@@ -3,7 +3,7 @@
 import hashlib
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from calendars.clock import to_beijing
 from handlers.act import Act
@@ -14,6 +14,30 @@ from models.evaluation import Evaluation
 from models.filing import Filing
 from models.organization import Organization
 from models.records import Record
+
+
+def latest(kind: str) -> Any:
+    """The newest record of a kind in the case."""
+    query = select(Record.__table__.c.data).where(
+        Record.case_id == bindparam("case_id"), Record.kind == bindparam(kind)
+    )
+    return query.order_by(Record.id.desc()).limit(1).scalar_subquery()
+
+
+# All that a filing tells, in one look.
+CONTENT = (
+    select(
+        Organization.__table__.c.code,
+        Organization.__table__.c.name,
+        Evaluation.__table__.c.level_system,
+        Evaluation.__table__.c.level_code,
+        Evaluation.__table__.c.corrected_to,
+        latest("wanted").label("result"),
+        latest("corrected").label("correction"),
+    )
+    .join_from(Evaluation.__table__, Organization.__table__, Organization.id == bindparam("institution_id"))
+    .where(Evaluation.case_id == bindparam("case_id"), Evaluation.assess_number == 1)
+)
 
 
 @handles("filing.submit_filing", "提交备案")
@@ -37,32 +61,36 @@ def submit_filing(act: Act) -> None:
 
 def content(act: Act) -> dict[str, Any]:
     """What the province is told: no name and no number of the person who wrote the review (ST-4b)."""
-    evaluation = db.session.scalars(select(Evaluation).filter_by(case_id=act.case.id, assess_number=1)).one()
-    institution = db.session.get_one(Organization, act.case.second_level_id or act.case.institution_id)
     wanted = "correction_decision" if act.case.closure == "corrected" else "rectification"
     # After a return by the province: what was put right replaces what was filed before, with the explanation.
-    corrected = latest(act, "filing_correction")
+    kept = {
+        "case_id": act.case.id,
+        "institution_id": act.case.second_level_id or act.case.institution_id,
+        "wanted": wanted,
+        "corrected": "filing_correction",
+    }
+    row = db.session.connection().execute(CONTENT, kept).one()
+    result = just_made(act, wanted) or row.result or {}
+    correction = just_made(act, "filing_correction") or row.correction or {}
     return {
         "case_no": act.case.case_no,
         "locality": act.case.locality,
-        "institution": {"code": institution.code, "name": institution.name},
+        "institution": {"code": row.code, "name": row.name},
         "evaluation": {
             "external_id": act.case.external_id,
-            "level": {"system": evaluation.level_system, "code": evaluation.level_code},
-            "corrected_to": evaluation.corrected_to,
+            "level": {"system": row.level_system, "code": row.level_code},
+            "corrected_to": row.corrected_to,
         },
-        "result": {"closure": act.case.closure, **latest(act, wanted), **corrected},
+        "result": {"closure": act.case.closure, **result, **correction},
         "submitted_at": to_beijing(act.at).isoformat(),
     }
 
 
-def latest(act: Act, kind: str) -> dict[str, Any]:
-    """The newest record of a kind, one just made in this unit included."""
-    for row in reversed(act.effects.rows):
-        if isinstance(row, Record) and row.kind == kind:
-            return row.data
-    query = select(Record.data).filter_by(case_id=act.case.id, kind=kind).order_by(Record.id.desc()).limit(1)
-    return db.session.scalar(query) or {}
+def just_made(act: Act, kind: str) -> dict[str, Any] | None:
+    """The newest record of a kind that this very unit has made."""
+    made = (row for row in reversed(act.effects.rows) if isinstance(row, Record) and row.kind == kind)
+    row = next(made, None)
+    return row.data if row is not None else None
 
 
 @handles("filing.record_receipt", "登记省局回执")

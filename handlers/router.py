@@ -57,9 +57,19 @@ class Router:
             raise HandlerError(f"{name} 的参数不正确 / wrong parameters: {error.messages}") from error
 
     def call(self, name: str, act: Act, raw: Mapping[str, Any]) -> None:
-        """Runs the handler. What it raises comes through as it is."""
-        parameters = self.parameters(name, raw)
-        self.entries[name].function(act, **parameters)
+        """Runs the handler. What it raises comes through as it is, and carries the place where it broke."""
+        try:
+            parameters = self.parameters(name, raw)
+            self.entries[name].function(act, **parameters)
+        except Exception as error:
+            error.__dict__.setdefault("place", (act.element_id, name))
+            raise
+
+
+def place_of(error: Exception) -> tuple[str, str] | None:
+    """The element and the handler at which it broke; None where no handler was at work."""
+    place: tuple[str, str] | None = error.__dict__.get("place")
+    return place
 
 
 router = Router()

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from calendars.clock import parse_instant, to_beijing
 from handlers.act import Act
@@ -12,12 +12,21 @@ from models.evaluation import Evaluation
 
 # Clocks of two machines differ a little.
 TOLERANCE = timedelta(minutes=2)
+EVALUATED = select(Evaluation.__table__.c.evaluated_at).where(
+    Evaluation.case_id == bindparam("case_id"), Evaluation.assess_number == 1
+)
 
 
-def check_happened(act: Act, *names: str) -> None:
-    """Refuses (422) a field whose instant lies after the act, or before the evaluation that it answers."""
+def check_happened(act: Act, *names: str, dated: str | None = None) -> None:
+    """Refuses (422) a field whose instant lies after the act or before the evaluation that it answers.
+
+    `dated` names a field that holds a day (Beijing), which must not lie before that of the evaluation.
+    """
     given = {name: parse_instant(act.data[name]) for name in names if act.data.get(name)}
-    evaluated = evaluated_at(act) if given else act.at
+    day = act.data.get(dated) if dated else None
+    if not given and not day:
+        return
+    evaluated = evaluated_at(act)
     for name, instant in given.items():
         shown = to_beijing(instant).isoformat()
         if instant > act.at + TOLERANCE:
@@ -26,18 +35,13 @@ def check_happened(act: Act, *names: str) -> None:
             raise wrong_field(
                 f"/data/{name}", "before-evaluation", f"时间早于评价：{shown}", f"before the evaluation: {shown}"
             )
-
-
-def check_not_before(act: Act, name: str) -> None:
-    """Refuses (422) a date that lies before the day of the evaluation (Beijing)."""
-    text = act.data.get(name)
-    if text and date.fromisoformat(text) < to_beijing(evaluated_at(act)).date():
+    if day and date.fromisoformat(day) < to_beijing(evaluated).date():
         raise wrong_field(
-            f"/data/{name}", "before-evaluation", f"日期早于评价：{text}", f"before the evaluation: {text}"
+            f"/data/{dated}", "before-evaluation", f"日期早于评价：{day}", f"before the evaluation: {day}"
         )
 
 
 def evaluated_at(act: Act) -> datetime:
     """When the evaluation behind the case was made."""
-    query = select(Evaluation.evaluated_at).filter_by(case_id=act.case.id, assess_number=1)
-    return db.session.scalars(query).one()
+    instant: datetime = db.session.connection().execute(EVALUATED, {"case_id": act.case.id}).scalar_one()
+    return instant

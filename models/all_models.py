@@ -2,6 +2,7 @@
 
 from models import (
     account,
+    append_only,
     case,
     deadline,
     demo_clock,
@@ -10,6 +11,8 @@ from models import (
     filing,
     idempotency,
     incident,
+    job,
+    login_attempt,
     notice,
     organization,
     outbox,
@@ -20,6 +23,7 @@ from models import (
 
 __all__ = [
     "account",
+    "append_only",
     "case",
     "deadline",
     "demo_clock",
@@ -28,6 +32,8 @@ __all__ = [
     "filing",
     "idempotency",
     "incident",
+    "job",
+    "login_attempt",
     "notice",
     "organization",
     "outbox",

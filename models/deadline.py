@@ -2,13 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, UTCDateTime
 
 PURPOSES = {"due": "到期", "warn": "预警", "urge": "催办", "escalate": "升级"}
 STATES = {"running": "计时中", "paused": "中止", "met": "已按期完成", "fired": "已触发", "cancelled": "已取消"}
+RUNNING = text("state = 'running'")
+OPEN_LIMIT = text("purpose = 'due' AND ended_at IS NULL AND state IN ('running', 'fired')")
 
 
 class Deadline(Base):
@@ -16,7 +18,10 @@ class Deadline(Base):
 
     __tablename__ = "deadlines"
     __table_args__ = (
-        Index("ix_deadlines_state_due_at", "state", "due_at", "id"),
+        # Only what runs can fall due: finished clocks, however many, are in nobody's way (models/queries/deadlines.py).
+        Index("ix_deadlines_running", "due_at", "id", sqlite_where=RUNNING, postgresql_where=RUNNING),
+        # Who is late: the limits of steps that are still open.
+        Index("ix_deadlines_open_limits", "due_at", "case_id", sqlite_where=OPEN_LIMIT, postgresql_where=OPEN_LIMIT),
         Index("ix_deadlines_case_id_state", "case_id", "state"),
     )
 
@@ -44,7 +49,7 @@ class DeadlineChange(Base):
     __tablename__ = "deadline_changes"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    deadline_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("deadlines.id"), index=True)
+    deadline_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("deadlines.id"))
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     change: Mapped[str] = mapped_column(String(16))
     at: Mapped[datetime] = mapped_column(UTCDateTime)

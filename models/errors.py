@@ -24,6 +24,8 @@ class DomainError(Exception):
     errors: list[FieldError] = field(default_factory=list)
     # The event under which the refusal itself is put on record, where the rule wants that (a late appeal).
     noted_as: str | None = None
+    # Seconds after which the same may be tried again, where only time helps.
+    retry_after: int | None = None
 
     def __str__(self) -> str:
         return f"{self.code}: {self.message_zh} / {self.message_en}"

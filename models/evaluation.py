@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, UTCDateTime
 from models.errors import wrong_field
+
+# What is known of the person who wrote an evaluation, and protected (ST-4b).
+PERSONAL = ("name", "phone", "certificate_number")
+KEPT = text("erased_at IS NULL")
 
 LEVEL_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
 
@@ -82,24 +86,39 @@ class Evaluation(Base):
 
 
 class Evaluator(Base):
-    """The person who wrote the evaluation (ST-4b: protected). Apart from the evaluation, shown masked."""
+    """The person who wrote the evaluation (ST-4b: protected), apart from it.
+
+    `name`, `phone` and `certificate_number` hold what may be shown, masked; what was given lies sealed beside them. A row
+    without `sealed_with` comes from an earlier version and is still in clear: it is shown masked and waits to be sealed.
+    """
 
     __tablename__ = "evaluators"
+    __table_args__ = (
+        # What retention has to look at; it does not grow with those that were erased.
+        Index("ix_evaluators_kept", "case_id", sqlite_where=KEPT, postgresql_where=KEPT),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), unique=True)
     name: Mapped[str] = mapped_column(String(80), default="")
     phone: Mapped[str] = mapped_column(String(40), default="")
     certificate_number: Mapped[str] = mapped_column(String(64), default="")
+    name_sealed: Mapped[str | None] = mapped_column(Text)
+    phone_sealed: Mapped[str | None] = mapped_column(Text)
+    certificate_number_sealed: Mapped[str | None] = mapped_column(Text)
+    # The evaluation's own words, where its text shows masks in their place.
+    words_sealed: Mapped[str | None] = mapped_column(Text)
+    name_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    phone_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    certificate_number_index: Mapped[str | None] = mapped_column(String(64), index=True)
+    sealed_with: Mapped[str | None] = mapped_column(String(32), index=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
-
-def mask_name(name: str) -> str:
-    """A surname and stars: 王某某 → 王**. A single character is hidden altogether (ST-4b)."""
-    return name[:1] + "*" * (len(name) - 1) if len(name) > 1 else "*" * len(name)
-
-
-def mask_number(number: str) -> str:
-    """The ends of a long number: 13800000000 → 138****0000. Of a short one at most the last two (ST-4b)."""
-    if len(number) >= 11:
-        return f"{number[:3]}****{number[-4:]}"
-    return "*" * max(len(number) - 2, 0) + (number[-2:] if len(number) > 4 else "*" * min(len(number), 2))
+    def erase(self, at: datetime) -> None:
+        """Forgets the person: what was sealed, its masks and its indexes. The row says since when."""
+        for field in PERSONAL:
+            setattr(self, field, "")
+            setattr(self, f"{field}_sealed", None)
+            setattr(self, f"{field}_index", None)
+        self.words_sealed = self.sealed_with = None
+        self.erased_at = at

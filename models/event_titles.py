@@ -40,6 +40,10 @@ TITLES = {
     "TaskHandedBack": "下级账户交回",
     "TaskTakenBack": "收回",
     "EvaluatorShown": "查看评价人信息",
+    "IncidentRetried": "重试事故",
+    "IncidentSkipped": "跳过事故",
+    "EvaluatorSearched": "按评价人信息查询",
+    "EvaluatorErased": "删除评价人信息（保存期满）",
     **{f"{stage}{what}": f"{zh}{text}" for stage, zh in STAGE_TITLES.items() for what, text in WHAT_TITLES.items()},
 }
 

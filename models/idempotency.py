@@ -1,5 +1,6 @@
 """Acts that may be repeated: the answer of an act under the caller's own key, kept in the act's own transaction."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -22,12 +23,15 @@ class IdempotencyKey(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
 
 
-def answer_of(account_id: int | None, key: str, content_hash: str) -> dict[str, Any] | None:
-    """The answer given before; None for a new key; 409 where the key was used for something else."""
+def answer_of(account_id: int | None, key: str, hashes: Collection[str]) -> dict[str, Any] | None:
+    """The answer given before; None for a new key; 409 where the key was used for something else.
+
+    `hashes` are what the hash of this content may be.
+    """
     row = db.session.get(IdempotencyKey, (account_id, key), populate_existing=True) if account_id else None
     if row is None:
         return None
-    if row.content_hash != content_hash:
+    if row.content_hash not in hashes:
         raise DomainError(
             "idempotency-key-reused",
             "该 Idempotency-Key 已用于其他内容",

@@ -3,20 +3,24 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, UTCDateTime
 
 # Seconds until the next try after the n-th failure; the last one repeats for ever: a filing is never given up.
 BACKOFF = (10, 30, 60, 300, 900, 1800, 3600)
+PENDING = text("state = 'pending'")
 
 
 class OutboxMessage(Base):
     """One message to the outside. `idempotency_key` lets the receiver see that a repeat is a repeat."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("ix_outbox_state_next_attempt_at", "state", "next_attempt_at"),)
+    # Only what is pending is ever looked for, the oldest first (models/queries/outbox.py).
+    __table_args__ = (
+        Index("ix_outbox_pending", "next_attempt_at", "id", sqlite_where=PENDING, postgresql_where=PENDING),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
+import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -12,12 +14,16 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from flask_migrate import upgrade
+from sqlalchemy import create_engine, text
+from sqlalchemy.engine import make_url
 
-from app import create_app
+from app import assemble, create_app
 from calendars.china import China
 from calendars.clock import FixedClock, OffsetClock
 from config import Config
 from gateways.memory import InMemoryProvince
+from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
 from workflows.context import Context
@@ -53,6 +59,52 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'test.sqlite3'}"
     return str(request.getfixturevalue("postgres"))
+
+
+@pytest.fixture
+def new_postgres(postgres: str) -> Iterator[Callable[[], str]]:
+    """Makes empty PostgreSQL databases of their own, gone at the end, whoever is still connected."""
+    url, made = make_url(postgres), []
+    server = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+
+    def make() -> str:
+        name = f"bihuan_{secrets.token_hex(6)}"
+        with server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        made.append(name)
+        return url.set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    with server.connect() as connection:
+        for name in made:
+            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    server.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """An empty database of each kind, for what the migrations build."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'empty.sqlite3'}"
+    make: Callable[[], str] = request.getfixturevalue("new_postgres")
+    return make()
+
+
+@pytest.fixture
+def installed(empty_database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Flask]:
+    """An installation as `flask serve` prepares it: migrated, with the engine of its database; in its context."""
+    config = Config(database_url=empty_database, demonstration=True, secret_key="k" * 40, data_dir=tmp_path)
+    jobs = assemble(config).jobs
+    province = InMemoryProvince()
+    context = Context(clock=clock, system_clock=clock, calendar=lambda: CHINA, province=province, jobs=jobs)
+    application = create_app(config, context)
+    with application.app_context():
+        upgrade()
+        publish_shelf(context)
+        seat_cast(context, PASSWORD)
+        yield application
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture
@@ -115,6 +167,25 @@ def demo_app(make_app: Callable[[Context], Flask], clock: FixedClock, province: 
 def client(app: Flask) -> FlaskClient:
     """An HTTP client without a login."""
     return app.test_client()
+
+
+@pytest.fixture
+def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Callable[[], None]]:
+    """Breaks a handler for one case (or all); what it returns mends it again."""
+
+    def break_(name: str, case_no: str = "") -> Callable[[], None]:
+        entry = router.entries[name]
+
+        def fail(act: Any, **parameters: Any) -> None:
+            if case_no in ("", act.case.case_no):
+                act.notify(None, "supervisor", "overdue", "written before it failed")
+                raise RuntimeError("打印机坏了")
+            entry.function(act, **parameters)
+
+        monkeypatch.setitem(router.entries, name, dataclasses.replace(entry, function=fail))
+        return lambda: monkeypatch.setitem(router.entries, name, entry)
+
+    return break_
 
 
 def work_order(external_id: str = "WO-1", **over: Any) -> dict[str, Any]:

@@ -2,12 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from threading import Event
 
 from calendars.china import China
 from calendars.clock import Clock
-from handlers.ports import ProvincePort
+from handlers.ports import JobsPort, ProvincePort
+from protection.sealing import Vault
 from workflows.definitions import Definitions
 from workflows.engine import Engine
+
+# Natural days after the closing of a case for which its evaluator is kept: a year covers the spot checks of ST-36 and the
+# six months in which an administrative act may be taken to court. No rule names a number.
+RETENTION_DAYS = 365
 
 
 @dataclass
@@ -26,7 +32,9 @@ class Context:
     """Clock, calendar, gateways and the cache of procedure versions. One for each application object.
 
     `clock` is the case clock (simulated in a demonstration); `system_clock` is the real one, for tokens and log lines.
-    `rehearsal` is only there in simulations.
+    `rehearsal` is only there in simulations; without `jobs` nobody works in the background, and whoever plays calls the rounds.
+    `keys` seals and opens what is known of persons; `app.py` takes it from the configuration where a test or simulation
+    brings none.
     """
 
     clock: Clock
@@ -35,6 +43,18 @@ class Context:
     province: ProvincePort
     definitions: Definitions = field(default_factory=Definitions)
     rehearsal: Rehearsal | None = None
+    jobs: JobsPort | None = None
+    # Set when this process is to end: rounds of work begin nothing new, readiness says no.
+    stopping: Event = field(default_factory=Event)
+    keys: Vault | None = None
+    retention_days: int = RETENTION_DAYS
+
+    @property
+    def vault(self) -> Vault:
+        """The data keys; raises where the configuration has none (`flask` commands that need none start without)."""
+        if self.keys is None:
+            raise LookupError("没有数据密钥，请设置 BIHUAN_DATA_KEY 或 BIHUAN_DATA_KEY_FILE / there is no data key")
+        return self.keys
 
     @property
     def live(self) -> dict[int, Engine] | None:

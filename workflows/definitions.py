@@ -10,13 +10,16 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from models.base import canonical_json
+from models.base import canonical_json, db
+from models.errors import DomainError
 from models.procedure import Procedure
 from workflows import xml
 from workflows.elements import Element, read_elements
 from workflows.forms import CHECKER
 from workflows.parser import parse_spec
+from workflows.xml import DiagramError
 
+PROCEDURE_MISSING = "procedure-missing"
 SHELF = Path(__file__).resolve().parent.parent / "bpmn"
 
 
@@ -98,10 +101,38 @@ class Definitions:
     def __init__(self) -> None:
         self.by_id: dict[int, Definition] = {}
 
+    def version(self, number: int) -> Definition:
+        """The version with this number; a version never changes, so the process reads it once."""
+        known = self.by_id.get(number)
+        if known is not None:
+            return known
+        try:
+            procedure = db.session.get(Procedure, number)
+        except ValueError as error:  # forms that are no JSON any more
+            raise procedure_missing("其表单无法读取", "its forms can not be read") from error
+        if procedure is None:
+            raise procedure_missing("该版本已不在数据库中", "the version is not in the database")
+        return self.of(procedure)
+
     def of(self, procedure: Procedure) -> Definition:
-        """The executable definition of a published version, parsed at first use."""
+        """The executable definition of a published version, parsed at first use; 409 where it is not what was published."""
         known = self.by_id.get(procedure.id)
         if known is None:
             source = Source(procedure.locality, procedure.diagram.encode(), procedure.forms)
-            known = self.by_id[procedure.id] = Definition.build(source)
+            if source.content_hash != procedure.content_hash:
+                raise procedure_missing("其内容与发布时不符", "its content is not what was published")
+            try:
+                known = Definition.build(source)
+            except DiagramError as error:
+                raise procedure_missing("其流程图无法读取", "its diagram can not be read") from error
+            self.by_id[procedure.id] = known
         return known
+
+
+def procedure_missing(zh: str, en: str) -> DomainError:
+    """A case can not go on: nobody knows its steps. The record of it can still be read (409)."""
+    return DomainError(
+        PROCEDURE_MISSING,
+        f"本工单所依的流程版本缺失：{zh}；请管理员恢复该版本后再办理",
+        f"the procedure version of this case is missing: {en}; an administrator has to restore it first",
+    )

@@ -14,10 +14,13 @@ from models.errors import DomainError
 from models.filing import Filing
 from models.notice import Notice
 from models.outbox import OutboxMessage, backoff_seconds
+from models.queries import outbox
 from workflows.context import Context
-from workflows.faults import describe
+from workflows.faults import describe, passing
 from workflows.front_door import system_message
-from workflows.unit import on_case, transaction
+from workflows.incidents import Work, report, resolve
+from workflows.locked import on_case
+from workflows.unit import transaction
 
 BATCH = 50
 # While one worker talks to the province, no other takes the same message. Longer than any time-out of the gateway.
@@ -36,32 +39,47 @@ class Parcel:
 
 def deliver(context: Context) -> int:
     """Delivers what is due; returns how many got an answer. A dead gateway keeps the messages, later and later."""
-    delivered = 0
-    for parcel in waiting(context):
-        try:
-            answer = context.province.submit_filing(parcel.payload, idempotency_key=parcel.key)
-        except GatewayUnavailable as error:
-            postpone(context, parcel, str(error), error.retry_after)
-            continue
-        except GatewayRefused as error:
-            park(context, parcel, str(error))
-            continue
-        except Exception as error:  # a fault of the adapter: this message waits, the others go
-            postpone(context, parcel, describe(error))
-            continue
-        try:
-            bring_back(context, parcel, answer)
-        except Exception as error:  # a fault in this case: the same key brings the same answer again
-            postpone(context, parcel, describe(error))
-            continue
-        delivered += 1
-    return delivered
+    return sum(deliver_one(context, parcel) for parcel in waiting(context))
+
+
+def deliver_one(context: Context, parcel: Parcel) -> bool:
+    """Sends one message and brings its answer back; whatever goes wrong with it, the others go."""
+    try:
+        answer = context.province.submit_filing(parcel.payload, idempotency_key=parcel.key)
+        bring_back(context, parcel, answer)
+    except GatewayUnavailable as error:
+        postpone(context, parcel, error)
+    except GatewayRefused as error:
+        refused(context, parcel, error)
+    except Exception as error:  # a fault of the adapter or in this case: the same key brings the same answer again
+        postpone(context, parcel, error)
+        if passing(error) is None:
+            report(context, work(parcel, "filing_fault"), error)
+    else:
+        return True
+    return False
+
+
+def refused(context: Context, parcel: Parcel, error: GatewayRefused) -> None:
+    """Parks a message, and has an administrator look; a case that can not be opened has it wait instead."""
+    try:
+        park(context, parcel, describe(error))
+    except Exception as fault:
+        postpone(context, parcel, fault)
+        report(context, work(parcel, "filing_fault"), fault)
+    else:
+        report(context, work(parcel, "filing_refused"), error)
+
+
+def work(parcel: Parcel, kind: str) -> Work:
+    """The message as a piece of work that failed."""
+    return Work(parcel.case_id, outbox_id=parcel.id, kind=kind)
 
 
 def waiting(context: Context) -> Iterator[Parcel]:
     """Due messages, each claimed just before it is sent, so that no lease runs out while others are under way."""
     for _ in range(BATCH):
-        claimed = claim(context)
+        claimed = [] if context.stopping.is_set() else claim(context)
         if not claimed:
             return
         yield from claimed
@@ -71,27 +89,21 @@ def claim(context: Context) -> list[Parcel]:
     """Takes due messages: pushes their next attempt on, so that a worker that dies leaves them to be tried again."""
     now = context.clock.now()
     with transaction():
-        query = (
-            select(OutboxMessage)
-            .where(OutboxMessage.state == "pending", OutboxMessage.next_attempt_at <= now)
-            .order_by(OutboxMessage.next_attempt_at, OutboxMessage.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
-        )
-        rows = list(db.session.scalars(query))
+        rows = list(db.session.scalars(outbox.due(now).limit(1).with_for_update(skip_locked=True)))
         for row in rows:
             row.next_attempt_at, row.attempts = now + LEASE, row.attempts + 1
         return [Parcel(row.id, row.case_id, row.idempotency_key, row.payload) for row in rows]
 
 
-def postpone(context: Context, parcel: Parcel, error: str, asked_for: float | None = None) -> None:
+def postpone(context: Context, parcel: Parcel, error: Exception) -> None:
     """No answer: try again later, never give up a filing. Not sooner than the other side asked for (seconds)."""
+    asked_for = error.retry_after if isinstance(error, GatewayUnavailable) else None
     with transaction():
         row = db.session.get_one(OutboxMessage, parcel.id)
         if row.state != "pending":
             # Another worker had its answer meanwhile.
             return
-        row.last_error = error[:1000]
+        row.last_error = describe(error)
         wait = max(backoff_seconds(row.attempts), asked_for or 0.0)
         row.next_attempt_at = context.clock.now() + timedelta(seconds=wait)
 
@@ -99,13 +111,13 @@ def postpone(context: Context, parcel: Parcel, error: str, asked_for: float | No
 def park(context: Context, parcel: Parcel, error: str) -> None:
     """The gateway refuses what we are (signature, protocol): repeating is useless, an administrator has to look.
 
-    The case says so too: its filing is marked and its log tells why. Set back to `pending`, the message goes out again.
+    The case says so too: its filing is marked and its log tells why. An administrator's retry sends it out again.
     """
     with on_case(context, parcel.case_id, SYSTEM) as unit:
         row = db.session.get_one(OutboxMessage, parcel.id)
         if row.state != "pending":
             return
-        row.state, row.last_error = "failed", error[:1000]
+        row.state, row.last_error = "failed", error
         filing = db.session.scalar(select(Filing).where(Filing.filing_no == parcel.key))
         if filing is not None and filing.status == "pending":
             filing.status = "failed"
@@ -125,12 +137,14 @@ def bring_back(context: Context, parcel: Parcel, answer: FilingAnswer) -> None:
         system_message(context, parcel.case_id, "filing_receipt", data)
     except DomainError as refusal:
         if refusal.code not in ("filing-not-pending", "message-not-open"):
-            postpone(context, parcel, str(refusal))
-            return
+            raise
         note_contradiction(context, parcel, answer)
+    now = context.clock.now()
     with transaction():
         row = db.session.get_one(OutboxMessage, parcel.id)
-        row.state, row.delivered_at, row.last_error = "delivered", context.clock.now(), None
+        row.state, row.delivered_at, row.last_error = "delivered", now, None
+        if row.attempts > 1:
+            resolve(work(parcel, "filing_fault"), now)
 
 
 def note_contradiction(context: Context, parcel: Parcel, answer: FilingAnswer) -> None:

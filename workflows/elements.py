@@ -37,6 +37,8 @@ class Element:
     timer: str = ""
     message: str = ""
     help: str = ""
+    # A boundary event that ends the step it hangs on.
+    interrupts: bool = False
     properties: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -84,6 +86,7 @@ def read_element(node: Any, kind: str, lanes: dict[str, tuple[str, str]], messag
         timer=text_of(node, "./bpmn:timerEventDefinition/*[not(self::bpmn:extensionElements)]"),
         message=messages.get(message_reference(node), ""),
         help=text_of(node, "./bpmn:documentation"),
+        interrupts=kind == "boundaryEvent" and (node.get("cancelActivity") or "true").strip() in ("true", "1"),
         properties={
             item.get("name"): item.get("value") or ""
             for item in node.xpath("./bpmn:extensionElements/spiff:properties/spiff:property", namespaces=NAMESPACES)

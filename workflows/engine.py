@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from SpiffWorkflow.bpmn import BpmnEvent, BpmnWorkflow
+from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
 from SpiffWorkflow.util.task import TaskState
@@ -12,6 +12,7 @@ from SpiffWorkflow.util.task import TaskState
 from workflows import expressions, state
 from workflows.definitions import Definition
 from workflows.parser import LedgerTimer
+from workflows.tree import Workflow
 
 # element id, handler name, parameters
 ServiceCall = Callable[[str, str, Mapping[str, Any]], None]
@@ -59,13 +60,13 @@ class Waiting:
 class Engine:
     """One case's workflow on the shared spec of its version."""
 
-    def __init__(self, workflow: BpmnWorkflow, definition: Definition, around: Surroundings) -> None:
+    def __init__(self, workflow: Workflow, definition: Definition, around: Surroundings) -> None:
         self.workflow, self.definition, self.around = workflow, definition, around
 
     @classmethod
     def start(cls, definition: Definition, around: Surroundings) -> "Engine":
         """A fresh workflow, run up to the first wait."""
-        workflow = BpmnWorkflow(definition.spec, definition.subprocess_specs, script_engine=Script(around))
+        workflow = Workflow(definition.spec, definition.subprocess_specs, script_engine=Script(around))
         engine = cls(workflow, definition, around)
         engine.run()
         return engine
@@ -93,12 +94,12 @@ class Engine:
     def steps(self) -> list[Waiting]:
         """Human steps that wait, in the order of the tree."""
         ready = self.workflow.get_tasks(state=TaskState.READY)
-        return [Waiting(task.id.hex, task.task_spec.bpmn_id) for task in ready if task.task_spec.manual]
+        return [Waiting(state.name_of(task), task.task_spec.bpmn_id) for task in ready if task.task_spec.manual]
 
     def timers(self) -> list[Waiting]:
         """Clocks that run."""
         return [
-            Waiting(task.id.hex, task.task_spec.bpmn_id)
+            Waiting(state.name_of(task), task.task_spec.bpmn_id)
             for task in self.waiting_events()
             if isinstance(task.task_spec.event_definition, LedgerTimer)
         ]
@@ -153,7 +154,7 @@ class Engine:
     def find(self, task_id: str, wanted: int) -> Any:
         """The engine's task with this id, in the state wanted."""
         for task in [*self.workflow.get_tasks(state=wanted), *self.waiting_events()]:
-            if task.id.hex == task_id and task.state == wanted:
+            if task.state == wanted and state.name_of(task) == task_id:
                 return task
         raise LookupError(task_id)
 

@@ -5,6 +5,8 @@ a short list, and only then is it evaluated, by simpleeval, over the names it is
 """
 
 import ast
+import math
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,6 +15,7 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 
 LONGEST = 500
 DEEPEST = 20
+LINE_END = re.compile("\r\n|\r|\n")
 NAMESPACES = frozenset({"case"})
 ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.Compare, ast.Eq, ast.NotEq, ast.Lt,
@@ -40,21 +43,27 @@ class Evaluator(EvalWithCompoundTypes):
 
 @lru_cache(maxsize=1024)
 def check(text: str) -> ast.expr:
-    """The parsed expression, if every part of it is allowed; raises `ExpressionError` otherwise."""
+    """The parsed expression, if every part of it is allowed; raises `ExpressionError` with the place otherwise."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"表达式过长（超过{LONGEST}字符）/ longer than {LONGEST} characters")
+        raise ExpressionError(f"1:{LONGEST + 1} 表达式过长（超过{LONGEST}字符）/ longer than {LONGEST} characters")
     try:
         tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"表达式无法读懂：{text[:80]!r} / can not be parsed: {error}") from error
-    inspect(tree, text, 0)
+    except SyntaxError as error:
+        lines = LINE_END.split(text.strip())
+        line = min(max(1, error.lineno or 1), len(lines))
+        # Without an offset the fault is that the text ends.
+        where = shifted(text, line, (error.offset or len(lines[line - 1]) + 1) - 1)
+        raise ExpressionError(f"{where} 表达式无法读懂：{text[:80]!r} / can not be parsed: {error.msg}") from error
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise ExpressionError(f"1:1 表达式无法读懂：{text[:80]!r} / can not be parsed: {error}") from error
+    inspect(tree.body, text, 0)
     return tree.body
 
 
 def inspect(node: ast.AST, text: str, depth: int, around: str = "1:1") -> None:
     """Holds a node and all below it against the list of what an expression may contain; an operator stands where its
     operation (`around`) begins."""
-    where = f"{node.lineno}:{node.col_offset + 1}" if isinstance(node, ast.expr) else around
+    where = place(node, text) if isinstance(node, ast.expr) else around
     if depth > DEEPEST:
         raise ExpressionError(f"{where} 嵌套过深 / nested too deeply")
     if not isinstance(node, ALLOWED):
@@ -65,10 +74,36 @@ def inspect(node: ast.AST, text: str, depth: int, around: str = "1:1") -> None:
         raise ExpressionError(f"{where} 只能写 case.字段 / only case.field may be read")
     if isinstance(node, ast.Name) and node.id.startswith("_"):
         raise ExpressionError(f"{where} 不允许名称 {node.id} / name not allowed")
-    if isinstance(node, ast.Constant) and not isinstance(node.value, str | int | float | bool | None):
+    if isinstance(node, ast.Name | ast.Attribute) and not written_plainly(node, text):
+        raise ExpressionError(f"{where} 名称只能用英文字母、数字和下划线 / names are written in plain ASCII letters")
+    if isinstance(node, ast.Constant) and not harmless(node.value):
         raise ExpressionError(f"{where} 不允许的常量 / constant not allowed")
     for child in ast.iter_child_nodes(node):
         inspect(child, text, depth + 1, where)
+
+
+def place(node: ast.expr, text: str) -> str:
+    """Where a node stands, as `line:column`, counted in characters from 1; Python counts bytes."""
+    line = LINE_END.split(text.strip())[node.lineno - 1]
+    return shifted(text, node.lineno, len(line.encode()[: node.col_offset].decode()))
+
+
+def shifted(text: str, line: int, column: int) -> str:
+    """A place in the stripped text (line from 1, column from 0), as a place in the text as it was written."""
+    lead = text[: len(text) - len(text.lstrip())]
+    return f"{line + lead.count(chr(10))}:{column + 1 + (len(lead.rpartition(chr(10))[2]) if line == 1 else 0)}"
+
+
+def written_plainly(node: ast.Name | ast.Attribute, text: str) -> bool:
+    """Whether a name stands there as it is read: Python takes `ｃａｓｅ` for `case`, and no reader of a diagram should."""
+    name = node.id if isinstance(node, ast.Name) else node.attr
+    written = ast.get_source_segment(text.strip(), node) or ""
+    return name.isascii() and written.endswith(name)
+
+
+def harmless(value: object) -> bool:
+    """Texts, whole numbers, finite numbers, true, false and nothing."""
+    return value is None or isinstance(value, str | int) or (isinstance(value, float) and math.isfinite(value))
 
 
 def names_in(text: str) -> tuple[set[str], set[str]]:
@@ -88,5 +123,5 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
         return Evaluator(names).eval(text, previously_parsed=check(text))
     except ExpressionError:
         raise
-    except (InvalidExpression, TypeError, KeyError, ArithmeticError) as error:
+    except (InvalidExpression, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise ExpressionError(f"{text[:80]!r} 无法求值 / can not be evaluated: {error}") from error

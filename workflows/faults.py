@@ -6,6 +6,10 @@ import traceback
 from sqlalchemy.exc import DBAPIError, OperationalError, PendingRollbackError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
+from handlers.ports import GatewayRefused, GatewayUnavailable
+from models.errors import DomainError
+from protection.masking import hide_numbers
+
 LONGEST = 1000
 
 SQLITE = {sqlite3.SQLITE_BUSY: "busy", sqlite3.SQLITE_LOCKED: "busy", sqlite3.SQLITE_FULL: "full"}
@@ -31,4 +35,8 @@ def describe(error: Exception) -> str:
     if isinstance(error, DBAPIError):
         state = getattr(error.orig, "sqlstate", None)
         return f"{type(error).__name__}: {type(error.orig).__name__}{f' {state}' if state else ''}"
-    return "".join(traceback.format_exception_only(error)).strip()[:LONGEST]
+    if isinstance(error, DomainError | GatewayRefused | GatewayUnavailable):
+        told = str(error)
+    else:
+        told = "".join(traceback.format_exception_only(error)).strip()
+    return hide_numbers(told)[:LONGEST]

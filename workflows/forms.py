@@ -1,12 +1,13 @@
 """Holds what people entered against the form of a step, and says in Chinese and English what is wrong where."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
 from calendars.clock import parse_instant
+from models.characters import legible
 from models.errors import FieldError, invalid
 
 CHECKER = FormatChecker(formats=())
@@ -36,6 +37,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "format": ("格式不对，应为 {value}", "must be a {value}"),
     "maxItems": ("不得超过 {value} 项", "must have at most {value} items"),
     "minItems": ("不得少于 {value} 项", "must have at least {value} items"),
+    "control-character": (
+        "含有控制字符或改变文字方向的字符",
+        "has control characters or some that turn the direction of text",
+    ),
 }
 
 
@@ -50,8 +55,23 @@ def check(validator: Draft202012Validator | None, data: Mapping[str, Any], point
         # The validator speaks up once for each missing field, and `translate` names all of them: said once is enough.
         found = (item for error in validator.iter_errors(dict(data)) for item in translate(error, pointer))
         errors = list(dict.fromkeys(found))
+    errors += [
+        FieldError(place, "control-character", *text("control-character", place)) for place in unseen(data, pointer)
+    ]
     if errors:
         raise invalid("form-invalid", "表单填写有误", "the form is not filled in correctly", errors)
+
+
+def unseen(value: Any, pointer: str) -> Iterator[str]:
+    """The places of texts that do not show all they say. Fields that the form does not know are refused anyway."""
+    if isinstance(value, str) and not legible(value):
+        yield pointer
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from unseen(inner, f"{pointer}/{escape(key)}")
+    elif isinstance(value, list):
+        for index, inner in enumerate(value):
+            yield from unseen(inner, f"{pointer}/{index}")
 
 
 def translate(error: ValidationError, pointer: str) -> list[FieldError]:

@@ -1,55 +1,40 @@
 """What people and outside systems may do with a running case. Every entrance goes through here, one call an act."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from calendars.clock import to_beijing
 from calendars.deadlines import Deadline as Window
 from calendars.deadlines import compute
 from models.account import SYSTEM, Actor
-from models.base import db
 from models.case import Case
 from models.errors import DomainError, forbidden, not_found, wrong_field
-from models.evaluation import Evaluator
 from models.idempotency import answer_of
-from models.queries import cases as case_queries
 from models.queries import tasks as task_queries
 from models.task import Task
 from workflows import forms
 from workflows.context import Context
 from workflows.definitions import Definition
 from workflows.elements import Element
+from workflows.locked import on_case, on_case_no, on_task
 from workflows.sweep import sweep
-from workflows.unit import Progress, Repeatable, Unit, on_case
+from workflows.unit import Progress, Repeatable, Unit
 
 
-@contextmanager
-def keyed(actor: Actor, repeatable: Repeatable | None) -> Iterator[None]:
-    """One key at a time: whoever comes second on another case, in the same moment, is told that the key is taken."""
-    try:
-        yield
-    except IntegrityError:
-        db.session.rollback()
-        if repeatable is not None and answered(actor, repeatable) is not None:
-            raise DomainError(
-                "idempotency-key-busy",
-                "同一 Idempotency-Key 的请求刚刚办理完毕，请重发以取得答复",
-                "a request with this Idempotency-Key has just ended: send it again for its answer",
-            ) from None
-        raise
+def told_before(actor: Actor, repeatable: Repeatable | None, fault: DomainError | IntegrityError) -> Progress:
+    """The answer to an act that was done before under the same key: it can not be done twice, so the second try fails.
 
-
-def answered(actor: Actor, repeatable: Repeatable | None) -> Progress | None:
-    """The answer to an act that was done before under the same key."""
+    Without such an answer the refusal (or fault) stands. 409 where the key was used for something else.
+    """
     if repeatable is None:
-        return None
-    answer = answer_of(actor.account_id, repeatable.key, repeatable.content_hash)
-    return Progress(**answer) if answer else None
+        raise fault
+    answer = answer_of(actor.account_id, repeatable.key, (repeatable.content_hash, *repeatable.earlier))
+    if answer is None:
+        raise fault
+    return Progress(**answer)
 
 
 def shown(instant: datetime) -> str:
@@ -66,24 +51,19 @@ def complete(
     repeatable: Repeatable | None = None,
 ) -> Progress:
     """Completes a human step. 404 if it is not the actor's to know, 409 if done or claimed, 422 if the form is wrong."""
-    if known := answered(actor, repeatable):
-        return known
-    case_id = own_task(actor, task_id).case_id
-    sweep(context, case_id)
-    with keyed(actor, repeatable), on_case(context, case_id, actor) as unit:
-        # Looked at again under the lock: the first time may just have ended.
-        if known := answered(actor, repeatable):
-            return known
-        unit.repeatable = repeatable
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
-        task.ensure_held_by(actor)
-        element = unit.definition.elements[task.step]
-        outcome = check_outcome(element, outcome)
-        forms.check(unit.definition.form_of(element)[1], data)
-        unit.act_of_person(element.id, data, outcome)
-        task.state, task.outcome, task.completed_at, task.completed_by = "done", outcome, unit.at, actor.username
-        unit.engine.complete(task.engine_task_id, outcome)
+    try:
+        with on_task(context, task_id, actor, settle=sweep) as unit:
+            unit.repeatable = repeatable
+            task = open_step(unit)
+            task.ensure_held_by(actor)
+            element = unit.definition.elements[task.step]
+            outcome = check_outcome(element, outcome)
+            forms.check(unit.definition.form_of(element)[1], data)
+            unit.act_of_person(element.id, data, outcome)
+            task.state, task.outcome, task.completed_at, task.completed_by = "done", outcome, unit.at, actor.username
+            unit.engine.complete(task.engine_task_id, outcome)
+    except (DomainError, IntegrityError) as fault:
+        return told_before(actor, repeatable, fault)
     return unit.progress()
 
 
@@ -110,13 +90,11 @@ def own_task(actor: Actor, task_id: int) -> Task:
     return task
 
 
-def locked(unit: Unit, task_id: int) -> Task:
-    """The task as it is now, under the case's lock."""
-    task = next((task for task in unit.tasks if task.id == task_id), None)
-    if task is not None:
-        return task
-    query = select(Task).where(Task.id == task_id).execution_options(populate_existing=True)
-    return db.session.scalars(query).one()
+def open_step(unit: Unit) -> Task:
+    """The step that the unit was opened for; 409 if it is not open any more, with by whom and when it was done."""
+    assert unit.task is not None
+    unit.task.ensure_open(shown)
+    return unit.task
 
 
 def message(
@@ -128,22 +106,18 @@ def message(
     repeatable: Repeatable | None = None,
 ) -> Progress:
     """Gives a message to a case: allowed while an element waits for it and the actor may send it; else 409 with why."""
-    case = case_queries.visible(actor, case_no)
-    if case is None:
-        raise not_found("工单", "case")
-    case_id = case.id
-    sweep(context, case_id)
     try:
-        with keyed(actor, repeatable), on_case(context, case_id, actor) as unit:
-            if known := answered(actor, repeatable):
-                return known
+        with on_case_no(context, case_no, actor, settle=sweep) as unit:
             unit.repeatable = repeatable
             element = sendable(unit.definition, unit.case, actor, name)
             window = window_of(unit, element)
             deliver(unit, element, name, data, window)
-    except DomainError as refusal:
-        put_on_record(context, case_id, actor, name, refusal)
-        raise
+    except (DomainError, IntegrityError) as fault:
+        try:
+            return told_before(actor, repeatable, fault)
+        except DomainError as refusal:
+            put_on_record(context, case_no, actor, name, refusal)
+            raise
     return unit.progress()
 
 
@@ -190,40 +164,18 @@ def window_of(unit: Unit, element: Element) -> Window | None:
     return compute(rule, start, unit.context.calendar()) if rule and start is not None else None
 
 
-def put_on_record(context: Context, case_id: int, actor: Actor, name: str, refusal: DomainError) -> None:
+def put_on_record(context: Context, case_no: str, actor: Actor, name: str, refusal: DomainError) -> None:
     """Keeps a refusal on the case's log where the rule wants it kept (a late appeal, ST-37a)."""
     if refusal.noted_as is not None:
-        with on_case(context, case_id, actor) as unit:
+        with on_case_no(context, case_no, actor) as unit:
             unit.emit(refusal.noted_as, message=name, reason=refusal.message_zh)
 
 
 def system_message(context: Context, case_id: int, name: str, data: Mapping[str, Any]) -> Progress:
     """A message from inside, such as the province's receipt; 409 where nothing waits for it."""
-    sweep(context, case_id)
-    with on_case(context, case_id, SYSTEM) as unit:
+    with on_case(context, case_id, SYSTEM, settle=sweep) as unit:
         element = unit.definition.messages.get(name)
         if element is None:
             raise not_found(f"消息 {name}", f"message {name}")
         deliver(unit, element, name, data, None)
     return unit.progress()
-
-
-def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) -> Evaluator:
-    """The person who wrote the review, in clear, to the institution that has to call (ST-4b, ST-36); each look is an event."""
-    case = case_queries.visible(actor, case_no)
-    if case is None:
-        raise not_found("工单", "case")
-    if not actor.has("second_level"):
-        raise forbidden(
-            "只有承办机构为回访可查看评价人信息", "only the institution that calls back may see the evaluator"
-        )
-    with on_case(context, case.id, actor) as unit:
-        if unit.engine.completed:
-            raise DomainError(
-                "case-closed", "工单已办结，不再显示评价人信息", "the case is closed: no more calls to make"
-            )
-        person = case_queries.evaluator(case.id)
-        if person is None:
-            raise not_found("评价人信息", "evaluator")
-        unit.emit("EvaluatorShown", reason=reason)
-    return person

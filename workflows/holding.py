@@ -5,16 +5,16 @@ from models.base import db
 from models.errors import wrong_field
 from models.organization import Organization
 from models.task import Task
+from workflows import persons
 from workflows.context import Context
-from workflows.front_door import locked, own_task, shown
-from workflows.unit import on_case
+from workflows.front_door import open_step
+from workflows.locked import on_task
 
 
 def claim(context: Context, actor: Actor, task_id: int) -> Task:
     """Takes a task for oneself; 409 if a colleague has it."""
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
+    with on_task(context, task_id, actor) as unit:
+        task = open_step(unit)
         task.ensure_held_by(actor)
         if task.claimed_by is None:
             task.claimed_by = actor.username
@@ -27,9 +27,8 @@ def release(context: Context, actor: Actor, task_id: int) -> Task:
 
     A colleague may free a task that somebody else claimed (who is ill, say); the log says whose it was.
     """
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
+    with on_task(context, task_id, actor) as unit:
+        task = open_step(unit)
         if task.handed_down:
             returned_by_holder = actor.organization_id == task.organization_id
             task.organization_id, task.claimed_by = task.owner_organization_id, None
@@ -42,32 +41,33 @@ def release(context: Context, actor: Actor, task_id: int) -> Task:
 
 def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: str) -> Task:
     """Hands a task to a colleague, or down to a sub-account (ST-35b). The due date does not move."""
-    with on_case(context, own_task(actor, task_id).case_id, actor) as unit:
-        task = locked(unit, task_id)
-        task.ensure_open(shown)
+    with on_task(context, task_id, actor) as unit:
+        task = open_step(unit)
         task.ensure_held_by(actor)
-        organization, account = receiver(to)
-        own = db.session.get_one(Organization, actor.organization_id)
-        if organization.id != own.id and not organization.is_below(own):
-            raise wrong_field(
-                "/to", "not-below", f"{organization.name}不是本机构或其下级账户", f"{to} is neither yours nor below you"
-            )
+        organization, account = receiver(to, db.session.get_one(Organization, actor.organization_id))
         if account is not None and task.lane not in account.roles:
             raise wrong_field(
                 "/to", "wrong-role", f"{account.name}没有办理本步骤的角色", f"{to} has no role for this step"
             )
-        task.organization_id, task.note = organization.id, note_text or None
+        task.organization_id, task.note = (
+            organization.id,
+            persons.hidden_in(context.vault, task.case_id, note_text) or None,
+        )
         task.claimed_by = account.username if account else None
         unit.emit("TaskHandedDown" if task.handed_down else "TaskDelegated", step=task.step, to=to)
     return task
 
 
-def receiver(to: str) -> tuple[Organization, Account | None]:
-    """An account by its name or an organisation by its code."""
+def receiver(to: str, own: Organization) -> tuple[Organization, Account | None]:
+    """An account by its name or an organisation by its code; whether there are others elsewhere is nobody's to know."""
     account = Account.by_username(to)
-    if account is not None and account.active and account.organization is not None:
-        return account.organization, account
-    organization = Organization.by_code(to)
-    if organization is None:
-        raise wrong_field("/to", "unknown-account", f"没有账户或机构 {to!r}", f"no account or organisation {to!r}")
-    return organization, None
+    held = account.organization if account is not None and account.active else None
+    organization = held or Organization.by_code(to)
+    if organization is None or (organization.id != own.id and not organization.is_below(own)):
+        raise wrong_field(
+            "/to",
+            "not-below",
+            f"{to!r} 不是本机构或其下级的账户或机构",
+            f"{to!r} is no account or organisation of yours or below you",
+        )
+    return organization, account if held else None

@@ -1,8 +1,7 @@
 """Opens a case for a work order that arrives: understands it, refuses what can not be right, recognises a repeat."""
 
-import hashlib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,8 +17,10 @@ from models.errors import DomainError, wrong_field
 from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, Level
 from models.organization import Organization
 from models.procedure import Procedure
+from workflows import persons
 from workflows.context import Context
-from workflows.unit import Unit, transaction
+from workflows.unit import transaction, unit_of
+from workflows.watch import watched
 
 # Clocks of two machines differ a little; an instant this far ahead is still taken for now.
 TOLERANCE = timedelta(minutes=2)
@@ -38,26 +39,29 @@ class Opened:
 
 def open_case(context: Context, actor: Actor, order: Mapping[str, Any]) -> Opened:
     """Opens the case of a work order (ST-35a), or finds it again: same id and content is a repeat, other content a conflict."""
-    digest = hashlib.sha256(canonical_json(dict(order)).encode()).hexdigest()
+    # Keyed: a work order has little in it that could not be guessed from a plain hash (ST-4b).
+    digests = context.vault.digests(canonical_json(dict(order)).encode())
     try:
-        with transaction():
-            known = earlier(actor, order["external_id"], digest)
-            return known or create(context, actor, order, digest)
+        with watched(actor, "open") as watch, transaction():
+            known = earlier(actor, order["external_id"], digests)
+            opened = known or create(context, actor, order, digests[0])
+            watch.case_no = opened.case_no
+            return opened
     except IntegrityError:
         # Somebody else opened it between our look and our write (PostgreSQL): then it is a repeat.
         db.session.rollback()
-        known = earlier(actor, order["external_id"], digest)
+        known = earlier(actor, order["external_id"], digests)
         if known is None:
             raise
         return known
 
 
-def earlier(actor: Actor, external_id: str, digest: str) -> Opened | None:
+def earlier(actor: Actor, external_id: str, digests: Collection[str]) -> Opened | None:
     """The case that this work order opened before."""
     case = db.session.scalar(select(Case).filter_by(source=actor.username, external_id=external_id))
     if case is None:
         return None
-    if case.content_hash != digest:
+    if case.content_hash not in digests:
         raise DomainError(
             "work-order-conflict",
             f"编号为 {external_id} 的工单已存在（{case.case_no}），内容不同",
@@ -90,7 +94,7 @@ def create(context: Context, actor: Actor, order: Mapping[str, Any], digest: str
             f"no institution {code!r}",
         )
     case = Case(
-        case_no=f"~{digest[:32]}",
+        case_no=f"~{digest[-32:]}",
         locality=locality,
         source=actor.username,
         external_id=order["external_id"],
@@ -105,8 +109,8 @@ def create(context: Context, actor: Actor, order: Mapping[str, Any], digest: str
     db.session.add(case)
     db.session.flush()
     case.case_no = f"{locality[:2].upper()}{to_beijing(received):%Y%m%d}-{case.id:05d}"
-    keep_evaluation(case, level, evaluated, evaluation, institution)
-    unit = Unit(context, case, context.definitions.of(procedure), actor, now)
+    keep_evaluation(context, case, level, evaluated, evaluation, institution)
+    unit = unit_of(context, case, actor, now)
     unit.act(
         WORK_ORDER, "closing.open_case", {}, data={"level": LEVEL_ZH[level.normal], "item": evaluation["item"]["name"]}
     )
@@ -178,10 +182,16 @@ def instant(pointer: str, text: str) -> datetime:
 
 
 def keep_evaluation(
-    case: Case, level: Level, evaluated_at: datetime, data: Mapping[str, Any], institution: Organization
+    context: Context,
+    case: Case,
+    level: Level,
+    evaluated_at: datetime,
+    data: Mapping[str, Any],
+    institution: Organization,
 ) -> None:
-    """Keeps the evaluation, and the person behind it apart (ST-4b)."""
-    staff, person = data.get("staff") or {}, data.get("evaluator") or {}
+    """Keeps the evaluation, and the person behind it apart and sealed (ST-4b)."""
+    staff, given = data.get("staff") or {}, data.get("evaluator") or {}
+    person, text, reasons = persons.arriving(given, data.get("text") or "", data.get("reasons") or [])
     db.session.add(
         Evaluation(
             case_id=case.id,
@@ -190,8 +200,8 @@ def keep_evaluation(
             level_code=level.code,
             level_normal=level.normal,
             channel=data["channel"],
-            reasons=list(data.get("reasons") or []),
-            text=data.get("text") or "",
+            reasons=reasons,
+            text=text,
             evaluated_at=evaluated_at,
             item_code=data["item"].get("code") or "",
             item_name=data["item"]["name"],
@@ -201,12 +211,7 @@ def keep_evaluation(
             staff_number=staff.get("number") or "",
         )
     )
-    if person:
-        db.session.add(
-            Evaluator(
-                case_id=case.id,
-                name=person.get("name") or "",
-                phone=person.get("phone") or "",
-                certificate_number=person.get("certificate_number") or "",
-            )
-        )
+    if given or person.words:
+        row = Evaluator(case_id=case.id)
+        persons.seal(context.vault, row, person)
+        db.session.add(row)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, insert, or_, select
+from sqlalchemy import select
 
 from calendars.china import China
 from calendars.deadlines import compute, next_occurrence
@@ -19,6 +19,7 @@ from models.base import db
 from models.case import Case
 from models.deadline import Deadline, DeadlineChange
 from models.errors import DomainError
+from models.rows import Rows
 from workflows.definitions import Definition
 from workflows.elements import Element
 from workflows.engine import Engine, Waiting
@@ -36,17 +37,18 @@ class Ledger:
     calendar: China
     at: datetime
     actor: str
+    store: Rows
+    # Clocks that run or have fired on a step (or a sub-process around it) that is still open, and those that have ended.
     rows: list[Deadline]
-    changes: list[dict[str, Any]] = field(default_factory=list)
+    past: list[Deadline] = field(default_factory=list)
 
-    @classmethod
-    def load(
-        cls, case: Case, definition: Definition, calendar: China, at: datetime, actor: str, active: set[str]
-    ) -> "Ledger":
-        """Running deadlines, and those that have fired on a step (or a sub-process around it) that is still open."""
-        fired_here = and_(Deadline.state == "fired", Deadline.activity.in_(active))
-        query = select(Deadline).where(Deadline.case_id == case.id, or_(Deadline.state == "running", fired_here))
-        return cls(case, definition, calendar, at, actor, list(db.session.scalars(query.order_by(Deadline.id))))
+    def __post_init__(self) -> None:
+        self.past = [row for row in self.rows if row.ended_at is not None]
+        self.rows = [row for row in self.rows if row.ended_at is None]
+
+    def is_due(self) -> bool:
+        """Whether a running clock's instant has come."""
+        return any(row.state == "running" and row.due_at <= self.at for row in self.rows)
 
     def follow(self, engine: Engine, open_activities: set[str]) -> None:
         """Brings the rows into step with the timers that now wait in the engine, and with the steps that are open."""
@@ -71,18 +73,20 @@ class Ledger:
         """Arms new timers, the limit of a step before the clocks that relate to it."""
         elements = [(timer, self.definition.elements[timer.element]) for timer in timers]
         elements.sort(key=lambda pair: ORDER.get(pair[1].properties.get("purpose", "due"), 0))
-        names = [element.id for _, element in elements]
-        query = select(Deadline).where(
-            Deadline.case_id == self.case.id, Deadline.element_id.in_(names), Deadline.state.notin_(["running"])
-        )
-        earlier = {(row.element_id, row.starts_at): row for row in db.session.scalars(query.order_by(Deadline.id))}
+        earlier = self.earlier([element for _, element in elements])
         for timer, element in elements:
             start = self.start_of(element)
             old = earlier.get((element.id, start))
-            if old is not None and "start" in self.anchor_of(element):
+            if old is not None:
                 self.reopen(old, timer)
             else:
                 self.arm(timer, element, start)
+
+    def earlier(self, elements: list[Element]) -> dict[tuple[str, datetime], Deadline]:
+        """Rows that these clocks had before, by element and start: they go on where their start is anchored."""
+        anchored = {element.id for element in elements if "start" in self.anchor_of(element)}
+        over = [*self.past, *(row for row in self.rows if row.state != "running")]
+        return {(row.element_id, row.starts_at): row for row in over if row.element_id in anchored}
 
     def anchor_of(self, element: Element) -> Mapping[str, str]:
         """The properties that anchor the clocks of a step: its due event's, so that all four agree on the start."""
@@ -111,7 +115,8 @@ class Ledger:
         rule, limit = parse(element.timer), self.due_of(element.attached_to)
         fields = self.fields() if rule.relation is Relation.FIELD else None
         result = compute(rule, start, self.calendar, due=limit, fields=fields)
-        row = Deadline(
+        row = self.store.new(
+            Deadline,
             id=self.case.next_deadline_id(),
             case_id=self.case.id,
             element_id=element.id,
@@ -126,7 +131,6 @@ class Ledger:
             armed_at=self.at,
         )
         self.begin_late(row, limit)
-        db.session.add(row)
         self.rows.append(row)
         self.note(row, "armed" if row.state == "running" else "skipped", None, row.due_at)
 
@@ -155,7 +159,8 @@ class Ledger:
         row.state = "fired" if row.state == "fired" else "running"
         # Nobody is warned, urged or reported for the days on which the case was not theirs.
         self.begin_late(row, self.due_of(row.activity))
-        self.rows.append(row)
+        if row not in self.rows:
+            self.rows.append(row)
         self.note(row, "reopened", before, row.due_at)
 
     def fired(self, row: Deadline) -> None:
@@ -192,22 +197,9 @@ class Ledger:
                 found.append((due.due_at, warns[0] if warns else None, due.provisional))
         return min(found, key=lambda limit: limit[0]) if found else (None, None, False)
 
-    def note(self, row: Deadline, change: str, before: datetime | None, after: datetime | None) -> None:
+    def note(
+        self, row: Deadline, change: str, before: datetime | None, after: datetime | None, reason: str | None = None
+    ) -> None:
         """Adds a line to the row's history."""
-        self.changes.append(
-            {
-                "deadline_id": row.id,
-                "case_id": self.case.id,
-                "change": change,
-                "at": self.at,
-                "actor": self.actor,
-                "due_before": before,
-                "due_after": after,
-            }
-        )
-
-    def write(self) -> None:
-        """Writes the history lines of this unit in one statement; call it after the rows are flushed."""
-        if self.changes:
-            db.session.execute(insert(DeadlineChange).execution_options(render_nulls=True), self.changes)
-        self.changes = []
+        line = {"deadline_id": row.id, "case_id": self.case.id, "change": change, "at": self.at, "actor": self.actor}
+        self.store.log(DeadlineChange, {**line, "reason": reason, "due_before": before, "due_after": after})

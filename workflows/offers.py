@@ -7,14 +7,12 @@ from typing import Any
 
 from calendars.deadlines import Deadline as Window
 from models.account import Actor
-from models.base import db
 from models.case import Case
 from models.errors import DomainError
-from models.procedure import Procedure
 from workflows.context import Context
 from workflows.elements import Element
 from workflows.front_door import reason_closed, sendable, window_of
-from workflows.unit import Unit
+from workflows.unit import Unit, unit_of
 
 
 @dataclass(frozen=True)
@@ -29,10 +27,9 @@ class Offer:
 
 def offers(context: Context, actor: Actor, case: Case) -> list[Offer]:
     """The messages that this actor may send to this case, open or not. Takes no lock and writes nothing."""
-    definition = context.definitions.of(db.session.get_one(Procedure, case.procedure_id))
-    unit = Unit(context, case, definition, actor, context.clock.now())
+    unit = unit_of(context, case, actor, context.clock.now())
     unit.resume()
-    found = []
+    definition, found = unit.definition, []
     for name in definition.messages:
         try:
             element = sendable(definition, case, actor, name)

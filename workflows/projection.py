@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import update
 
 from models.base import db
 from models.case import STAGES, Case
+from models.rows import Rows
 from models.task import Task
 from workflows.definitions import Definition
 from workflows.engine import Engine, Waiting
@@ -27,34 +28,34 @@ class Projection:
     case: Case
     definition: Definition
     at: datetime
-    tasks: list[Task]
+    rows: Rows
+    open_before: frozenset[str]
 
-    @classmethod
-    def load(cls, case: Case, definition: Definition, at: datetime) -> "Projection":
-        """The case's open rows."""
-        query = select(Task).where(Task.case_id == case.id, Task.state == "open").order_by(Task.id)
-        return cls(case, definition, at, list(db.session.scalars(query)))
-
-    def follow(self, engine: Engine, ledger: Ledger) -> None:
+    def follow(self, engine: Engine, ledger: Ledger, completed: Task | None) -> None:
         """Opens rows for steps that wait now, cancels rows whose step is gone, and sets the stage."""
         steps = engine.steps()
-        waiting = {step.id for step in steps}
-        for task in self.tasks:
-            if task.state == "open" and task.engine_task_id not in waiting:
-                task.state = "cancelled"
-        known = {task.engine_task_id for task in self.tasks}
+        gone = self.open_before - {step.id for step in steps}
+        if completed is not None and completed.state == "done":
+            gone -= {completed.engine_task_id}
+        if gone:
+            self.cancel(gone)
         for step in steps:
-            if step.id not in known:
+            if step.id not in self.open_before:
                 self.open(step, ledger)
-        self.tasks = [task for task in self.tasks if task.state == "open"]
         self.case.stage = self.stage_of(engine)
+
+    def cancel(self, gone: frozenset[str]) -> None:
+        """The course of the case has taken these steps away."""
+        query = update(Task).where(Task.case_id == self.case.id, Task.engine_task_id.in_(sorted(gone)))
+        db.session.execute(query.values(state="cancelled"), execution_options={"synchronize_session": False})
 
     def open(self, step: Waiting, ledger: Ledger) -> None:
         """A new inbox row in the organisation that answers for the lane."""
         element = self.definition.elements[step.element]
         owner = self.owner_of(element.lane)
         due_at, warn_at, provisional = ledger.limits_of(step.element)
-        task = Task(
+        self.rows.new(
+            Task,
             case_id=self.case.id,
             step=element.id,
             engine_task_id=step.id,
@@ -68,8 +69,6 @@ class Projection:
             warn_at=warn_at,
             provisional=provisional,
         )
-        db.session.add(task)
-        self.tasks.append(task)
 
     def owner_of(self, lane: str) -> int:
         """The organisation that answers for a lane in this case."""

@@ -23,7 +23,7 @@ from workflows.definitions import SHELF
 from workflows.elements import read_elements
 
 ROOT = SHELF.parent
-CODE = ("handlers", "models", "workflows")
+CODE = ("handlers", "models", "protection", "workflows")
 ID = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2}-[A-Z]?[0-9]+(?:\.[0-9]+)*[a-z]?(?![A-Za-z0-9])", re.ASCII)
 NOT_CARRIED = "not carried: "
 # A cell of the matrix names this many places and counts the rest.

@@ -35,10 +35,14 @@ def refuse_findings(source: Source) -> None:
 
 
 def publish(context: Context, source: Source) -> bool:
-    """Adds a version unless the current one is the same."""
+    """Adds a version unless this content was published before.
+
+    Whatever came after it stays in force: a process of the version before, started again in the middle of an upgrade,
+    must not bring its old diagram back.
+    """
     digest = source.content_hash
-    current = Procedure.current(source.locality)
-    if current is not None and current.content_hash == digest:
+    known = select(Procedure.id).filter_by(locality=source.locality, content_hash=digest).limit(1)
+    if db.session.scalar(known) is not None:
         return False
     newest = db.session.scalar(select(func.max(Procedure.version)).filter_by(locality=source.locality)) or 0
     db.session.add(

@@ -4,24 +4,24 @@ SpiffWorkflow's own serializer writes the spec with every case (9 to 23 kB of 18
 name, parent (its place in the list), state, and, only where there is something to say, id, flags and data.
 """
 
+import secrets
 from typing import Any
-from uuid import UUID
 
 import orjson
-from SpiffWorkflow.bpmn import BpmnWorkflow
 from SpiffWorkflow.bpmn.specs.mixins.events.event_types import CatchingEvent
-from SpiffWorkflow.bpmn.util.subworkflow import BpmnSubWorkflow
 from SpiffWorkflow.task import Task
 from SpiffWorkflow.util.task import TaskState
+
+from workflows.tree import SubWorkflow, Workflow, living
 
 FORMAT = 1
 # Only tasks in these states are named from outside (by deadlines and inbox rows), so only these keep their ids.
 NAMED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
-def dump(workflow: BpmnWorkflow) -> bytes:
+def dump(workflow: Workflow) -> bytes:
     """The workflow as JSON bytes. Process data must be strings, numbers, booleans, lists and dicts."""
-    places: dict[UUID, tuple[int, int]] = {}
+    places: dict[Any, tuple[int, int]] = {}
     trees = [tree_of(workflow, 0, places)]
     for owner, inner in workflow.subprocesses.items():
         # A finished sub-process is history: the events tell it, the engine never looks at it again.
@@ -30,28 +30,24 @@ def dump(workflow: BpmnWorkflow) -> bytes:
     return orjson.dumps({"v": FORMAT, "trees": trees})
 
 
-def tree_of(workflow: Any, number: int, places: dict[UUID, tuple[int, int]]) -> dict[str, Any]:
-    """One workflow's tasks, parents before children, siblings in their order."""
+def tree_of(workflow: Any, number: int, places: dict[Any, tuple[int, int]]) -> dict[str, Any]:
+    """One workflow's tasks, as far as they still matter, parents before children, siblings in their order."""
+    kept = living(workflow.task_tree)
     rows: list[list[Any]] = []
-    stack: list[tuple[Task, int]] = [(workflow.task_tree, -1)]
-    while stack:
-        task, parent = stack.pop()
-        place = len(rows)
+    for place, (task, parent) in enumerate(kept):
         places[task.id] = (number, place)
-        rows.append(row_of(task, parent))
-        stack.extend((child, place) for child in reversed(task.children))
+        rows.append(row_of(task, parent, kept[parent][0].data if place else {}))
     last = places.get(workflow.last_task.id) if workflow.last_task is not None else None
     return {"rows": rows, "last": last[1] if last else -1, "done": workflow.completed, "data": workflow.data}
 
 
-def row_of(task: Task, parent: int) -> list[Any]:
-    """One task, with trailing defaults cut off."""
-    inherited = task.parent.data if task.parent is not None else {}
+def row_of(task: Task, parent: int, inherited: dict[str, Any]) -> list[Any]:
+    """One task, with trailing defaults cut off; data only where it differs from the parent's."""
     row = [
         task.task_spec.name,
         parent,
         task.state,
-        task.id.hex if task.state & NAMED else None,
+        name_of(task) if task.state & NAMED else None,
         int(task.triggered),
         task.internal_data or None,
         None if task.data == inherited else task.data,
@@ -61,17 +57,22 @@ def row_of(task: Task, parent: int) -> list[Any]:
     return row
 
 
-def load(state: bytes, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any) -> BpmnWorkflow:
+def name_of(task: Task) -> str:
+    """The id under which deadlines and inbox rows know a task: 32 hexadecimal digits, also after a restore."""
+    return task.id if isinstance(task.id, str) else str(task.id.hex)
+
+
+def load(state: bytes, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any) -> Workflow:
     """The workflow of a stored state on its shared spec."""
     stored = orjson.loads(state)
     if stored.get("v") != FORMAT:
         raise ValueError(f"workflow state format {stored.get('v')!r}, expected {FORMAT}")
-    workflow = BpmnWorkflow(spec, subprocess_specs, script_engine=script_engine, deserializing=True)
+    workflow = Workflow(spec, subprocess_specs, script_engine=script_engine, deserializing=True)
     loaded = [fill(workflow, stored["trees"][0])]
     for tree in stored["trees"][1:]:
         number, place = tree["of"]
         owner = loaded[number][place]
-        inner = BpmnSubWorkflow(subprocess_specs[owner.task_spec.spec], owner.id, workflow, deserializing=True)
+        inner = SubWorkflow(subprocess_specs[owner.task_spec.spec], owner.id, workflow, deserializing=True)
         workflow.subprocesses[owner.id] = inner
         inner.completed_event.connect(owner.task_spec._on_subworkflow_completed, owner)
         loaded.append(fill(inner, tree))
@@ -81,11 +82,11 @@ def load(state: bytes, spec: Any, subprocess_specs: dict[str, Any], script_engin
 def fill(workflow: Any, tree: dict[str, Any]) -> list[Task]:
     """Puts a stored tree into an empty workflow; returns its tasks in stored order."""
     tasks: list[Task] = []
-    for row in tree["rows"]:
+    # One random number a load, and a count: as unique as a random id for each task, and much faster.
+    made = secrets.token_hex(8)
+    for place, row in enumerate(tree["rows"]):
         name, parent, state, identifier, triggered, internal, data = row + [None] * (7 - len(row))
-        task = Task(
-            workflow, workflow.spec.task_specs[name], state=state, id=UUID(hex=identifier) if identifier else None
-        )
+        task = Task(workflow, workflow.spec.task_specs[name], state=state, id=identifier or f"{made}{place:016x}")
         task.triggered = bool(triggered)
         task.internal_data = internal or {}
         if parent >= 0:

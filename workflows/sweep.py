@@ -2,18 +2,17 @@
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from sqlalchemy import select
-
-from handlers.act import FiredDeadline
-from models.account import SYSTEM
+from handlers.act import FiredDeadline, PendingEvent
+from models.account import SYSTEM, Actor
 from models.base import db
 from models.deadline import Deadline
-from models.incident import BACKOFF, Incident
+from models.queries import deadlines
 from workflows.context import Context
 from workflows.faults import describe, passing
-from workflows.unit import CaseBusy, on_case, transaction
+from workflows.incidents import Work, report, resolve, settle
+from workflows.locked import CaseBusy, on_case
 
 log = logging.getLogger("bihuan.sweep")
 
@@ -38,9 +37,11 @@ def sweep(context: Context, case_id: int | None = None) -> int:
     that can not be fired becomes an incident and waits for its retry; it stops neither the others nor the person.
     """
     fired = 0
+    if case_id is None:
+        settle(context)
     for _ in range(ROUNDS):
         due = due_now(context, case_id)
-        if not due:
+        if not due or context.stopping.is_set():
             break
         results = [fire(context, item) for item in due]
         fired += results.count("fired")
@@ -54,14 +55,7 @@ def due_now(context: Context, case_id: int | None = None) -> list[Due]:
     """The oldest running deadline of each case whose instant has come, oldest first, without those that wait for a retry."""
     now = context.clock.now()
     db.session.rollback()
-    resting = select(Incident.deadline_id).where(Incident.state == "open", Incident.retry_at > now)
-    query = (
-        select(Deadline.id, Deadline.case_id, Deadline.due_at)
-        .where(Deadline.state == "running", Deadline.due_at <= now)
-        .where(Deadline.id.notin_(resting.where(Incident.deadline_id.is_not(None))))
-        .order_by(Deadline.due_at, Deadline.id)
-        .limit(BATCH)
-    )
+    query = deadlines.due(now, BATCH)
     if case_id is not None:
         query = query.where(Deadline.case_id == case_id)
     # One deadline a case and round: what firing it arms in the past (the next urging) comes before the case's later ones.
@@ -72,20 +66,28 @@ def due_now(context: Context, case_id: int | None = None) -> list[Due]:
     return list(first.values())
 
 
-def fire(context: Context, due: Due) -> str:
-    """Fires one deadline in its own unit: `fired`, `failed` (an incident), or `left` where another worker is at it or was faster."""
+def fire(context: Context, due: Due, by: Actor | None = None) -> str:
+    """Fires one deadline in its own unit: `fired`, `failed` (an incident), or `left` where another worker is at it or was faster.
+
+    With `by` it is an administrator's retry: it waits for the case's lock, and the log says who it was.
+    """
     try:
-        with on_case(context, due.case_id, SYSTEM, skip_locked=True) as unit:
+        with on_case(context, due.case_id, SYSTEM, skip_locked=by is None) as unit:
             row = next((row for row in unit.ledger.rows if row.id == due.deadline_id), None)
             # A repeating clock that another worker fired meanwhile stands at its next instant: not ours to fire now.
             if row is None or row.state != "running" or row.due_at != due.due_at:
                 return "left"
+            if by is not None:
+                data = {"kind": "deadline", "result": "resolved"}
+                unit.effects.events.append(
+                    PendingEvent("IncidentRetried", row.element_id, by.username, unit.at, unit.at, data)
+                )
             # True from the due instant on; after a return, from the return on: nobody was late while it lay elsewhere.
             effective = max(row.due_at, row.armed_at)
             unit.fired = FiredDeadline(row.activity, row.purpose, row.rule, row.due_at, effective)
             unit.ledger.fired(row)
             unit.engine.fire(row.engine_task_id, again=row.state == "running")
-        resolve(context, due.deadline_id)
+            resolve(Work(due.case_id, due.deadline_id), unit.at, by or SYSTEM)
     except CaseBusy:
         return "left"
     except Exception as error:
@@ -93,38 +95,6 @@ def fire(context: Context, due: Due) -> str:
             # Nothing is wrong with the case: the database was away for a moment. The next round takes it again.
             log.warning("deadline %s waits, database %s: %s", due.deadline_id, kind, describe(error))
             return "left"
-        report(context, due.deadline_id, due.case_id, error)
+        report(context, Work(due.case_id, due.deadline_id), error, by)
         return "failed"
     return "fired"
-
-
-def report(context: Context, deadline_id: int, case_id: int, error: Exception) -> None:
-    """Keeps the failure as an incident, to be tried again later and later."""
-    now = context.clock.now()
-    text = describe(error)
-    with transaction():
-        incident = db.session.scalar(select(Incident).where(Incident.deadline_id == deadline_id))
-        if incident is None:
-            incident = Incident(
-                case_id=case_id, deadline_id=deadline_id, first_at=now, attempts=0, error="", retry_at=now
-            )
-            db.session.add(incident)
-        incident.attempts += 1
-        incident.error, incident.state, incident.resolved_at = text, "open", None
-        incident.retry_at = next_try(now, incident.attempts)
-
-
-def next_try(now: datetime, attempts: int) -> datetime:
-    """When to try again after this many failures."""
-    return now + timedelta(seconds=BACKOFF[min(attempts, len(BACKOFF)) - 1])
-
-
-def resolve(context: Context, deadline_id: int) -> None:
-    """Closes the incident of a deadline that could be fired after all."""
-    incident_id = db.session.scalar(
-        select(Incident.id).where(Incident.deadline_id == deadline_id, Incident.state == "open")
-    )
-    if incident_id is not None:
-        with transaction():
-            incident = db.session.get_one(Incident, incident_id)
-            incident.state, incident.resolved_at = "resolved", context.clock.now()

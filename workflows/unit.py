@@ -10,23 +10,24 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select
-
 from calendars.deadlines import Deadline as Window
 from handlers.act import Act, Effects, FiredDeadline, PendingEvent
 from handlers.catalogue import router
 from models.account import Actor
 from models.base import IMMEDIATE, db
 from models.case import Case
-from models.errors import DomainError, not_found
+from models.deadline import Deadline
 from models.event import CaseEvent, chain_hash
 from models.idempotency import IdempotencyKey
-from models.procedure import Procedure
+from models.queries import locking
+from models.rows import Rows
 from models.task import Task
 from workflows.context import Context
+from workflows.deferring import follow_up
 from workflows.definitions import Definition
 from workflows.engine import Engine, Surroundings
 from workflows.ledger import Ledger
+from workflows.persons import without_person
 from workflows.projection import Projection
 
 
@@ -55,29 +56,35 @@ class Progress:
 
 @dataclass(frozen=True)
 class Repeatable:
-    """The caller's own key for an act (`Idempotency-Key`), and the hash of what the act says."""
+    """The caller's own key for an act (`Idempotency-Key`), and the hash of what the act says.
+
+    `earlier` are hashes that the same content had under data keys of before.
+    """
 
     key: str
     content_hash: str
+    earlier: tuple[str, ...] = ()
 
 
 @dataclass
 class Unit:
-    """One case under lock. `at` is the instant of this unit (UTC), read once."""
+    """One case under lock. `at` is the instant of this unit (UTC), read once; `task` the step that it was opened for."""
 
     context: Context
     case: Case
     definition: Definition
     actor: Actor
     at: datetime
+    rows: Rows
+    ledger: Ledger
+    task: Task | None = None
     effects: Effects = field(default_factory=Effects)
     fired: FiredDeadline | None = None
     repeatable: Repeatable | None = None
     data: Mapping[str, Any] = field(default_factory=dict)
     trace: list[str] = field(default_factory=list)
     engine: Engine = field(init=False)
-    ledger: Ledger = field(init=False)
-    projection: Projection | None = None
+    projection: Projection = field(init=False)
 
     def act(self, element: str, handler: str, parameters: Mapping[str, Any], **more: Any) -> None:
         """Runs one handler on the case."""
@@ -90,31 +97,20 @@ class Unit:
                 element_id=element,
                 effects=self.effects,
                 fired=self.fired,
-                holders=self.holders(),
+                holders=lambda: locking.holders(self.case.id),
                 **{"data": self.data, **more},
             ),
             parameters,
         )
 
-    def holders(self) -> dict[str, tuple[int, ...]]:
-        """Lane → the sub-accounts that hold one of its open steps (ST-35b)."""
-        held: dict[str, tuple[int, ...]] = {}
-        for task in self.tasks:
-            if task.handed_down and task.state == "open":
-                held[task.lane] = (*held.get(task.lane, ()), task.organization_id)
-        return held
-
-    @property
-    def tasks(self) -> list[Task]:
-        """The open inbox rows; none while a case is only being opened."""
-        return self.projection.tasks if self.projection is not None else []
-
     def act_of_person(
         self, element_id: str, data: Mapping[str, Any], outcome: str | None, window: Window | None = None
     ) -> None:
         """Runs the handler of a step or message on what somebody entered; a step without one just keeps the form."""
+        element = self.definition.elements[element_id]
+        data = without_person(self.context.vault, self.case.id, self.definition.form_of(element)[0], data)
         self.data = data
-        handler = self.definition.elements[element_id].properties.get("handler", "step.record_step")
+        handler = element.properties.get("handler", "step.record_step")
         self.act(element_id, handler, {}, data=data, outcome=outcome, window=window)
 
     def emit(self, name: str, **data: Any) -> None:
@@ -127,21 +123,19 @@ class Unit:
 
     def begin(self) -> None:
         """Starts the workflow of a case that was just opened."""
+        self.projection = Projection(self.case, self.definition, self.at, self.rows, frozenset())
         self.engine = Engine.start(self.definition, self.surroundings())
-        self.ledger = Ledger(self.case, self.definition, self.context.calendar(), self.at, self.actor.username, [])
 
     def resume(self) -> None:
-        """Restores the workflow, the open inbox rows and the ledger of a case."""
+        """Restores the workflow of a case."""
         live = self.context.live.get(self.case.id) if self.context.live is not None else None
         if live is not None:
             live.attach(self.surroundings())
             self.engine = live
         else:
             self.engine = Engine.restore(self.definition, self.case.workflow_state, self.surroundings())
-        self.projection = Projection.load(self.case, self.definition, self.at)
-        self.ledger = Ledger.load(
-            self.case, self.definition, self.context.calendar(), self.at, self.actor.username, self.open_activities()
-        )
+        open_before = frozenset(step.id for step in self.engine.steps())
+        self.projection = Projection(self.case, self.definition, self.at, self.rows, open_before)
 
     def open_activities(self) -> set[str]:
         """The steps that wait and the sub-processes around them."""
@@ -156,24 +150,24 @@ class Unit:
     def save(self) -> None:
         """Brings ledger, inbox and stage into step and writes it all; the caller's transaction commits."""
         self.ledger.follow(self.engine, self.open_activities())
-        projection = self.projection or Projection(self.case, self.definition, self.at, [])
-        projection.follow(self.engine, self.ledger)
+        self.projection.follow(self.engine, self.ledger, self.task)
         self.case.workflow_state = self.engine.dump()
         for row in self.effects.rows:
-            db.session.add(row)
+            self.rows.add(row)
         if self.repeatable is not None and self.actor.account_id is not None:
             key, content_hash = self.repeatable.key, self.repeatable.content_hash
             answer = vars(self.progress())
-            db.session.add(
+            self.rows.add(
                 IdempotencyKey(
                     account_id=self.actor.account_id, key=key, content_hash=content_hash, answer=answer, at=self.at
                 )
             )
-        events = self.chain()
+        for event in self.chain():
+            self.rows.log(CaseEvent, event)
+        # What a handler changed by way of the session, such as a filing.
         db.session.flush()
-        self.ledger.write()
-        if events:
-            db.session.execute(insert(CaseEvent), events)
+        self.rows.write()
+        follow_up(self.context, self.effects.rows)
         if self.context.live is not None:
             self.context.live[self.case.id] = self.engine
         if self.context.rehearsal is not None:
@@ -201,41 +195,20 @@ class Unit:
 
 
 def definition_of(context: Context, case: Case) -> Definition:
-    """The version that the case runs on; a version never changes, so the process reads it once."""
-    known = context.definitions.by_id.get(case.procedure_id)
-    if known is not None:
-        return known
-    version = db.session.get(Procedure, case.procedure_id)
-    if version is None:
-        raise DomainError(
-            "procedure-missing",
-            f"工单 {case.case_no} 所依据的程序版本缺失，请联系管理员",
-            f"the procedure version of {case.case_no} is missing: tell the administrator",
-        )
-    return context.definitions.of(version)
+    """The version that the case runs on; 409 `procedure-missing` where it is gone or can not be read."""
+    return context.definitions.version(case.procedure_id)
 
 
-class CaseBusy(Exception):  # noqa: N818 -- not an error: somebody else is at work on the case
-    """The case is locked by another unit just now."""
-
-
-@contextmanager
-def on_case(context: Context, case_id: int, actor: Actor, *, skip_locked: bool = False) -> Iterator[Unit]:
-    """A unit on one case: row lock, restore, and on leaving save and commit. The workflow of a failed unit is dropped.
-
-    With `skip_locked` a case that another unit holds raises `CaseBusy` instead of waiting (PostgreSQL; SQLite has one writer).
-    """
-    with transaction():
-        query = select(Case).where(Case.id == case_id).with_for_update(skip_locked=skip_locked)
-        case = db.session.scalar(query.execution_options(populate_existing=True))
-        if case is None:
-            raise CaseBusy(case_id) if skip_locked else not_found("工单", "case")
-        unit = Unit(context, case, definition_of(context, case), actor, context.clock.now())
-        try:
-            unit.resume()
-            yield unit
-            unit.save()
-        except BaseException:
-            if context.live is not None:
-                context.live.pop(case_id, None)
-            raise
+def unit_of(
+    context: Context,
+    case: Case,
+    actor: Actor,
+    at: datetime,
+    rows: Rows | None = None,
+    clocks: list[Deadline] | None = None,
+    task: Task | None = None,
+) -> Unit:
+    """A unit at an instant, on what was read of a case."""
+    definition, rows = definition_of(context, case), rows or Rows()
+    ledger = Ledger(case, definition, context.calendar(), at, actor.username, rows, clocks or [])
+    return Unit(context, case, definition, actor, at, rows, ledger, task)

@@ -11,7 +11,7 @@ class CredentialsSchema(Strict):
     """Account and password."""
 
     username = Text(64, required=True, metadata={"description": "账户 / account", "example": "shantou-l1"})
-    password = Text(1000, required=True, metadata={"description": "密码 / password", "format": "password"})
+    password = Text(1000, secret=True, required=True, metadata={"description": "密码 / password", "format": "password"})
 
 
 class TokenSchema(Schema):

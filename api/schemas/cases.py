@@ -108,12 +108,41 @@ class EvaluatorInClear(Schema):
     name = fields.String(required=True)
     phone = fields.String(required=True)
     certificate_number = fields.String(required=True)
+    words = fields.String(
+        required=True,
+        metadata={
+            "description": "评价原话，仅当其中有被遮蔽的姓名或号码 / the words as said, where the text shows masks"
+        },
+    )
+
+
+class EvaluatorErased(Schema):
+    """That the person was erased after the retention term."""
+
+    at = Instant(required=True)
+    message = fields.String(required=True, metadata={"description": "中文说明"})
+    message_en = fields.String(required=True)
 
 
 class ReasonSchema(Strict):
     """Why somebody needs to see it."""
 
     reason = Text(200, shortest=2, required=True, metadata={"description": "查看理由，如「回访核实」/ why"})
+
+
+class EvaluatorQuery(ReasonSchema):
+    """Whom to find: exact values, in the body so that no access log keeps them; all that are given have to fit."""
+
+    name = Text(80, metadata={"description": "姓名（全名） / the whole name"})
+    phone = Text(40, metadata={"description": "电话（全号） / the whole number"})
+    certificate_number = Text(64, metadata={"description": "证件号码（全号） / the whole number"})
+
+
+class CasesFound(Schema):
+    """Cases of one evaluator, masked as everywhere."""
+
+    items = fields.List(fields.Nested(CaseSummary), required=True)
+    total = fields.Integer(required=True)
 
 
 class FilingShown(Schema):
@@ -129,12 +158,23 @@ class FilingShown(Schema):
     answered_at = Instant(required=True, allow_none=True)
 
 
+class ProcedureState(Schema):
+    """Whether the procedure version of the case can be read; if not, nothing can be done in the case until it is restored."""
+
+    available = fields.Boolean(required=True)
+    problem = fields.String(
+        required=True, allow_none=True, metadata={"description": "流程版本缺失的说明 / what is wrong"}
+    )
+
+
 class CaseShown(CaseSummary):
     """The whole of one case."""
 
+    procedure = fields.Nested(ProcedureState, required=True)
     external_id = fields.String(required=True)
     evaluation = fields.Nested(EvaluationShown, required=True, allow_none=True)
     evaluator = fields.Nested(EvaluatorShown, required=True, allow_none=True)
+    evaluator_erased = fields.Nested(EvaluatorErased, required=True, allow_none=True)
     filings = fields.List(fields.Nested(FilingShown), required=True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from api.fields import Instant
+from models.chain import WHAT
 
 
 class EventShown(Schema):
@@ -23,10 +24,12 @@ class EventShown(Schema):
 
 
 class ChainShown(Schema):
-    """Whether the hashes still fit; else the first event at which they do not."""
+    """Whether the hashes still fit; else the first event at which they do not, and what happened to it."""
 
     intact = fields.Boolean(required=True)
     first_break = fields.Integer(required=True, allow_none=True)
+    what = fields.String(required=True, allow_none=True, metadata={"enum": [*WHAT, None]})
+    detail = fields.String(required=True, allow_none=True, metadata={"description": "中文 / English"})
 
 
 class TimelineShown(Schema):

@@ -65,3 +65,33 @@ class HealthShown(Schema):
     database = fields.String(required=True, metadata={"description": "ok, unreachable"})
     scheduler = fields.String(required=True, metadata={"description": "running, off"})
     calendar_published_until = fields.String(required=True, metadata={"format": "date", "example": "2026-12-31"})
+
+
+class ReadinessShown(Schema):
+    """Whether this process should be sent requests, and if not, why."""
+
+    status = fields.String(required=True, metadata={"description": "ready, not-ready"})
+    database = fields.String(required=True, metadata={"description": "ok, unreachable"})
+    schema = fields.String(required=True, metadata={"description": "ok, one-ahead, behind, unknown"})
+    keys = fields.String(required=True, metadata={"description": "ok, missing"})
+    process = fields.String(required=True, metadata={"description": "serving, ending"})
+
+
+class JobShown(Schema):
+    """One deferred job."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    state = fields.String(required=True, metadata={"description": "waiting, running, done, failed, cancelled"})
+    attempts = fields.Integer(required=True)
+    done = fields.Integer(required=True)
+    total = fields.Integer(required=True, allow_none=True)
+    note = fields.String(required=True, allow_none=True)
+    error = fields.String(required=True, allow_none=True)
+    at = Instant(required=True, allow_none=True)
+
+
+class JobList(Schema):
+    """Deferred jobs, the newest first."""
+
+    items = fields.List(fields.Nested(JobShown), required=True)

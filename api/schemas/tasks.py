@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import INCLUDE, Schema, fields
 
-from api.fields import Instant, Mapping, Strict, Text
+from api.fields import Instant, Mapping, Strict, Text, said
 from api.schemas.cases import CaseSummary, EvaluationShown, EvaluatorShown
 from api.schemas.common import PageQuery, PageSchema
 
@@ -135,7 +135,9 @@ class MessageSchema(Strict):
     class Meta:
         unknown = INCLUDE
 
-    data = fields.Raw(metadata={"type": "object", "description": "按表单填写 / as the form asks"})
+    data = fields.Raw(
+        error_messages=said(), metadata={"type": "object", "description": "按表单填写 / as the form asks"}
+    )
 
 
 class WindowShown(Schema):

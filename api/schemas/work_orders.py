@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.fields import Items, Part, Strict, Text, visible
+from api.fields import Items, Part, Prose, Strict, Text, visible
 from models.evaluation import CODE_SYSTEMS
 
 INSTANT = {"format": "date-time", "example": "2026-09-24T10:00:00+08:00"}
@@ -60,8 +60,8 @@ class EvaluationIn(Strict):
     channel = Text(
         32, shortest=1, required=True, metadata={"description": "渠道 / channel", "example": "hall-terminal"}
     )
-    reasons = Items(Text(500), 50, allow_none=True, metadata={"description": "差评选项 / options chosen (ST-11)"})
-    text = Text(10_000, allow_none=True, metadata={"description": "文字评价 / text (ST-11)"})
+    reasons = Items(Prose(500), 50, allow_none=True, metadata={"description": "差评选项 / options chosen (ST-11)"})
+    text = Prose(10_000, allow_none=True, metadata={"description": "文字评价 / text (ST-11)"})
     evaluated_at = Text(64, required=True, metadata=INSTANT)
     item = Part(ItemSchema, required=True)
     institution = Part(InstitutionSchema, required=True)

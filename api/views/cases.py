@@ -10,12 +10,17 @@ from typing import Any
 from calendars.deadlines import show
 from models.case import STAGES, Case
 from models.deadline import Deadline
-from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, mask_name, mask_number
+from models.errors import DomainError
+from models.evaluation import LEVEL_ZH, Evaluation, Evaluator
 from models.filing import STATUS_ZH, Filing
 from models.organization import Organization
 from models.queries import cases as queries
 from models.queries import organizations
 from models.task import Task
+from protection.masking import mask_name, mask_number
+from workflows.context import Context
+from workflows.definitions import Definitions
+from workflows.persons import erased_words
 
 
 @dataclass(frozen=True)
@@ -117,10 +122,18 @@ def evaluation_shown(evaluation: Evaluation | None) -> dict[str, Any] | None:
 
 
 def evaluator_shown(evaluator: Evaluator | None) -> dict[str, str] | None:
-    """ST-4b: a surname and the ends of a number."""
-    if evaluator is None:
+    """ST-4b: a surname and the ends of a number. The columns hold masks; a row of an earlier version is masked here."""
+    if evaluator is None or evaluator.erased_at is not None:
         return None
     return {"name": mask_name(evaluator.name), "phone": mask_number(evaluator.phone)}
+
+
+def erasure_shown(evaluator: Evaluator | None, retention_days: int) -> dict[str, Any] | None:
+    """That the person was erased, since when and why."""
+    if evaluator is None or evaluator.erased_at is None:
+        return None
+    zh, en = erased_words(retention_days)
+    return {"at": evaluator.erased_at, "message": zh, "message_en": en}
 
 
 def filing_shown(filing: Filing) -> dict[str, Any]:
@@ -137,13 +150,24 @@ def filing_shown(filing: Filing) -> dict[str, Any]:
     }
 
 
-def whole(case: Case, now: datetime) -> dict[str, Any]:
+def procedure_shown(case: Case, definitions: Definitions) -> dict[str, Any]:
+    """Whether the version that the case runs on can be read; the case is shown all the same."""
+    try:
+        definitions.version(case.procedure_id)
+    except DomainError as missing:
+        return {"available": False, "problem": missing.message_zh}
+    return {"available": True, "problem": None}
+
+
+def whole(case: Case, context: Context) -> dict[str, Any]:
     """Everything that stands on the case's page."""
-    around = Surroundings.of([case])
+    around, evaluator = Surroundings.of([case]), queries.evaluator(case.id)
     return {
-        **summary(case, around, now),
+        **summary(case, around, context.clock.now()),
+        "procedure": procedure_shown(case, context.definitions),
         "external_id": case.external_id,
         "evaluation": evaluation_shown(around.evaluations.get(case.id)),
-        "evaluator": evaluator_shown(queries.evaluator(case.id)),
+        "evaluator": evaluator_shown(evaluator),
+        "evaluator_erased": erasure_shown(evaluator, context.retention_days),
         "filings": [filing_shown(filing) for filing in queries.filings(case.id)],
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from calendars.china import China
@@ -9,21 +10,29 @@ from calendars.deadlines import compute, explain, show
 from calendars.errors import CalendarFault
 from calendars.rules import Relation, parse
 from models.case import Case
+from models.chain import find_break
 from models.deadline import PURPOSES, STATES, Deadline, DeadlineChange
-from models.event import CaseEvent, first_break
+from models.errors import DomainError
+from models.event import CaseEvent
 from models.event_titles import title_of
 from models.queries import cases as queries
-from workflows.definitions import Definition
+from workflows.context import Context
+from workflows.elements import Element
 
 
 def timeline(case: Case) -> dict[str, Any]:
     """All events, and whether their hashes still chain."""
     events = queries.events(case.id)
-    broken = first_break(events, case.event_seq, case.last_hash)
+    broken = find_break(events, case.event_seq, case.last_hash)
     return {
         "items": [event_shown(event) for event in events],
         "total": len(events),
-        "chain": {"intact": broken is None, "first_break": broken},
+        "chain": {
+            "intact": broken is None,
+            "first_break": broken.seq if broken else None,
+            "what": broken.what if broken else None,
+            "detail": f"{broken.zh} / {broken.en}" if broken else None,
+        },
     }
 
 
@@ -43,21 +52,29 @@ def event_shown(event: CaseEvent) -> dict[str, Any]:
     }
 
 
-def ledger(case: Case, definition: Definition, calendar: China) -> dict[str, Any]:
-    """Every clock of the case with its history and the way it was reckoned."""
+def ledger(case: Case, context: Context) -> dict[str, Any]:
+    """Every clock of the case with its history and the way it was reckoned; the record is read without the procedure, too."""
+    try:
+        elements = context.definitions.version(case.procedure_id).elements
+    except DomainError:
+        elements = {}
     rows = queries.deadlines(case.id)
     changes: dict[int, list[DeadlineChange]] = {row.id: [] for row in rows}
     for change in queries.deadline_changes(case.id):
         changes[change.deadline_id].append(change)
-    items = [deadline_shown(row, rows, changes[row.id], definition, calendar) for row in rows]
+    items = [deadline_shown(row, rows, changes[row.id], elements, context.calendar()) for row in rows]
     return {"items": items, "total": len(items)}
 
 
 def deadline_shown(
-    row: Deadline, rows: list[Deadline], changes: list[DeadlineChange], definition: Definition, calendar: China
+    row: Deadline,
+    rows: list[Deadline],
+    changes: list[DeadlineChange],
+    elements: Mapping[str, Element],
+    calendar: China,
 ) -> dict[str, Any]:
     """One clock."""
-    activity = definition.elements.get(row.activity)
+    activity = elements.get(row.activity)
     name = activity.name if activity else row.activity
     counted, explanation = reckoning(row, limit_of(row, rows), name, calendar)
     return {
@@ -72,11 +89,17 @@ def deadline_shown(
         "due_shown": show(row.due_at),
         "provisional": row.provisional,
         "state": row.state,
-        "state_name": STATES.get(row.state, row.state),
+        "state_name": state_name(row, changes),
         "changes": [change_shown(change) for change in changes],
         "counted": counted,
         "explanation": explanation,
     }
+
+
+def state_name(row: Deadline, changes: list[DeadlineChange]) -> str:
+    """What its state is called: a clock that counts as fired because it was skipped did not fire."""
+    passed_over = row.state == "fired" and changes and changes[-1].change == "skipped"
+    return "已跳过" if passed_over else STATES.get(row.state, row.state)
 
 
 def change_shown(change: DeadlineChange) -> dict[str, Any]:

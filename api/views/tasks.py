@@ -12,7 +12,6 @@ from calendars.deadlines import remaining_working_days, show
 from models.base import db
 from models.case import Case
 from models.organization import Organization
-from models.procedure import Procedure
 from models.queries import cases as case_queries
 from models.queries import organizations
 from models.records import KINDS
@@ -68,7 +67,7 @@ def one(task: Task, context: Context) -> dict[str, Any]:
 def whole(task: Task, context: Context) -> dict[str, Any]:
     """The task with form, outcomes, legal basis and the case behind it."""
     case = db.session.get_one(Case, task.case_id)
-    definition = context.definitions.of(db.session.get_one(Procedure, case.procedure_id))
+    definition = context.definitions.version(case.procedure_id)
     element = definition.elements[task.step]
     around = Surroundings.of([case])
     return {

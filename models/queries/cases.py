@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, literal_column, or_, select
 
 from models.account import Actor
 from models.base import db
@@ -14,16 +14,19 @@ from models.event import CaseEvent
 from models.filing import Filing
 from models.organization import Organization
 from models.queries import scope
+from models.queries.pages import Listing
 from models.records import Record
 from models.task import Task
 
+ALIVE: list[ColumnElement[str]] = [literal_column("'running'"), literal_column("'fired'")]
+# The column, and whether the list runs down.
 SORTS = {
-    "opened_at": Case.opened_at,
-    "-opened_at": Case.opened_at.desc(),
-    "case_no": Case.case_no,
-    "-case_no": Case.case_no.desc(),
-    "stage": Case.stage,
-    "-stage": Case.stage.desc(),
+    "opened_at": (Case.opened_at, False),
+    "-opened_at": (Case.opened_at, True),
+    "case_no": (Case.case_no, False),
+    "-case_no": (Case.case_no, True),
+    "stage": (Case.stage, False),
+    "-stage": (Case.stage, True),
 }
 
 
@@ -41,37 +44,53 @@ class CaseFilter:
     sort: str = "-opened_at"
 
 
-def listing(actor: Actor, wanted: CaseFilter, now: datetime) -> Select[Case]:
+def listing(actor: Actor, wanted: CaseFilter, now: datetime) -> Listing:
     """Cases that the actor may see."""
-    query = select(Case).where(scope.cases(actor)).order_by(SORTS[wanted.sort], Case.id)
+    key, descending = SORTS[wanted.sort]
+    narrowed = conditions(wanted, now)
+    parts = (
+        select(Case.id.label("id"), key.label("key")).where(part, *narrowed) for part in scope.parts_of_cases(actor)
+    )
+    return Listing(tuple(parts), descending)
+
+
+def conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """What a list of cases is narrowed by."""
+    found: list[ColumnElement[bool]] = []
     if wanted.stage:
-        query = query.where(Case.stage == wanted.stage)
+        found.append(Case.stage == wanted.stage)
     if wanted.locality:
-        query = query.where(Case.locality == wanted.locality)
+        found.append(Case.locality == wanted.locality)
     if wanted.organization:
         offices = select(Organization.id).where(Organization.code == wanted.organization)
-        query = query.where(or_(Case.second_level_id.in_(offices), Case.first_level_id.in_(offices)))
+        found.append(or_(Case.second_level_id.in_(offices), Case.first_level_id.in_(offices)))
     if wanted.overdue is not None:
-        late = exists().where(Deadline.case_id == Case.id, *open_limit(), Deadline.due_at <= now)
-        query = query.where(late if wanted.overdue else ~late)
+        late = Case.id.in_(select(Deadline.case_id).where(*open_limit(), Deadline.due_at <= now))
+        found.append(late if wanted.overdue else ~late)
     if wanted.opened_from:
-        query = query.where(Case.opened_at >= wanted.opened_from)
+        found.append(Case.opened_at >= wanted.opened_from)
     if wanted.opened_to:
-        query = query.where(Case.opened_at < wanted.opened_to)
+        found.append(Case.opened_at < wanted.opened_to)
     if wanted.q:
-        found = select(Evaluation.case_id).where(
-            or_(
-                Evaluation.text.contains(wanted.q, autoescape=True),
-                Evaluation.item_name.contains(wanted.q, autoescape=True),
-            )
-        )
-        query = query.where(or_(Case.case_no.contains(wanted.q, autoescape=True), Case.id.in_(found)))
-    return query
+        found.append(says(wanted.q))
+    return found
+
+
+def says(text: str) -> ColumnElement[bool]:
+    """Cases whose number, item or review contains a text."""
+    found = select(Evaluation.case_id).where(
+        or_(Evaluation.text.contains(text, autoescape=True), Evaluation.item_name.contains(text, autoescape=True))
+    )
+    return or_(Case.case_no.contains(text, autoescape=True), Case.id.in_(found))
 
 
 def open_limit() -> tuple[ColumnElement[bool], ...]:
-    """A limit of a step that is still open, human or not: a filing that waits for the province is one too."""
-    return Deadline.purpose == "due", Deadline.ended_at.is_(None), Deadline.state.in_(["running", "fired"])
+    """A limit of a step that is still open, human or not: a filing that waits for the province is one too.
+
+    Spelt out and not bound, so that the index of open limits can be used.
+    """
+    is_limit, is_alive = Deadline.purpose == literal_column("'due'"), Deadline.state.in_(ALIVE)
+    return is_limit, Deadline.ended_at.is_(None), is_alive
 
 
 def next_limits(case_ids: list[int]) -> dict[int, Deadline]:
@@ -80,9 +99,16 @@ def next_limits(case_ids: list[int]) -> dict[int, Deadline]:
     return {row.case_id: row for row in db.session.scalars(query)}
 
 
-def count(query: Select[Case]) -> int:
+def page(listing: Listing, number: int, size: int) -> list[Case]:
+    """The cases of a page, counted from 1, in the order of the list."""
+    ids = listing.ids(number, size)
+    found = {case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(ids)))}
+    return [found[case_id] for case_id in ids if case_id in found]
+
+
+def count(listing: Listing) -> int:
     """How many rows a list has in all."""
-    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    return listing.total()
 
 
 def visible(actor: Actor, case_no: str) -> Case | None:

@@ -3,19 +3,20 @@
 from sqlalchemy import func, select
 
 from models.base import db
-from models.deadline import Deadline
-from models.incident import Incident
+from models.case import Case
 from models.outbox import OutboxMessage
+from models.queries.incidents import open_by_kind
 
 
 def open_incidents() -> int:
-    """Deadlines that could not be fired and are still to be."""
-    query = (
-        select(func.count(Incident.id))
-        .join(Deadline, Deadline.id == Incident.deadline_id)
-        .where(Incident.state == "open", Deadline.state == "running")
-    )
-    return db.session.scalar(query) or 0
+    """Background work that failed and is still to be done."""
+    return sum(open_by_kind().values())
+
+
+def procedures_in_use() -> list[tuple[int, int, str]]:
+    """The procedure versions that open cases run on: number, how many cases, and the number of one of them."""
+    query = select(Case.procedure_id, func.count(Case.id), func.min(Case.case_no)).where(Case.closed_at.is_(None))
+    return [(row[0], row[1], row[2]) for row in db.session.execute(query.group_by(Case.procedure_id))]
 
 
 def refused_messages() -> int:

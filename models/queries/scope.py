@@ -1,39 +1,70 @@
 """Who may see what: organisation and role, as conditions of the query."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, select, true
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, bindparam, false, literal_column, or_, select, true
 
 from models.account import Actor
 from models.case import Case
 from models.task import Task
 
 OVERSEERS = frozenset({"supervisor", "analyst", "publisher", "admin"})
+# Spelt out and not bound, so that a database that plans before it knows the value can use the index of what is open.
+OPEN = Task.state == literal_column("'open'")
+ELSEWHERE = Task.organization_id != Task.owner_organization_id
 
 
 def cases(actor: Actor) -> ColumnElement[bool]:
     """Cases of the actor's organisation: as bureau, as institution after dispatch, or as holder of one of its tasks."""
+    return or_(*parts_of_cases(actor))
+
+
+def parts_of_cases(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The same in parts that share no case: a list walks an index for each.
+
+    Who holds a task of their own is the case's bureau or institution already; so only what was handed down is asked for.
+    """
     here = Case.locality == actor.locality if actor.locality else true()
     if actor.roles & OVERSEERS:
-        return here
+        return (here,)
     if actor.has("gateway"):
-        return Case.source == actor.username
+        return (Case.source == actor.username,)
     if actor.organization_id is None:
-        return false()
-    held = select(Task.case_id).where(Task.organization_id == actor.organization_id)
-    return and_(
-        here,
-        or_(
-            Case.first_level_id == actor.organization_id,
-            Case.second_level_id == actor.organization_id,
-            Case.id.in_(held),
-        ),
+        return (false(),)
+    own = actor.organization_id
+    handed_down = select(Task.case_id).where(Task.organization_id == own, ELSEWHERE)
+    return (
+        and_(here, Case.first_level_id == own),
+        and_(here, Case.second_level_id == own, Case.first_level_id != own),
+        and_(here, Case.id.in_(handed_down), Case.first_level_id != own, Case.second_level_id.is_distinct_from(own)),
+    )
+
+
+def parts_of_tasks(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """Tasks that the actor's organisation holds or answers for, in lanes of the actor's roles, in parts that share no task."""
+    if actor.organization_id is None:
+        return (false(),)
+    return here_and_below(sorted(actor.roles), actor.organization_id)
+
+
+def here_and_below(roles: Any, organization_id: Any) -> tuple[ColumnElement[bool], ...]:
+    """What lies with an organisation, and what lies with a sub-account for which it answers."""
+    lanes = Task.lane.in_(roles)
+    return (
+        and_(Task.organization_id == organization_id, lanes),
+        and_(Task.owner_organization_id == organization_id, ELSEWHERE, lanes),
     )
 
 
 def tasks(actor: Actor) -> ColumnElement[bool]:
-    """Tasks that the actor's organisation holds or answers for, in lanes of the actor's roles."""
-    if actor.organization_id is None:
-        return false()
-    return and_(
-        Task.lane.in_(actor.roles),
-        or_(Task.organization_id == actor.organization_id, Task.owner_organization_id == actor.organization_id),
-    )
+    """The same as one condition."""
+    return or_(*parts_of_tasks(actor))
+
+
+# The same as a part of prebuilt statements, with the actor as `of` gives it. Nothing equals an organisation that is missing.
+TASKS = or_(*here_and_below(bindparam("roles", expanding=True), bindparam("own")))
+
+
+def of(actor: Actor) -> dict[str, Any]:
+    """The actor as the parameters of `TASKS`."""
+    return {"roles": sorted(actor.roles), "own": actor.organization_id}

@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from models.account import Actor
 from models.base import db
 from models.case import Case
-from models.evaluation import Evaluation
 from models.organization import Organization
-from models.queries import scope
+from models.queries import cases, scope
+from models.queries.pages import Listing
 from models.task import Task
 
 
@@ -26,40 +26,45 @@ class TaskFilter:
     due_before: datetime | None = None
 
 
-def inbox(actor: Actor, wanted: TaskFilter, now: datetime) -> Select[Task, Case, Organization]:
+def inbox(actor: Actor, wanted: TaskFilter, now: datetime) -> Listing:
     """Open tasks of the actor, what runs out first on top."""
-    query = (
-        select(Task, Case, Organization)
-        .join(Case, Case.id == Task.case_id)
-        .join(Organization, Organization.id == Task.organization_id)
-        .where(scope.tasks(actor), Task.state == "open")
-        .order_by(Task.due_at.is_(None), Task.due_at, Task.id)
+    narrowed = conditions(wanted, now)
+    return Listing(
+        tuple(
+            select(Task.id.label("id"), Task.due_at.label("key")).where(part, scope.OPEN, *narrowed)
+            for part in scope.parts_of_tasks(actor)
+        )
     )
+
+
+def conditions(wanted: TaskFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """What the inbox is narrowed by. Other tables are asked in sub-queries: the inbox itself reads tasks alone."""
+    found: list[ColumnElement[bool]] = []
     if wanted.case_no:
-        query = query.where(Case.case_no == wanted.case_no)
+        found.append(Task.case_id.in_(select(Case.id).where(Case.case_no == wanted.case_no)))
     if wanted.step:
-        query = query.where(Task.step == wanted.step)
+        found.append(Task.step == wanted.step)
     if wanted.organization:
-        query = query.where(Organization.code == wanted.organization)
+        found.append(Task.organization_id.in_(select(Organization.id).where(Organization.code == wanted.organization)))
     if wanted.due_before:
-        query = query.where(Task.due_at < wanted.due_before)
+        found.append(Task.due_at < wanted.due_before)
     if wanted.urgency == "overdue":
-        query = query.where(Task.due_at <= now)
+        found.append(Task.due_at <= now)
     elif wanted.urgency == "warned":
-        query = query.where(Task.warn_at <= now, Task.due_at > now)
+        found += [Task.warn_at <= now, Task.due_at > now]
     elif wanted.urgency == "normal":
-        query = query.where(
-            or_(Task.warn_at.is_(None), Task.warn_at > now), or_(Task.due_at.is_(None), Task.due_at > now)
-        )
+        found += [or_(Task.warn_at.is_(None), Task.warn_at > now), or_(Task.due_at.is_(None), Task.due_at > now)]
     if wanted.q:
-        found = select(Evaluation.case_id).where(
-            or_(
-                Evaluation.text.contains(wanted.q, autoescape=True),
-                Evaluation.item_name.contains(wanted.q, autoescape=True),
-            )
-        )
-        query = query.where(or_(Case.case_no.contains(wanted.q, autoescape=True), Case.id.in_(found)))
-    return query
+        found.append(Task.case_id.in_(select(Case.id).where(cases.says(wanted.q))))
+    return found
+
+
+def page(listing: Listing, number: int, size: int) -> list[tuple[Task, Case]]:
+    """The tasks of a page, counted from 1, with their cases, in the order of the list."""
+    ids = listing.ids(number, size)
+    query = select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id.in_(ids))
+    found = {task.id: (task, case) for task, case in db.session.execute(query)}
+    return [found[task_id] for task_id in ids if task_id in found]
 
 
 def visible(actor: Actor, task_id: int) -> Task | None:
@@ -67,6 +72,6 @@ def visible(actor: Actor, task_id: int) -> Task | None:
     return db.session.scalar(select(Task).where(Task.id == task_id, scope.tasks(actor)))
 
 
-def count(query: Select[Task, Case, Organization]) -> int:
+def count(listing: Listing) -> int:
     """How many rows a list has in all."""
-    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    return listing.total()

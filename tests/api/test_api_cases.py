@@ -9,6 +9,7 @@ import pytest
 
 from api.views.cases import evaluator_shown
 from models.evaluation import Evaluator
+from tests.tampering import tamper
 
 if TYPE_CHECKING:
     from tests.api.conftest import Site
@@ -104,13 +105,14 @@ def test_names_and_numbers_are_masked(name: str, phone: str, shown: tuple[str, s
 
 
 def test_a_tampered_event_breaks_the_chain_visibly(site: Site) -> None:
-    from models.base import db
-    from models.event import CaseEvent
-
     no = site.dispatched()
-    db.session.query(CaseEvent).filter_by(seq=1).update({"actor": "somebody"})
-    db.session.commit()
+    tamper("UPDATE case_events SET actor = 'somebody' WHERE seq = 1")
 
     line = site.caller("shantou-l1").get(f"/api/v1/cases/{no}/timeline").json
 
-    assert line["chain"] == {"intact": False, "first_break": 1}
+    assert line["chain"] == {
+        "intact": False,
+        "first_break": 1,
+        "what": "changed",
+        "detail": "第 1 号事件：该事件的内容被改动 / event 1: its content was changed",
+    }

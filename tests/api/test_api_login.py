@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+import pytest
+
 from api.auth import signer
 from app import create_app
 from config import Config
 from models.account import Account
 from models.base import db
 from tests.conftest import PASSWORD
+from workflows.login import FREE_PER_ACCOUNT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,3 +89,29 @@ def test_demonstration_accounts_do_not_exist_outside_the_demonstration(site: Sit
         db.engine.dispose()
 
     assert (login.status_code, entry.status_code) == (401, 401)
+
+
+def test_after_too_many_failures_the_answer_says_how_long_to_wait(site: Site) -> None:
+    caller = site.caller()
+    body = {"username": "shantou-l1", "password": "guess"}
+    statuses = [caller.post(TOKEN, body).status_code for _ in range(FREE_PER_ACCOUNT)]
+
+    slowed = caller.post(TOKEN, {**body, "password": PASSWORD})
+
+    assert set(statuses) == {401}
+    assert (slowed.status_code, slowed.json["code"]) == (429, "login-slowed")
+    assert slowed.headers["Retry-After"] == "10"
+    # The client's word about its address counts for nothing.
+    pretended = caller.post(TOKEN, body, environ_overrides={"HTTP_X_FORWARDED_FOR": "198.51.100.9"})
+    assert pretended.status_code == 429
+    elsewhere = caller.post(TOKEN, {**body, "password": PASSWORD}, environ_overrides={"REMOTE_ADDR": "198.51.100.9"})
+    assert elsewhere.status_code == 200
+
+
+@pytest.mark.parametrize(("length", "status"), [(1001, 422), (10_000_000, 413)])
+def test_an_endless_password_is_refused_before_it_is_hashed(
+    site: Site, monkeypatch: pytest.MonkeyPatch, length: int, status: int
+) -> None:
+    monkeypatch.setattr("models.account.verifies", lambda *_: pytest.fail("hashed"))
+
+    assert site.caller().post(TOKEN, {"username": "shantou-l1", "password": "x" * length}).status_code == status

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from models.evaluation import mask_name, mask_number
+from protection.masking import mask_name, mask_number
 
 if TYPE_CHECKING:
     from tests.api.conftest import Site
@@ -17,7 +17,7 @@ def test_the_institution_sees_whom_to_call_and_the_look_is_on_record(site: Site)
 
     shown = site.caller("shantou-l2").post(f"/api/v1/cases/{no}/evaluator", {"reason": "回访核实"})
 
-    assert shown.json == {"name": "王某", "phone": "13800000000", "certificate_number": ""}
+    assert shown.json == {"name": "王某", "phone": "13800000000", "certificate_number": "", "words": ""}
     event = site.caller("shantou-l1").items(f"/api/v1/cases/{no}/timeline")[-1]
     assert (event["name"], event["actor"], event["data"]) == ("EvaluatorShown", "shantou-l2", {"reason": "回访核实"})
 

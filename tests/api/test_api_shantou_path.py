@@ -42,7 +42,7 @@ def test_the_timeline_names_every_act_in_chinese_and_its_hashes_chain(site: Site
     assert [event["title"] for event in line["items"]] == ["收到差评工单", "转派", "回访核实"]
     assert [event["seq"] for event in line["items"]] == [1, 2, 3]
     assert line["items"][1]["previous_hash"] == line["items"][0]["hash"]
-    assert line["chain"] == {"intact": True, "first_break": None}
+    assert line["chain"] == {"intact": True, "first_break": None, "what": None, "detail": None}
     assert line["items"][0]["at"].endswith("+08:00")
 
 

@@ -195,7 +195,9 @@ def test_a_task_is_delegated_only_to_who_exists_below_and_has_the_role(
     caller, path = site.caller("shantou-l2"), f"/api/v1/tasks/{row['id']}/delegate"
 
     for body, expected in (
-        ({"to": "nobody"}, ("/to", "unknown-account")),
+        ({"to": "nobody"}, ("/to", "not-below")),
+        ({"to": "shantou-l1"}, ("/to", "not-below")),
+        ({"to": "admin"}, ("/to", "not-below")),
         ({"to": "shantou-hall"}, ("/to", "not-below")),
         ({"to": "shantou-appeal"}, ("/to", "wrong-role")),
         ({}, ("/to", "required")),
@@ -203,3 +205,13 @@ def test_a_task_is_delegated_only_to_who_exists_below_and_has_the_role(
     ):
         answer = caller.post(path, body)
         assert (answer.status_code, findings(answer)) == (422, [expected]), body
+
+
+def test_a_refused_receiver_tells_nothing_about_other_offices(site: Site) -> None:
+    no = site.dispatched()
+    row = site.task("shantou-l2", "verify_by_callback", no)
+    caller, path = site.caller("shantou-l2"), f"/api/v1/tasks/{row['id']}/delegate"
+
+    answers = {name: caller.post(path, {"to": name}).text for name in ("nobody", "shantou-l1", "admin", "shantou-hall")}
+
+    assert {text.replace(name, "…") for name, text in answers.items()} == {answers["nobody"].replace("nobody", "…")}

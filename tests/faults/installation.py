@@ -30,9 +30,10 @@ from models.task import Task
 from tests.conftest import work_order
 from workflows import front_door, intake
 from workflows.context import Context
+from workflows.locked import on_case
 from workflows.stories.player import actor
 from workflows.stories.sample import fill
-from workflows.unit import definition_of, on_case
+from workflows.unit import definition_of
 
 KEY_ID, SECRET = "faults", "only-for-tests"
 CHINA = China()

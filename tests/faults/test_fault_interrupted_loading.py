@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
-from cli.serving import load_demonstration
+from cli.demonstration import load_demonstration
 from config import Config
 from models.base import db
 from models.case import Case

@@ -6,6 +6,7 @@ import ast
 import inspect
 import re
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,7 @@ from marshmallow import Schema, fields
 
 import handlers
 from handlers.catalogue import router as catalogue
-from handlers.router import HandlerError, Router
+from handlers.router import HandlerError, Router, place_of
 from models.event_titles import TITLES
 
 FOLDER = Path(handlers.__file__).parent
@@ -25,6 +26,11 @@ class Amount(Schema):
     days = fields.Integer(required=True)
 
 
+def a_stand_in(seen: list[int]) -> Any:
+    """What the router needs of an act."""
+    return SimpleNamespace(element_id="grant_leave", seen=seen)
+
+
 @pytest.fixture
 def router() -> Router:
     """A router with one handler that gives back its parameters."""
@@ -32,14 +38,14 @@ def router() -> Router:
 
     @router.handles("leave.grant", "准假", Amount)
     def grant(act: Any, days: int) -> None:
-        act.append(days)
+        act.seen.append(days)
 
     return router
 
 
 def test_a_handler_is_called_with_its_parameters(router: Router) -> None:
     seen: list[int] = []
-    router.call("leave.grant", seen, {"days": 3})  # type: ignore[arg-type]  # a stand-in is enough here
+    router.call("leave.grant", a_stand_in(seen), {"days": 3})
 
     assert seen == [3]
 
@@ -58,9 +64,10 @@ def test_an_unknown_handler_is_named_in_both_languages(router: Router) -> None:
 def test_wrong_parameters_are_refused_before_anything_happens(router: Router, given: dict[str, Any]) -> None:
     seen: list[int] = []
 
-    with pytest.raises(HandlerError, match=r"leave\.grant"):
-        router.call("leave.grant", seen, given)  # type: ignore[arg-type]  # a stand-in is enough here
+    with pytest.raises(HandlerError, match=r"leave\.grant") as refusal:
+        router.call("leave.grant", a_stand_in(seen), given)
     assert seen == []
+    assert place_of(refusal.value) == ("grant_leave", "leave.grant")
 
 
 def test_what_a_handler_raises_comes_through_as_it_is(router: Router) -> None:
@@ -68,8 +75,9 @@ def test_what_a_handler_raises_comes_through_as_it_is(router: Router) -> None:
     def fail(act: Any) -> None:
         raise KeyError("x")
 
-    with pytest.raises(KeyError):
-        router.call("leave.fail", [], {})  # type: ignore[arg-type]  # a stand-in is enough here
+    with pytest.raises(KeyError) as failure:
+        router.call("leave.fail", a_stand_in([]), {})
+    assert place_of(failure.value) == ("grant_leave", "leave.fail")
 
 
 @pytest.mark.parametrize("stage", ["dispatch", "handling", "review", "appeal", "correction", "filing"])

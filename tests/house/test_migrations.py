@@ -30,7 +30,9 @@ def test_migrations_lead_to_the_schema_of_the_models_and_back(
             connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
         upgrade()
         with db.engine.connect() as connection:
-            differences = compare_metadata(MigrationContext.configure(connection), db.metadata)
+            differences = compare_metadata(
+                MigrationContext.configure(connection, opts={"include_object": ours}), db.metadata
+            )
         downgrade(revision="base")
         left = set(inspect(db.engine).get_table_names()) - {"alembic_version"}
         with db.engine.begin() as connection:
@@ -40,6 +42,11 @@ def test_migrations_lead_to_the_schema_of_the_models_and_back(
 
     assert differences == []
     assert left == set()
+
+
+def ours(item: object, name: str | None, kind: str, *_: object) -> bool:
+    """What the models describe; the engines of background work bring tables of their own."""
+    return kind != "table" or not str(name).startswith(("procrastinate_", "apscheduler_"))
 
 
 def test_migrations_form_one_line() -> None:

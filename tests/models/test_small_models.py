@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -13,7 +12,7 @@ from calendars.clock import read_beijing
 from models.account import Actor
 from models.base import UTCDateTime, canonical_json
 from models.errors import DomainError
-from models.evaluation import Level, mask_name, mask_number
+from models.evaluation import Level
 from models.event import GENESIS, CaseEvent, chain_hash, first_break
 from models.outbox import BACKOFF, backoff_seconds
 from models.task import Task
@@ -100,26 +99,6 @@ def test_a_bare_or_unknown_code_is_refused(system: Any, code: Any, pointer: str)
         Level.parse(system, code)
 
     assert refusal.value.errors[0].pointer == f"/evaluation/level/{pointer}"
-
-
-@pytest.mark.parametrize(
-    ("hide", "text", "shown"),
-    [
-        (mask_name, "王某某", "王**"),
-        (mask_name, "王某", "王*"),
-        (mask_name, "王", "*"),
-        (mask_name, "", ""),
-        (mask_number, "13800000000", "138****0000"),
-        (mask_number, "440500199001010000", "440****0000"),
-        (mask_number, "12345", "***45"),
-        (mask_number, "123", "***"),
-        (mask_number, "12", "**"),
-        (mask_number, "1", "*"),
-        (mask_number, "", ""),
-    ],
-)
-def test_what_identifies_a_person_is_masked(hide: Callable[[str], str], text: str, shown: str) -> None:
-    assert hide(text) == shown
 
 
 def test_the_waits_of_the_outbox_grow_and_then_stay() -> None:

@@ -8,7 +8,9 @@ import pytest
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 
+from handlers.ports import GatewayRefused
 from models.base import db
+from models.errors import DomainError
 from models.evaluation import Evaluator
 from models.outbox import OutboxMessage
 from models.queries import counts
@@ -34,6 +36,16 @@ def test_a_database_error_does_not_repeat_a_phone_number(app: Flask) -> None:
 
 def test_any_other_error_is_told_in_one_line() -> None:
     assert describe(ValueError("七个字以内")) == "ValueError: 七个字以内"
+
+
+@pytest.mark.parametrize("number", ["13800000000", "440500199001010011", "44050019900101001X"])
+def test_a_number_that_a_careless_message_repeats_is_left_out(number: str) -> None:
+    assert describe(ValueError(f"电话{number}无法拨通")) == "ValueError: 电话***无法拨通"
+
+
+def test_what_a_rule_or_the_province_says_is_told_in_its_own_words() -> None:
+    assert describe(GatewayRefused("签名不符 / bad signature")) == "签名不符 / bad signature"
+    assert describe(DomainError("not-now", "未到时间", "not yet")) == "not-now: 未到时间 / not yet"
 
 
 def test_the_doctor_counts_what_was_refused(play: Any) -> None:

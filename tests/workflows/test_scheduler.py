@@ -1,49 +1,54 @@
-"""Sweep and deliveries run by themselves, apart from each other, and a failing round ends nothing."""
+"""Sweep and deliveries run by themselves, apart from each other."""
 
 from __future__ import annotations
 
 import threading
-from contextlib import nullcontext
 from typing import Any
 
 import pytest
+from flask import Flask
 
-from workflows import scheduler
-
-
-def test_a_round_that_fails_is_logged_and_the_next_one_comes(caplog: pytest.LogCaptureFixture) -> None:
-    rounds: list[int] = []
-
-    def work(context: Any) -> int:
-        rounds.append(len(rounds))
-        if len(rounds) == 1:
-            raise RuntimeError("disk on fire")
-        return 0
-
-    round_ = scheduler.guarded(work, None, nullcontext)  # type: ignore[arg-type]  # the work ignores its context
-    round_()
-    round_()
-
-    assert rounds == [0, 1]
-    assert "work failed" in caplog.text
+from gateways.memory import InMemoryProvince
+from models.base import db
+from tests.workflows.conftest import Play
+from workflows import jobs, scheduler
+from workflows.context import Context
+from workflows.jobs import Job
 
 
-def test_a_province_that_does_not_answer_holds_up_no_deadline(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_province_that_does_not_answer_holds_up_no_deadline(
+    installed: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
     silent, swept = threading.Event(), threading.Semaphore(0)
 
-    def sweep(context: Any) -> int:
+    def sweep(*_: Any) -> None:
         swept.release()
-        return 0
 
-    def deliver(context: Any) -> int:
-        silent.wait(10)
-        return 0
+    def deliver(*_: Any) -> None:
+        silent.wait(20)
 
-    monkeypatch.setattr(scheduler, "sweep", sweep)
-    monkeypatch.setattr(scheduler, "deliver", deliver)
-    running = scheduler.start(None, nullcontext, 0.01)  # type: ignore[arg-type]  # a stand-in is enough here
+    monkeypatch.setitem(jobs.JOBS, "sweep", Job(sweep, queue="deadlines", periodic=True))
+    monkeypatch.setitem(jobs.JOBS, "deliver", Job(deliver, periodic=True))
+    context: Context = installed.extensions["bihuan"]
+    running = scheduler.start(context, db.engine, installed.app_context, 1)
+    assert running is not None
     try:
-        assert all(swept.acquire(timeout=5) for _ in range(5))
+        assert all(swept.acquire(timeout=10) for _ in range(4))
     finally:
         silent.set()
-        running.shutdown(wait=True)
+        running.stop()
+
+
+def test_rounds_begin_nothing_once_the_process_is_to_end(play: Play, province: InMemoryProvince) -> None:
+    play.to_filing()
+    play.context.stopping.set()
+
+    play.live("周五 2026-10-30 10:00")
+
+    assert (play.case.stage, "FilingOverdue" in play.events) == ("filing", False)
+    play.context.stopping.clear()
+    assert play.tick().case.stage == "closed"
+
+
+def test_where_there_is_no_engine_nothing_is_started(app: Flask, context: Context) -> None:
+    assert scheduler.start(context, db.engine, app.app_context, 1) is None

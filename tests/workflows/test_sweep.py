@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
-from handlers.catalogue import router
 from models.base import db
 from models.incident import BACKOFF, Incident
 from models.notice import Notice
@@ -18,25 +15,6 @@ from models.queries import cases as case_queries
 from workflows.sweep import due_now, fire, sweep
 
 Break = Callable[[str], Callable[[], None]]
-
-
-@pytest.fixture
-def broken(monkeypatch: pytest.MonkeyPatch) -> Break:
-    """Breaks a handler for one case (or all); what it returns mends it again."""
-
-    def break_(name: str, case_no: str = "") -> Callable[[], None]:
-        entry = router.entries[name]
-
-        def fail(act: Any, **parameters: Any) -> None:
-            if case_no in ("", act.case.case_no):
-                act.notify(None, "supervisor", "overdue", "written before it failed")
-                raise RuntimeError("打印机坏了")
-            entry.function(act, **parameters)
-
-        monkeypatch.setitem(router.entries, name, dataclasses.replace(entry, function=fail))
-        return lambda: monkeypatch.setitem(router.entries, name, entry)
-
-    return break_
 
 
 def incidents() -> list[Incident]:

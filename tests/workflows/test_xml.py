@@ -58,12 +58,6 @@ def test_a_plain_diagram_with_comments_and_a_declaration_is_read() -> None:
     assert root.tag == f"{{{xml.BPMN}}}definitions"
 
 
-def test_processing_instructions_are_dropped() -> None:
-    root = xml.parse(f"{OPEN}><?php evil?></bpmn:definitions>".encode())
-
-    assert len(root) == 0
-
-
 @pytest.mark.parametrize("tag", ["complexGateway", "callActivity"])
 def test_a_diagram_that_the_engine_can_not_use_is_a_diagram_error(tag: str) -> None:
     body = (

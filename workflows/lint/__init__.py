@@ -11,12 +11,15 @@ from typing import Any
 
 from workflows import xml
 from workflows.definitions import Source
-from workflows.lint import branches, clocks, looks, messages, services, steps, structure, traps
+from workflows.lint import branches, clocks, forms, looks, messages, services, steps, structure, traps
 from workflows.lint.finding import Finding, error
 from workflows.lint.subject import Subject
 from workflows.parser import parse_spec
 
 __all__ = ["Finding", "lint_file", "lint_folder", "lint_source"]
+
+# Nodes and flows of one diagram. Shantou's has 130; what nobody can read takes the checks minutes besides.
+MOST_PARTS = 1000
 
 CHECKS = (
     traps.check_kinds,
@@ -27,6 +30,7 @@ CHECKS = (
     structure.check_paths,
     steps.check_steps,
     steps.check_forms,
+    forms.check_form_contents,
     clocks.check_clocks,
     branches.check_gateways,
     branches.check_conditions,
@@ -46,6 +50,8 @@ def lint_source(source: Source, name: str) -> list[Finding]:
     try:
         root = xml.parse(source.diagram)
         subject = Subject(name, root, source.forms)
+        if len(subject.nodes) + len(subject.flows) > MOST_PARTS:
+            return [too_many_parts(name)]
         findings = [finding for check in CHECKS for finding in check(subject)]
     except xml.DiagramError as refusal:
         return [error(name, refusal.element, refusal.code, refusal.message)]
@@ -57,14 +63,25 @@ def lint_source(source: Source, name: str) -> list[Finding]:
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.severity != "error")
 
 
+def too_many_parts(name: str) -> Finding:
+    """The only finding for a diagram that is no diagram any more."""
+    return error(
+        name,
+        "-",
+        "too-many-parts",
+        f"节点与流向超过 {MOST_PARTS} 个，请拆成调用活动",
+        f"more than {MOST_PARTS} nodes and flows: split it into call activities",
+    )
+
+
 def lint_file(path: Path) -> list[Finding]:
     """All findings for one diagram, with the forms that lie beside it. Raises OSError where it can not be read."""
-    forms: dict[str, Any] = {}
+    found_forms: dict[str, Any] = {}
     broken: list[Finding] = []
     for form in sorted(path.parent.glob("forms/*.json")):
         try:
-            forms[form.stem] = json.loads(form.read_text(encoding="utf-8"))
-        except ValueError as trouble:
+            found_forms[form.stem] = json.loads(form.read_text(encoding="utf-8"))
+        except (ValueError, RecursionError) as trouble:
             broken.append(
                 error(
                     str(form),
@@ -75,7 +92,7 @@ def lint_file(path: Path) -> list[Finding]:
                 )
             )
     unread = {finding.element for finding in broken}
-    source = Source(path.resolve().parent.name, path.read_bytes(), forms)
+    source = Source(path.resolve().parent.name, path.read_bytes(), found_forms)
     found = lint_source(source, str(path))
     if not (path.parent / "forms").is_dir():
         # A diagram on its own: its forms may well exist elsewhere. Said, but no error.

@@ -72,14 +72,30 @@ def check_conditions(subject: Subject) -> Iterator[Finding]:
                 "only exclusive and inclusive gateways read conditions",
             )
         yield from check_expression(subject, flow.id, flow.condition)
+        yield from check_constant(subject, flow.id, flow.condition)
 
 
-def check_expression(subject: Subject, element: str, text: str) -> Iterator[Finding]:
-    """An expression is safe and reads `outcome` and known facts alone."""
+def check_constant(subject: Subject, element: str, text: str) -> Iterator[Finding]:
+    """A condition that reads nothing always says the same: nobody chooses."""
+    try:
+        reads_something = any(expressions.names_in(text))
+    except ExpressionError:
+        return
+    if not reads_something:
+        yield subject.error(
+            element,
+            "condition-constant",
+            f"条件 {text} 永远是同一个结果：请写 outcome 或 case.字段，或删除这条流",
+            f"the condition {text} always says the same: read outcome or case.field, or remove the flow",
+        )
+
+
+def check_expression(subject: Subject, element: str, text: str, parameter: str = "") -> Iterator[Finding]:
+    """An expression is safe and reads `outcome` and known facts alone. A fault is told as `line:column` in the expression."""
     try:
         plain, fields = expressions.names_in(text)
     except ExpressionError as trouble:
-        yield subject.error(element, "expression", f"{trouble}")
+        yield subject.error(element, "expression", f"{parameter} {trouble}".strip())
         return
     for name in sorted(plain - PLAIN_NAMES):
         yield subject.error(

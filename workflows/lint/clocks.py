@@ -40,7 +40,8 @@ def check_clocks(subject: Subject) -> Iterator[Finding]:
         try:
             rule = parse(subject.elements[node].timer)
         except RuleError as trouble:
-            yield subject.error(node, "timer-rule", f"{trouble.message_zh}", f"{trouble.message_en}")
+            # A rule is understood as a whole or not at all: its place is its beginning.
+            yield subject.error(node, "timer-rule", f"1:1 {trouble.message_zh}", f"{trouble.message_en}")
             continue
         yield from check_field(subject, node, rule)
         yield from check_repetition(subject, node, rule)

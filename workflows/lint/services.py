@@ -34,8 +34,8 @@ def check_services(subject: Subject) -> Iterator[Finding]:
             for item in operators[0].iter(f"{{{NAMESPACES['spiff']}}}parameter")
         }
         readable = True
-        for value in given.values():
-            for finding in check_expression(subject, node, value):
+        for parameter, value in given.items():
+            for finding in check_expression(subject, node, value, parameter):
                 readable = False
                 yield finding
         if readable:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from jsonschema import Draft202012Validator, SchemaError
-
 from workflows.lint.finding import Finding
 from workflows.lint.services import check_handler
 from workflows.lint.subject import Subject
@@ -123,7 +121,7 @@ def check_limits(subject: Subject, node: str) -> Iterator[Finding]:
 
 
 def check_forms(subject: Subject) -> Iterator[Finding]:
-    """Every form that is named lies in forms/ and is a JSON Schema; every form that lies there is named."""
+    """Every form that is named lies in forms/; every form that lies there is named."""
     named = {words["form"]: node for node in subject.elements if (words := subject.words(node)).get("form")}
     for form, node in named.items():
         if form not in subject.forms:
@@ -134,17 +132,7 @@ def check_forms(subject: Subject) -> Iterator[Finding]:
                 "the form does not exist: add it or correct the name",
                 about=form,
             )
-    for form, schema in subject.forms.items():
-        try:
-            Draft202012Validator.check_schema(schema)
-        except SchemaError as trouble:
-            place = "/".join(str(part) for part in trouble.absolute_path) or "/"
-            yield subject.error(
-                f"forms/{form}.json",
-                "form-broken",
-                f"不是有效的 JSON Schema，请改正 {place}：{trouble.message}",
-                "not a valid JSON Schema",
-            )
+    for form in subject.forms:
         if form not in named:
             yield subject.warning(
                 f"forms/{form}.json", "form-unused", "没有步骤使用这个表单，可删除", "no step uses this form: remove it"

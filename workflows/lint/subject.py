@@ -120,6 +120,11 @@ class Subject:
 
     def starts(self) -> list[str]:
         """Where a token begins: the start events of the process itself."""
+        return self.first_nodes
+
+    @cached_property
+    def first_nodes(self) -> list[str]:
+        """`starts`, looked up once: the checks ask for it at every step back."""
         processes = {process.get("id", "") for process in self.root.iter(f"{{{BPMN}}}process")}
         return [node for node in self.of_kind("startEvent") if self.scope(node) in processes]
 

@@ -1,0 +1,75 @@
+"""Fuzzes every operation of the OpenAPI document that the application itself publishes, as one caller."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import schemathesis
+from schemathesis.config import SchemathesisConfig
+from schemathesis.engine import events, from_schema
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+# What a schema can not say (an instant in the future, a rule that nobody can read) is refused with 422 as it should be.
+# That a login is asked for is not tried here, since the library can not do it without a server: `nobody` is a caller.
+UNCHECKED = ("positive_data_acceptance", "ignored_auth")
+
+
+@dataclass
+class Findings:
+    """What came of a run: how often each operation answered with which status, and every answer that broke a promise."""
+
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    failures: list[str] = field(default_factory=list)
+
+    def of(self, operation: str) -> set[int]:
+        """The statuses that an operation answered with."""
+        return {status for name, status in self.statuses if name == operation}
+
+
+def fuzz(
+    app: Flask,
+    token: str | None,
+    known: Mapping[str, list[Any]],
+    *,
+    examples: int,
+    seed: int = 1,
+    stateful: bool = False,
+) -> Findings:
+    """One run. `known` gives parameters (`path.case_no`, `body.outcome`) values that exist, so that requests get in."""
+    settings = {
+        "seed": seed,
+        "generation": {"max-examples": examples, "deterministic": True, "database": "none"},
+        "checks": {name: {"enabled": False} for name in UNCHECKED},
+        "phases": {"stateful": {"enabled": stateful}},
+        "headers": {"Authorization": f"Bearer {token}"} if token else {},
+        "dictionaries": {name.replace(".", "-"): {"values": values} for name, values in known.items()},
+        "parameters": {name: {"dictionary": name.replace(".", "-"), "probability": 0.7} for name in known},
+    }
+    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=SchemathesisConfig.from_dict(settings))
+    found = Findings()
+    for event in from_schema(schema).execute():
+        if isinstance(event, events.ScenarioFinished):
+            note(event, found)
+        elif isinstance(event, events.NonFatalError | events.FatalError):
+            found.failures.append(str(event.info if isinstance(event, events.NonFatalError) else event.exception))
+    return found
+
+
+def note(event: events.ScenarioFinished, found: Findings) -> None:
+    """Counts the answers of one scenario and keeps its failures with the request that shows them."""
+    for number, interaction in event.recorder.interactions.items():
+        operation = event.recorder.cases[number].value.operation.label
+        if interaction.response is not None:
+            found.statuses[operation, interaction.response.status_code] += 1
+    for checks in event.recorder.checks.values():
+        for check in checks:
+            if check.failure_info is not None:
+                failure = check.failure_info.failure
+                found.failures.append(
+                    f"{failure.operation}: {check.name}: {failure.title}: {failure.message}\n{check.failure_info.code_sample}"
+                )

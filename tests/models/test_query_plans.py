@@ -1,0 +1,158 @@
+"""How the databases answer what is asked all day: by which index, and without reading or sorting everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from bench import seeding
+from bench.contestants.ours import Ours
+from models.account import Account, Actor
+from models.base import db
+from models.queries import cases, tasks
+from workflows.context import Context
+from workflows.delivery import claim
+from workflows.sweep import BATCH, due_now, sweep
+
+MANY = 1500
+
+
+@pytest.fixture
+def crowd(app: Flask, context: Context, database_url: str) -> Iterator[Ours]:
+    """Many cases: one third at the review, one at the rectification, one at the dispatch. With few rows a database rightly reads all."""
+    runner = Ours(database_url)
+    for number, steps in enumerate((("dispatch", "callback", "rectify"), ("dispatch", "callback"), ())):
+        case = runner.open(f"WO-{number}")
+        for name in steps:
+            runner.step(runner.next_step(case, name), name)
+    for number in range(3):
+        seeding.multiply(runner.raw, number + 1, 4 + MANY * number, 3 + MANY * (number + 1))
+    yield runner
+    runner.close()
+
+
+def plans(work: Callable[[], object]) -> list[str]:
+    """How each SELECT that some work sends is answered, a line each."""
+    sent: list[tuple[str, Any]] = []
+
+    def keep(_connection: Any, _cursor: Any, statement: str, values: Any, *_: Any) -> None:
+        if statement.startswith("SELECT"):
+            sent.append((statement, values))
+
+    event.listen(db.engine, "before_cursor_execute", keep)
+    try:
+        work()
+    finally:
+        event.remove(db.engine, "before_cursor_execute", keep)
+    db.session.rollback()
+    verb = "EXPLAIN QUERY PLAN" if db.engine.dialect.name == "sqlite" else "EXPLAIN"
+    with db.engine.connect() as connection:
+        found = [connection.exec_driver_sql(f"{verb} {statement}", values).all() for statement, values in sent]
+    return [" / ".join(str(row[-1]).strip() for row in rows) for rows in found]
+
+
+def reads_all(plan: str) -> bool:
+    """Whether a large table is read from end to end."""
+    return any(
+        f"{verb} {table}" in plan
+        for verb in ("SCAN", "Seq Scan on")
+        for table in ("cases", "tasks", "deadlines", "outbox")
+    )
+
+
+def sorts(plan: str) -> bool:
+    """Whether rows are fetched first and put in order afterwards."""
+    return "TEMP B-TREE" in plan or "Sort Key" in plan
+
+
+def actor(username: str) -> Actor:
+    """The demonstration account of this name."""
+    account = Account.by_username(username)
+    assert account is not None
+    return account.actor()
+
+
+def test_the_sweep_walks_the_running_deadlines_alone_the_oldest_first(crowd: Ours, context: Context) -> None:
+    seeding.finished(crowd.raw, 1, 20_000)
+
+    (plan,) = plans(lambda: due_now(context))
+
+    assert "ix_deadlines_running" in plan
+    assert not sorts(plan)
+    assert not reads_all(plan)
+
+
+def test_before_somebody_acts_on_a_case_nothing_large_is_read(crowd: Ours, context: Context) -> None:
+    seeding.make_due(crowd.raw, 1)
+
+    (plan,) = plans(lambda: due_now(context, 5))
+
+    assert "ix_deadlines_case_id_state" in plan
+    assert not reads_all(plan)
+
+
+def test_the_outbox_is_claimed_from_its_oldest_pending_message_on(crowd: Ours, context: Context) -> None:
+    crowd.step(crowd.next_step(crowd.open("WO-FILED"), "dispatch"), "dispatch")
+    case_id = crowd.raw.scalar("SELECT max(id) FROM cases")
+    columns = "case_id, kind, idempotency_key, payload, state, attempts, created_at, next_attempt_at"
+    crowd.raw.run(
+        f"INSERT INTO outbox ({columns}) SELECT ?, 'filing', 'k' || id, '{{}}', 'delivered', 1, armed_at, armed_at FROM deadlines",
+        case_id,
+    )
+    seeding.settle(crowd.raw)
+
+    (plan,) = plans(lambda: claim(context))
+
+    assert "ix_outbox_pending" in plan
+    assert not sorts(plan)
+    assert not reads_all(plan)
+
+
+@pytest.mark.parametrize("username", ["shantou-l1", "shantou-l2"])
+def test_an_inbox_is_walked_in_the_order_of_its_due_dates(crowd: Ours, context: Context, username: str) -> None:
+    caller, now = actor(username), context.clock.now()
+    wanted = [tasks.TaskFilter(urgency=urgency) for urgency in (None, "overdue", "warned")]
+
+    for inbox in (tasks.inbox(caller, item, now) for item in wanted):
+        page, loaded = plans(lambda inbox=inbox: tasks.page(inbox, 1, 20))
+        (counted,) = plans(lambda inbox=inbox: tasks.count(inbox))
+
+        assert "ix_tasks_open" in page
+        assert "ix_tasks_open" in counted
+        assert not any(reads_all(plan) for plan in (page, loaded, counted))
+
+
+def test_cases_are_walked_from_the_newest_on_and_counted_without_being_read(crowd: Ours, context: Context) -> None:
+    now = context.clock.now()
+    for username, index in (("shantou-l1", "ix_cases_of_first_level"), ("shantou-l2", "ix_cases_of_second_level")):
+        listed = cases.listing(actor(username), cases.CaseFilter(), now)
+        page, loaded = plans(lambda listed=listed: cases.page(listed, 1, 20))
+        (counted,) = plans(lambda listed=listed: cases.count(listed))
+
+        assert index in page
+        assert index in counted
+        assert not any(reads_all(plan) for plan in (page, loaded, counted))
+
+
+def test_the_cases_that_are_late_are_found_among_the_open_limits(crowd: Ours, context: Context) -> None:
+    listed = cases.listing(actor("shantou-l1"), cases.CaseFilter(overdue=True), context.clock.now() - timedelta(days=1))
+
+    page, _ = plans(lambda: cases.page(listed, 1, 20))
+
+    assert "ix_deadlines_open_limits" in page
+    assert not reads_all(page)
+
+
+def test_what_is_due_is_fired_in_batches_however_many_incidents_rest(crowd: Ours, context: Context) -> None:
+    seeding.resting(crowd.raw, 2 * BATCH)
+    due = seeding.make_due(crowd.raw, 15)
+
+    assert due > BATCH
+    assert len(due_now(context)) == BATCH
+    assert sweep(context) == due
+    assert sweep(context) == 0

@@ -1,0 +1,81 @@
+"""Forms: a JSON Schema that reaches for nothing elsewhere, and that bounds what anybody can enter."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from jsonschema import Draft202012Validator, SchemaError
+
+from workflows.lint.finding import Finding
+from workflows.lint.subject import Subject
+
+DEEPEST = 20
+# Any of these bounds a text.
+BOUNDS = frozenset({"maxLength", "enum", "const", "oneOf", "format"})
+REFERENCES = ("$ref", "$dynamicRef", "$schema")
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+# Regular expressions can take for ever on a short text.
+PATTERNS = ("pattern", "patternProperties")
+
+
+def check_form_contents(subject: Subject) -> Iterator[Finding]:
+    """Every form that lies in forms/."""
+    for name, schema in subject.forms.items():
+        file = f"forms/{name}.json"
+        try:
+            parts = list(parts_of(schema))
+            Draft202012Validator.check_schema(schema)
+        except SchemaError as trouble:
+            place = "/".join(str(part) for part in trouble.absolute_path) or "/"
+            yield subject.error(
+                file,
+                "form-broken",
+                f"不是有效的 JSON Schema，请改正 {place}：{trouble.message}",
+                "not a valid JSON Schema",
+            )
+            continue
+        except RecursionError:
+            yield subject.error(file, "form-broken", f"嵌套超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep")
+            continue
+        for place, part in parts:
+            yield from check_part(subject, file, place, part)
+
+
+def check_part(subject: Subject, file: str, place: str, part: dict[str, Any]) -> Iterator[Finding]:
+    """One object of a form."""
+    for key in REFERENCES:
+        target = part.get(key)
+        if isinstance(target, str) and target != DIALECT and not target.startswith("#"):
+            yield subject.error(
+                file, "form-reference", f"{place} 不得引用外部：{target[:80]}", "must not reach for anything elsewhere"
+            )
+    for key in PATTERNS:
+        # A field of a form may itself be called «pattern»; then there is a schema under the name.
+        if isinstance(part.get(key), str) or (key == "patternProperties" and key in part):
+            yield subject.error(
+                file, "form-pattern", f"{place} 不得使用 {key}，请用 enum 或 format", f"no {key}: use enum or format"
+            )
+    if part.get("type") == "string" and not BOUNDS & set(part):
+        yield subject.error(
+            file,
+            "form-unbounded",
+            f"{place} 的文字没有长度上限，请加 maxLength",
+            "the text has no limit: add maxLength",
+        )
+    if part.get("type") == "array" and "maxItems" not in part:
+        yield subject.error(
+            file, "form-unbounded", f"{place} 的列表没有项数上限，请加 maxItems", "the list has no limit: add maxItems"
+        )
+
+
+def parts_of(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Every object in a form with its place; endless nesting raises RecursionError before anything else meets it."""
+    heap: list[tuple[str, Any, int]] = [("/", schema, 0)]
+    while heap:
+        place, part, depth = heap.pop()
+        if depth > DEEPEST:
+            raise RecursionError(place)
+        if isinstance(part, dict):
+            yield place, part
+            heap += [(f"{place.rstrip('/')}/{key}", inner, depth + 1) for key, inner in part.items()]
+        elif isinstance(part, list):
+            heap += [(f"{place.rstrip('/')}/{index}", inner, depth + 1) for index, inner in enumerate(part)]
