@@ -47,6 +47,7 @@ def run() -> None:
 def take_turns(connection: Connection) -> None:
     """Waits for whoever migrates just now. Then no statement may wait long for a table: everybody would wait behind it."""
     if connection.dialect.name == "postgresql":
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         connection.execute(text("SET LOCAL lock_timeout = '10s'"))
 

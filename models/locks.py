@@ -15,7 +15,10 @@ def alone(name: str) -> Iterator[None]:
         yield
         return
     with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Whoever is before us may load a demonstration: that takes longer than people wait for a case (app.py).
+        connection.execute(text("SET lock_timeout = 0"))
         connection.execute(text("SELECT pg_advisory_lock(hashtext(:name))"), {"name": f"bihuan:{name}"})
+        connection.execute(text("RESET lock_timeout"))
         try:
             yield
         finally:

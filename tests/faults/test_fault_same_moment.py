@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event, select
 
 from models.base import db
+from models.locks import alone
 from models.records import Record
 from tests.faults import acting
+from tests.faults.conftest import settled_on
 from tests.faults.processes import Process, Stop
 from tests.faults.test_fault_two_workers import dispatch_request
 
@@ -52,8 +55,8 @@ def test_one_act_sent_twice_at_once_under_one_key_is_done_once_and_answered_alik
     installation.check()
 
 
-def hurried(app: Any, *request: Any) -> Any:
-    """A request that waits for a lock a short while only."""
+def hurry_up() -> None:
+    """From here on this process waits for a lock a short while only."""
 
     @event.listens_for(Engine, "connect")
     def hurry(connection: Any, _record: Any) -> None:
@@ -64,7 +67,27 @@ def hurried(app: Any, *request: Any) -> Any:
         if not sqlite:
             connection.commit()
 
+
+def hurried(app: Any, *request: Any) -> Any:
+    """A request that does not wait long."""
+    hurry_up()
     return acting.request(app, *request)
+
+
+def set_up(app: Any) -> str:
+    """What only one process does at a time, in a process that does not wait long for a case."""
+    hurry_up()
+    with alone("setup"):
+        return "done"
+
+
+def test_who_waits_for_another_to_set_up_waits_as_long_as_that_takes(postgres: str, start: Any, tmp_path: Path) -> None:
+    with settled_on(postgres, tmp_path) as house, alone("setup"):
+        waiting = start(house.site, set_up)
+        assert not waiting.pipe.poll(1.0), "it did not wait"
+        assert waiting.process.is_alive()
+        db.session.rollback()
+    assert waiting.result() == "done"
 
 
 def test_who_meets_a_locked_case_is_told_so_and_may_try_again(installation: Any, start: Any) -> None:
