@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test sure format lint types imports pages clean
+.PHONY: help run test soak sure format lint types imports pages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -25,7 +25,10 @@ run: .venv/runtime.stamp ## the demonstration at http://127.0.0.1:8000 (PORT=…
 	@BIHUAN_MODE=$${BIHUAN_MODE:-demonstration} exec $(BIN)/python -m flask --app app serve
 
 test: .venv/test.stamp ## the whole suite, on SQLite and on a PostgreSQL that it brings itself
-	@$(BIN)/python -m pytest -n 2 $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --ignore=tests/soak $(TESTS)
+
+soak: .venv/test.stamp ## the long tests: faults, fuzzing, many processes
+	@$(BIN)/python -m pytest tests/soak
 
 sure: format lint types imports test ## everything that must hold before a change lands
 
