@@ -11,12 +11,18 @@ import schemathesis
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
+from api.permissions import RULES
+from models.account import Account
+
 if TYPE_CHECKING:
     from flask import Flask
+
+    from tests.api.conftest import Site
 
 # What a schema can not say (an instant in the future, a rule that nobody can read) is refused with 422 as it should be.
 # That a login is asked for is not tried here, since the library can not do it without a server: `nobody` is a caller.
 UNCHECKED = ("positive_data_acceptance", "ignored_auth")
+METHODS = ["get", "put", "post", "delete", "options", "patch", "trace"]
 
 
 @dataclass
@@ -31,6 +37,35 @@ class Findings:
         return {status for name, status in self.statuses if name == operation}
 
 
+def known_of(site: Site) -> dict[str, list[Any]]:
+    """Two cases of the site and what fits them: values that exist, so that requests get past «not found»."""
+    cases = [site.open_case("FUZZ-1"), site.dispatched("FUZZ-2")]
+    rows = [*site.caller("shantou-l1").items("/api/v1/tasks"), *site.caller("shantou-l2").items("/api/v1/tasks")]
+    return {
+        "path.case_no": cases,
+        "path.task_id": [row["id"] for row in rows],
+        "path.name": ["lodge_appeal"],
+        "body.outcome": ["dispatch", "verified"],
+        "body.to": ["shantou-housing", "shantou-l2", "shantou-l2-sub"],
+        "body.locality": ["shantou"],
+        "body.evaluation.institution.code": ["shantou-housing"],
+        "body.evaluation.level.system": ["platform", "gbt39046"],
+        "body.evaluation.level.code": ["1", "5"],
+        "body.generated_at": ["2026-09-24T09:00:00+08:00"],
+        "body.evaluation.evaluated_at": ["2026-09-24T08:30:00+08:00", "0001-01-01T00:00:00Z"],
+    }
+
+
+def concerns(username: str | None) -> set[str]:
+    """The operations that a caller can get into: without a login the public ones, else those open to its roles."""
+    account = Account.by_username(username) if username else None
+    return {
+        endpoint.replace(".", "_")
+        for endpoint, rule in RULES.items()
+        if (rule.public if account is None else not rule.public and (not rule.roles or rule.roles & {*account.roles}))
+    }
+
+
 def fuzz(
     app: Flask,
     token: str | None,
@@ -38,19 +73,27 @@ def fuzz(
     *,
     examples: int,
     seed: int = 1,
+    only: set[str] | None = None,
+    methods: bool = True,
     stateful: bool = False,
 ) -> Findings:
-    """One run. `known` gives parameters (`path.case_no`, `body.outcome`) values that exist, so that requests get in."""
+    """One run as one caller.
+
+    `known` gives parameters (`path.case_no`, `body.outcome`) values that exist; `only` are operation ids, None meaning
+    all; `methods` tries those that there are not; `stateful` lets one answer's values lead into the next request.
+    """
     settings = {
         "seed": seed,
         "generation": {"max-examples": examples, "deterministic": True, "database": "none"},
         "checks": {name: {"enabled": False} for name in UNCHECKED},
-        "phases": {"stateful": {"enabled": stateful}},
+        "phases": {"stateful": {"enabled": stateful}, "coverage": {"unexpected-methods": METHODS if methods else []}},
         "headers": {"Authorization": f"Bearer {token}"} if token else {},
         "dictionaries": {name.replace(".", "-"): {"values": values} for name, values in known.items()},
         "parameters": {name: {"dictionary": name.replace(".", "-"), "probability": 0.7} for name in known},
     }
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app, config=SchemathesisConfig.from_dict(settings))
+    if only is not None:
+        schema = schema.include(operation_id=sorted(only))
     found = Findings()
     for event in from_schema(schema).execute():
         if isinstance(event, events.ScenarioFinished):

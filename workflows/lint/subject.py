@@ -120,7 +120,7 @@ class Subject:
 
     def starts(self) -> list[str]:
         """Where a token begins: the start events of the process itself."""
-        return self.first_nodes
+        return list(self.first_nodes)
 
     @cached_property
     def first_nodes(self) -> list[str]:
