@@ -109,5 +109,4 @@ def read(context: Context, actor: Actor, lock: Callable[[Rows], Case], task_id: 
     case = lock(rows)
     # Read after the lock was granted: a unit that had to wait acts at the time at which it acts.
     at = context.clock.now()
-    task, clocks = locking.task_and_clocks(rows, case, task_id)
-    return unit_of(context, case, actor, at, rows, clocks, task)
+    return unit_of(context, case, actor, at, rows, locking.around(rows, case, task_id))

@@ -5,7 +5,7 @@ In memory a person is in clear only here, for as long as one act lasts.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -120,12 +120,12 @@ def hidden_in(vault: Vault, case_id: int, text: str) -> str:
     return of_case(vault, case_id).hidden(text) if text else ""
 
 
-def without_person(vault: Vault, case_id: int, form: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
+def without_person(whom: Callable[[], Person], form: Mapping[str, Any], data: Mapping[str, Any]) -> Mapping[str, Any]:
     """What somebody entered, the case's evaluator and anybody's number masked wherever one may write freely."""
     form = form if form.get("properties") else RECEIPT
     if not any(free_texts(form, data)):
         return data
-    person = of_case(vault, case_id)
+    person = whom()
     return {key: rewritten(part(form, key), value, person) for key, value in data.items()}
 
 

@@ -16,10 +16,10 @@ from handlers.catalogue import router
 from models.account import Actor
 from models.base import IMMEDIATE, db
 from models.case import Case
-from models.deadline import Deadline
 from models.event import CaseEvent, chain_hash
 from models.idempotency import IdempotencyKey
 from models.queries import locking
+from models.queries.locking import Around
 from models.rows import Rows
 from models.task import Task
 from workflows.context import Context
@@ -27,7 +27,7 @@ from workflows.deferring import follow_up
 from workflows.definitions import Definition
 from workflows.engine import Engine, Surroundings
 from workflows.ledger import Ledger
-from workflows.persons import without_person
+from workflows.persons import Person, of_case, opened, without_person
 from workflows.projection import Projection
 
 
@@ -68,7 +68,7 @@ class Repeatable:
 
 @dataclass
 class Unit:
-    """One case under lock. `at` is the instant of this unit (UTC), read once; `task` the step that it was opened for."""
+    """One case under lock. `at` is the instant of this unit (UTC), read once."""
 
     context: Context
     case: Case
@@ -77,7 +77,7 @@ class Unit:
     at: datetime
     rows: Rows
     ledger: Ledger
-    task: Task | None = None
+    around: Around = field(default_factory=Around)
     effects: Effects = field(default_factory=Effects)
     fired: FiredDeadline | None = None
     repeatable: Repeatable | None = None
@@ -85,6 +85,11 @@ class Unit:
     trace: list[str] = field(default_factory=list)
     engine: Engine = field(init=False)
     projection: Projection = field(init=False)
+
+    @property
+    def task(self) -> Task | None:
+        """The step that the unit was opened for."""
+        return self.around.task
 
     def act(self, element: str, handler: str, parameters: Mapping[str, Any], **more: Any) -> None:
         """Runs one handler on the case."""
@@ -108,10 +113,16 @@ class Unit:
     ) -> None:
         """Runs the handler of a step or message on what somebody entered; a step without one just keeps the form."""
         element = self.definition.elements[element_id]
-        data = without_person(self.context.vault, self.case.id, self.definition.form_of(element)[0], data)
+        data = without_person(self.person, self.definition.form_of(element)[0], data)
         self.data = data
         handler = element.properties.get("handler", "step.record_step")
         self.act(element_id, handler, {}, data=data, outcome=outcome, window=window)
+
+    def person(self) -> Person:
+        """Whom the case is about, in clear (ST-4b)."""
+        if self.task is not None:
+            return opened(self.context.vault, self.around.evaluator)
+        return of_case(self.context.vault, self.case.id)
 
     def emit(self, name: str, **data: Any) -> None:
         """An event that no handler makes, such as a claim."""
@@ -205,10 +216,9 @@ def unit_of(
     actor: Actor,
     at: datetime,
     rows: Rows | None = None,
-    clocks: list[Deadline] | None = None,
-    task: Task | None = None,
+    around: Around | None = None,
 ) -> Unit:
     """A unit at an instant, on what was read of a case."""
-    definition, rows = definition_of(context, case), rows or Rows()
-    ledger = Ledger(case, definition, context.calendar(), at, actor.username, rows, clocks or [])
-    return Unit(context, case, definition, actor, at, rows, ledger, task)
+    definition, rows, around = definition_of(context, case), rows or Rows(), around or Around()
+    ledger = Ledger(case, definition, context.calendar(), at, actor.username, rows, around.clocks)
+    return Unit(context, case, definition, actor, at, rows, ledger, around)

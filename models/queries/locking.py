@@ -1,5 +1,6 @@
 """What a unit reads under its lock, by prebuilt statements: the case, the step that somebody acts on, the open clocks."""
 
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -9,11 +10,12 @@ from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.deadline import Deadline
+from models.evaluation import Evaluator
 from models.queries import scope
-from models.rows import Rows, columns, from_row
+from models.rows import Rows, columns, from_row, instance
 from models.task import Task
 
-CASES, TASKS, DEADLINES = Case.__table__, Task.__table__, Deadline.__table__
+CASES, TASKS, EVALUATORS, DEADLINES = Case.__table__, Task.__table__, Evaluator.__table__, Deadline.__table__
 LOCK = select(CASES).where(CASES.c.id == bindparam("case_id")).with_for_update()
 LOCK_IF_FREE = LOCK.with_for_update(skip_locked=True)
 LOCK_BY_TASK = (
@@ -30,8 +32,8 @@ LEDGER = and_(
 )
 CLOCKS = select(DEADLINES).where(LEDGER).order_by(DEADLINES.c.id)
 TASK_AND_CLOCKS = (
-    select(TASKS, DEADLINES)
-    .select_from(TASKS.outerjoin(DEADLINES, LEDGER))
+    select(TASKS, EVALUATORS, DEADLINES)
+    .select_from(TASKS.outerjoin(EVALUATORS, EVALUATORS.c.case_id == TASKS.c.case_id).outerjoin(DEADLINES, LEDGER))
     .where(TASKS.c.id == bindparam("task_id"))
     .order_by(DEADLINES.c.id)
 )
@@ -64,17 +66,31 @@ def first(rows: Rows, statement: Executable, parameters: dict[str, Any]) -> Case
     return found[0] if found else None
 
 
-def task_and_clocks(rows: Rows, case: Case, task_id: int | None) -> tuple[Task | None, list[Deadline]]:
-    """The step (as it is under the lock) and the clocks of its case that may have a say, in the order of their arming."""
+@dataclass(frozen=True)
+class Around:
+    """What a unit needs beside the case: the clocks that may have a say, in the order of their arming; for a person's step
+    the step itself, as it is under the lock, and whom its case is about (None also where nobody is known)."""
+
+    clocks: list[Deadline] = field(default_factory=list)
+    task: Task | None = None
+    evaluator: Evaluator | None = None
+
+
+def around(rows: Rows, case: Case, task_id: int | None) -> Around:
+    """Reads it in one statement."""
     starts = {value for value in case.facts().values() if isinstance(value, datetime)}
     wanted = {"case_id": case.id, "starts": sorted(starts)}
     if task_id is None:
-        return None, rows.read(Deadline, CLOCKS, wanted)
+        return Around(rows.read(Deadline, CLOCKS, wanted))
     found = db.session.connection().execute(TASK_AND_CLOCKS, {**wanted, "task_id": task_id}).all()
-    task = rows.keep(Task, from_row(Task, found[0]))
-    behind = len(columns(Task))
+    person = from_row(Evaluator, found[0], len(columns(Task)))
+    behind = len(columns(Task)) + len(columns(Evaluator))
     clocks = [from_row(Deadline, row, behind) for row in found]
-    return task, [rows.keep(Deadline, values) for values in clocks if values["id"] is not None]
+    return Around(
+        [rows.keep(Deadline, values) for values in clocks if values["id"] is not None],
+        rows.keep(Task, from_row(Task, found[0])),
+        instance(Evaluator, person) if person["id"] is not None else None,
+    )
 
 
 def holders(case_id: int) -> dict[str, tuple[int, ...]]:

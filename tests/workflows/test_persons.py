@@ -133,7 +133,7 @@ def test_the_provinces_codes_stay_and_its_reason_is_masked(new_play: Any, contex
     play = new_play(evaluator={"name": "BA1"})
     receipt = {"filing_no": "X-BA1", "accepted": False, "receipt_no": None, "reason": "请补充BA1的录音"}
 
-    shown = persons.without_person(context.vault, play.case.id, {"properties": {}}, receipt)
+    shown = persons.without_person(lambda: persons.of_case(context.vault, play.case.id), {"properties": {}}, receipt)
 
     assert shown == {**receipt, "reason": "请补充B**的录音"}
 
