@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app import create_app
@@ -18,6 +19,7 @@ from models.deadline import Deadline
 from models.queries import cases as case_queries
 from tests.conftest import PASSWORD, work_order
 from tests.faults.installation import KEY_ID, SECRET, Installation, ProvinceServer, Site
+from tests.faults.servers import fresh_database
 from workflows.delivery import deliver
 from workflows.intake import open_case
 from workflows.setup import publish_shelf, seat_cast
@@ -44,11 +46,10 @@ class LivingSite(Site):
 @pytest.fixture
 def living(postgres: str, sandbox: ProvinceServer, tmp_path: Path) -> Iterator[Installation]:
     """An installation on PostgreSQL that goes by real clocks."""
-    site = LivingSite(postgres, tmp_path, SystemClock().now(), sandbox.url)
+    site = LivingSite(fresh_database(postgres, "clocks"), tmp_path, SystemClock().now(), sandbox.url)
     app = site.build()
     with app.app_context():
-        db.drop_all()
-        db.create_all()
+        upgrade()
         context = app.extensions["bihuan"]
         publish_shelf(context)
         seat_cast(context, PASSWORD)
