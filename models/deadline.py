@@ -10,6 +10,7 @@ from models.base import Base, UTCDateTime
 PURPOSES = {"due": "到期", "warn": "预警", "urge": "催办", "escalate": "升级"}
 STATES = {"running": "计时中", "paused": "中止", "met": "已按期完成", "fired": "已触发", "cancelled": "已取消"}
 RUNNING = text("state = 'running'")
+NOT_ENDED = text("ended_at IS NULL")
 OPEN_LIMIT = text("purpose = 'due' AND ended_at IS NULL AND state IN ('running', 'fired')")
 
 
@@ -22,7 +23,9 @@ class Deadline(Base):
         Index("ix_deadlines_running", "due_at", "id", sqlite_where=RUNNING, postgresql_where=RUNNING),
         # Who is late: the limits of steps that are still open.
         Index("ix_deadlines_open_limits", "due_at", "case_id", sqlite_where=OPEN_LIMIT, postgresql_where=OPEN_LIMIT),
-        Index("ix_deadlines_case_id_state", "case_id", "state"),
+        # What a unit reads of its case: clocks without an end, and those that begin at a time that the case still holds.
+        Index("ix_deadlines_not_ended", "case_id", sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED),
+        Index("ix_deadlines_case_id_starts_at", "case_id", "starts_at"),
     )
 
     # Given by the case (`Case.next_deadline_id`), so that rows and their history can be written in one statement each.

@@ -32,11 +32,6 @@ class Organization(Base):
         """The organisation with this code, if there is one."""
         return db.session.scalar(select(cls).where(cls.code == code))
 
-    @classmethod
-    def first_level_of(cls, locality: str) -> "Organization | None":
-        """The bureau that holds the first-level account of a locality (ST-35b)."""
-        return db.session.scalar(select(cls).where(cls.locality == locality, cls.kind == "city_bureau"))
-
     def is_below(self, other: "Organization") -> bool:
         """Whether this office hangs under the other one, at any depth."""
         seen, parent_id = {self.id}, self.parent_id

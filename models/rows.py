@@ -11,6 +11,7 @@ from sqlalchemy import Executable, Insert, Table, Update, bindparam, insert, upd
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import class_mapper
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from models.base import Base, db
@@ -47,6 +48,13 @@ class Rows:
         row = instance(model, values)
         self.add(row)
         return row
+
+    def insert(self, row: Base) -> None:
+        """Writes a new row at once, for its id is needed; what is changed on it afterwards will be written."""
+        values = filled(type(row), row)
+        number = db.session.connection().execute(insertion_with_id(type(row)), values).scalar_one()
+        row.__dict__.update(values, id=number)
+        self.known.append((row, {**values, "id": number}))
 
     def add(self, row: Base) -> None:
         """A new row; those of one kind are written in one statement."""
@@ -147,6 +155,12 @@ def table(model: type[Base]) -> Table:
 def insertion(model: type[Base]) -> Insert:
     """`INSERT`, nothing left to the database."""
     return insert(table(model)).execution_options(render_nulls=True)
+
+
+@cache
+def insertion_with_id(model: type[Base]) -> ReturningInsert[tuple[Any]]:
+    """`INSERT … RETURNING id`."""
+    return insert(table(model)).returning(table(model).c.id)
 
 
 @cache

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
 from calendars.clock import parse_instant, to_beijing
@@ -17,6 +18,7 @@ from models.errors import DomainError, wrong_field
 from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, Level
 from models.organization import Organization
 from models.procedure import Procedure
+from models.rows import Rows
 from workflows import persons
 from workflows.context import Context
 from workflows.unit import transaction, unit_of
@@ -25,6 +27,23 @@ from workflows.watch import watched
 # Clocks of two machines differ a little; an instant this far ahead is still taken for now.
 TOLERANCE = timedelta(minutes=2)
 WORK_ORDER = "work_order_received"
+CASES = Case.__table__.c
+EARLIER = select(CASES.case_no, CASES.locality, CASES.stage, CASES.content_hash).where(
+    Case.source == bindparam("source"), Case.external_id == bindparam("external_id")
+)
+PROCEDURE = (
+    select(Procedure.__table__.c.id)
+    .where(Procedure.locality == bindparam("locality"))
+    .order_by(Procedure.version.desc())
+    .limit(1)
+)
+# The bureau that holds the first-level account of the locality (ST-35b), and the institution that was evaluated.
+OFFICES = select(Organization.__table__).where(
+    or_(
+        and_(Organization.locality == bindparam("locality"), Organization.kind == "city_bureau"),
+        Organization.code == bindparam("code"),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +77,8 @@ def open_case(context: Context, actor: Actor, order: Mapping[str, Any]) -> Opene
 
 def earlier(actor: Actor, external_id: str, digests: Collection[str]) -> Opened | None:
     """The case that this work order opened before."""
-    case = db.session.scalar(select(Case).filter_by(source=actor.username, external_id=external_id))
+    wanted = {"source": actor.username, "external_id": external_id}
+    case = db.session.connection().execute(EARLIER, wanted).one_or_none()
     if case is None:
         return None
     if case.content_hash not in digests:
@@ -78,45 +98,52 @@ def create(context: Context, actor: Actor, order: Mapping[str, Any], digest: str
     check_negative(level, evaluation)
     evaluated, generated, received = instants(order, now)
     locality = order["locality"]
-    procedure = Procedure.current(locality)
-    bureau = Organization.first_level_of(locality)
-    if procedure is None or bureau is None:
-        raise wrong_field(
-            "/locality", "unknown-locality", f"没有地区 {locality!r} 的办理程序", f"no procedure for {locality!r}"
-        )
-    institution = Organization.by_code(evaluation["institution"]["code"])
-    if institution is None or institution.locality != locality:
-        code = evaluation["institution"]["code"]
-        raise wrong_field(
-            "/evaluation/institution/code",
-            "unknown-institution",
-            f"{locality} 没有机构 {code!r}",
-            f"no institution {code!r}",
-        )
+    procedure_id, bureau, institution = places(locality, evaluation["institution"]["code"])
     case = Case(
         case_no=f"~{digest[-32:]}",
         locality=locality,
         source=actor.username,
         external_id=order["external_id"],
         content_hash=digest,
-        procedure_id=procedure.id,
+        procedure_id=procedure_id,
         institution_id=institution.id,
         first_level_id=bureau.id,
         generated_at=generated,
         received_at=received,
         opened_at=now,
     )
-    db.session.add(case)
-    db.session.flush()
+    rows = Rows()
+    rows.insert(case)
     case.case_no = f"{locality[:2].upper()}{to_beijing(received):%Y%m%d}-{case.id:05d}"
-    keep_evaluation(context, case, level, evaluated, evaluation, institution)
-    unit = unit_of(context, case, actor, now)
+    keep_evaluation(context, rows, case, level, evaluated, evaluation, institution)
+    unit = unit_of(context, case, actor, now, rows)
     unit.act(
         WORK_ORDER, "closing.open_case", {}, data={"level": LEVEL_ZH[level.normal], "item": evaluation["item"]["name"]}
     )
     unit.begin()
     unit.save()
     return Opened(case.case_no, case.locality, case.stage, created=True)
+
+
+def places(locality: str, code: str) -> tuple[int, Row[Any], Row[Any]]:
+    """The locality's procedure, its bureau, and the institution with this code; 422 where one of them is not there."""
+    connection = db.session.connection()
+    procedure_id = connection.execute(PROCEDURE, {"locality": locality}).scalar()
+    offices = connection.execute(OFFICES, {"locality": locality, "code": code}).all()
+    bureau = next((office for office in offices if office.kind == "city_bureau" and office.locality == locality), None)
+    if procedure_id is None or bureau is None:
+        raise wrong_field(
+            "/locality", "unknown-locality", f"没有地区 {locality!r} 的办理程序", f"no procedure for {locality!r}"
+        )
+    institution = next((office for office in offices if office.code == code and office.locality == locality), None)
+    if institution is None:
+        raise wrong_field(
+            "/evaluation/institution/code",
+            "unknown-institution",
+            f"{locality} 没有机构 {code!r}",
+            f"no institution {code!r}",
+        )
+    return procedure_id, bureau, institution
 
 
 def check_negative(level: Level, evaluation: Mapping[str, Any]) -> None:
@@ -183,35 +210,35 @@ def instant(pointer: str, text: str) -> datetime:
 
 def keep_evaluation(
     context: Context,
+    rows: Rows,
     case: Case,
     level: Level,
     evaluated_at: datetime,
     data: Mapping[str, Any],
-    institution: Organization,
+    institution: Row[Any],
 ) -> None:
     """Keeps the evaluation, and the person behind it apart and sealed (ST-4b)."""
     staff, given = data.get("staff") or {}, data.get("evaluator") or {}
     person, text, reasons = persons.arriving(given, data.get("text") or "", data.get("reasons") or [])
-    db.session.add(
-        Evaluation(
-            case_id=case.id,
-            assess_number=1,
-            level_system=level.system,
-            level_code=level.code,
-            level_normal=level.normal,
-            channel=data["channel"],
-            reasons=reasons,
-            text=text,
-            evaluated_at=evaluated_at,
-            item_code=data["item"].get("code") or "",
-            item_name=data["item"]["name"],
-            institution_code=institution.code,
-            institution_name=data["institution"].get("name") or institution.name,
-            staff_name=staff.get("name") or "",
-            staff_number=staff.get("number") or "",
-        )
+    rows.new(
+        Evaluation,
+        case_id=case.id,
+        assess_number=1,
+        level_system=level.system,
+        level_code=level.code,
+        level_normal=level.normal,
+        channel=data["channel"],
+        reasons=reasons,
+        text=text,
+        evaluated_at=evaluated_at,
+        item_code=data["item"].get("code") or "",
+        item_name=data["item"]["name"],
+        institution_code=institution.code,
+        institution_name=data["institution"].get("name") or institution.name,
+        staff_name=staff.get("name") or "",
+        staff_number=staff.get("number") or "",
     )
     if given or person.words:
         row = Evaluator(case_id=case.id)
         persons.seal(context.vault, row, person)
-        db.session.add(row)
+        rows.add(row)

@@ -47,9 +47,17 @@ class Walking:
 
     def get_tasks_iterator(self, first_task: Task | None = None, **wanted: Any) -> Any:
         """As in the library; other questions than for states are left to it."""
-        if set(wanted) == {"state"}:
-            return walk(first_task or self.task_tree, wanted["state"], inner=True)  # type: ignore[attr-defined]
-        return super().get_tasks_iterator(first_task, **wanted)  # type: ignore[misc]
+        if set(wanted) != {"state"}:
+            return super().get_tasks_iterator(first_task, **wanted)  # type: ignore[misc]
+        if first_task is None and not self.has_any(wanted["state"]):
+            return iter(())
+        return walk(first_task or self.task_tree, wanted["state"], inner=True)  # type: ignore[attr-defined]
+
+    def has_any(self, state: int) -> bool:
+        """Whether any task of this workflow or of a sub-process is in one of these states: the usual answer is no."""
+        inner = self.top_workflow.subprocesses.values()  # type: ignore[attr-defined]
+        parts: list[Any] = [self, *inner]
+        return any(task._state & state for part in parts for task in part.tasks.values())
 
     def update_waiting_tasks(self) -> None:
         """Lets every waiting task of this workflow look whether it may go on."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Executable, and_, bindparam, or_, select
+from sqlalchemy import Executable, bindparam, select, union_all
 
 from models.account import Actor
 from models.base import db
@@ -26,9 +26,14 @@ LOCK_BY_TASK = (
 )
 # A clock without an end still has a say: it runs, or it has fired on a step that is still open. One that has ended may go
 # on after a return, if it begins at a time that the case still holds (ST-35d).
-LEDGER = and_(
-    DEADLINES.c.case_id == bindparam("case_id"),
-    or_(DEADLINES.c.ended_at.is_(None), DEADLINES.c.starts_at.in_(bindparam("starts", expanding=True))),
+# Two questions, each with an index of its own, so that a case with thousands of clocks behind it is no slower.
+_ALL = DEADLINES.alias()
+_OF_CASE = select(_ALL.c.id).where(_ALL.c.case_id == bindparam("case_id"))
+LEDGER = DEADLINES.c.id.in_(
+    union_all(
+        _OF_CASE.where(_ALL.c.ended_at.is_(None)),
+        _OF_CASE.where(_ALL.c.starts_at.in_(bindparam("starts", expanding=True))),
+    )
 )
 CLOCKS = select(DEADLINES).where(LEDGER).order_by(DEADLINES.c.id)
 TASK_AND_CLOCKS = (

@@ -106,11 +106,3 @@ def test_an_office_hangs_below_those_above_it(app: Flask, lower: str, upper: str
     assert other is not None
 
     assert one.is_below(other) is below
-
-
-def test_the_first_level_account_of_a_locality_is_its_city_bureau(app: Flask) -> None:
-    bureau = Organization.first_level_of("shantou")
-
-    assert bureau is not None
-    assert bureau.code == "shantou-bureau"
-    assert Organization.first_level_of("nowhere") is None
