@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 from click.testing import Result
-from flask import Flask
+from flask import Flask, has_app_context
 from flask_migrate import upgrade
-from sqlalchemy import select, text
+from sqlalchemy import create_engine, select, text
 
 from app import create_app
 from calendars.clock import FixedClock
@@ -22,12 +22,15 @@ from models.base import db
 from models.case import Case
 from models.event import CaseEvent
 from tests.workflows.conftest import Play
-from workflows import archive, backup, schema
+from workflows import archive, backup, restore, schema
 from workflows.context import Context
 from workflows.unit import transaction
 
 
 def run(app: Flask, *words: Any) -> Result:
+    # The test's own connection, which a real command would not find.
+    if has_app_context():
+        db.session.remove()
     with app.app_context():
         return app.test_cli_runner().invoke(args=[str(word) for word in words])
 
@@ -146,6 +149,21 @@ def test_data_are_not_replaced_without_being_told_so(installed: Flask, saved: Pa
     forced = run(installed, "restore", saved, "--force")
     assert forced.exit_code == 0, forced.output
     assert len(numbers()) == 2
+
+
+def test_nothing_is_replaced_under_a_running_process(installed: Flask, saved: Path) -> None:
+    if db.engine.dialect.name == "sqlite":
+        # It can not say who else is there: the page of operations says to stop every process first.
+        with installed.app_context():
+            assert restore.others_at_work() == 0
+        return
+    running = create_engine(db.engine.url, connect_args={"application_name": "bihuan-jobs"})
+    with running.connect():
+        refused = run(installed, "restore", saved, "--force")
+    running.dispose()
+
+    assert (refused.exit_code, "停止所有进程" in refused.stderr) == (2, True)
+    assert run(installed, "restore", saved, "--force").exit_code == 0
 
 
 def spoil(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:

@@ -16,7 +16,10 @@ from bench import seeding
 from bench.contestants.ours import Ours
 from models.account import Account, Actor
 from models.base import db
+from models.case import Case
 from models.queries import cases, tasks
+from models.queries.locking import around
+from models.rows import Rows
 from workflows.context import Context
 from workflows.delivery import claim
 from workflows.sweep import BATCH, due_now, sweep
@@ -100,12 +103,21 @@ def test_the_sweep_walks_the_running_deadlines_alone_the_oldest_first(crowd: Our
     assert not reads_all(plan)
 
 
-def test_before_somebody_acts_on_a_case_nothing_large_is_read(crowd: Ours, context: Context) -> None:
+def test_a_unit_reads_the_clocks_of_its_case_by_two_indexes(crowd: Ours, context: Context) -> None:
+    case = db.session.get_one(Case, 1)
+
+    (plan,) = plans(lambda: around(Rows(), case, None))
+
+    assert "ix_deadlines_not_ended" in plan
+    assert "ix_deadlines_case_id_starts_at" in plan
+    assert not reads_all(plan)
+
+
+def test_what_is_due_on_one_case_is_found_without_reading_the_others(crowd: Ours, context: Context) -> None:
     seeding.make_due(crowd.raw, 1)
 
     (plan,) = plans(lambda: due_now(context, 5))
 
-    assert "ix_deadlines_case_id_state" in plan
     assert not reads_all(plan)
 
 
