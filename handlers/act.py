@@ -1,6 +1,6 @@
 """The act: everything a handler is given, and everything it may leave behind."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -9,8 +9,10 @@ from calendars.deadlines import Deadline as Window
 from models.account import Actor
 from models.base import Base
 from models.case import Case
+from models.evaluation import Evaluation
 from models.notice import Notice
 from models.outbox import OutboxMessage
+from models.queries.locking import Around
 from models.records import Record
 
 
@@ -58,8 +60,14 @@ class Act:
     outcome: str | None = None
     fired: FiredDeadline | None = None
     window: Window | None = None
-    # Lane → the sub-accounts that hold one of its open steps just now.
-    holders: Callable[[], Mapping[str, tuple[int, ...]]] = dict
+    around: Around = field(default_factory=Around)
+
+    @property
+    def evaluation(self) -> Evaluation:
+        """The evaluation behind the case; what is changed on it is written. LookupError while the case is being opened."""
+        if self.around.evaluation is None:
+            raise LookupError(self.case.case_no)
+        return self.around.evaluation
 
     def emit(self, name: str, effective_at: datetime | None = None, **data: Any) -> None:
         """Puts an event on the case's log."""

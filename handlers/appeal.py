@@ -3,9 +3,7 @@
 from calendars.clock import to_beijing
 from handlers.act import Act
 from handlers.router import handles
-from models.base import db
 from models.errors import DomainError, wrong_field
-from models.evaluation import Evaluation
 
 
 @handles("appeal.lodge_appeal", "提出申诉")
@@ -54,7 +52,7 @@ def tell_result(act: Act, text: str) -> None:
 @handles("appeal.verify_appeal", "核实申诉")
 def verify_appeal(act: Act) -> None:
     """ST-37b: by somebody other than the appellant and other than the staff member whom the review is about."""
-    evaluation = db.session.query(Evaluation).filter_by(case_id=act.case.id, assess_number=1).one()
+    evaluation = act.evaluation
     if evaluation.staff_name and evaluation.staff_name == act.actor.name:
         raise DomainError(
             "verifier-is-reviewed", "被评价人员不得核实该申诉", "the staff member reviewed can not verify it"
@@ -83,8 +81,7 @@ def decide_correction(act: Act) -> None:
     if act.outcome == "uphold":
         act.emit("AppealUpheld", correct_to=act.data.get("correct_to", "void"))
         tell_result(act, "申诉成立，评价予以修正")
-        evaluation = db.session.query(Evaluation).filter_by(case_id=act.case.id, assess_number=1).one()
-        evaluation.corrected_to, evaluation.corrected_at = act.data.get("correct_to", "void"), act.at
+        act.evaluation.corrected_to, act.evaluation.corrected_at = act.data.get("correct_to", "void"), act.at
     else:
         act.emit("AppealRejected", by="bureau")
         tell_result(act, "申诉不予修正，维持评价，原期限不变")
@@ -93,7 +90,7 @@ def decide_correction(act: Act) -> None:
 @handles("appeal.correct_evaluation", "修正评价")
 def correct_evaluation(act: Act) -> None:
     """ST-37c: the original level stays on record; the correction stands beside it and is filed with the province."""
-    evaluation = db.session.query(Evaluation).filter_by(case_id=act.case.id, assess_number=1).one()
+    evaluation = act.evaluation
     act.emit(
         "EvaluationCorrected",
         original={"system": evaluation.level_system, "code": evaluation.level_code},

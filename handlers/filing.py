@@ -10,33 +10,14 @@ from handlers.act import Act
 from handlers.router import handles
 from models.base import canonical_json, db
 from models.errors import DomainError
-from models.evaluation import Evaluation
 from models.filing import Filing
-from models.organization import Organization
 from models.records import Record
 
-
-def latest(kind: str) -> Any:
-    """The newest record of a kind in the case."""
-    query = select(Record.__table__.c.data).where(
-        Record.case_id == bindparam("case_id"), Record.kind == bindparam(kind)
-    )
-    return query.order_by(Record.id.desc()).limit(1).scalar_subquery()
-
-
-# All that a filing tells, in one look.
-CONTENT = (
-    select(
-        Organization.__table__.c.code,
-        Organization.__table__.c.name,
-        Evaluation.__table__.c.level_system,
-        Evaluation.__table__.c.level_code,
-        Evaluation.__table__.c.corrected_to,
-        latest("wanted").label("result"),
-        latest("corrected").label("correction"),
-    )
-    .join_from(Evaluation.__table__, Organization.__table__, Organization.id == bindparam("institution_id"))
-    .where(Evaluation.case_id == bindparam("case_id"), Evaluation.assess_number == 1)
+LATEST = (
+    select(Record.__table__.c.data)
+    .where(Record.case_id == bindparam("case_id"), Record.kind == bindparam("kind"))
+    .order_by(Record.id.desc())
+    .limit(1)
 )
 
 
@@ -61,38 +42,31 @@ def submit_filing(act: Act) -> None:
 
 def content(act: Act) -> dict[str, Any]:
     """What the province is told: no name and no number of the person who wrote the review (ST-4b)."""
+    evaluation, institution = act.evaluation, act.around.institution
+    assert institution is not None
     wanted = "correction_decision" if act.case.closure == "corrected" else "rectification"
     # After a return by the province: what was put right replaces what was filed before, with the explanation.
-    kept = {
-        "case_id": act.case.id,
-        "institution_id": act.case.second_level_id or act.case.institution_id,
-        "wanted": wanted,
-        "corrected": "filing_correction",
-    }
-    # A correction of the evaluation that this very unit has made is read as well.
-    db.session.flush()
-    row = db.session.connection().execute(CONTENT, kept).one()
-    result = just_made(act, wanted) or row.result or {}
-    correction = just_made(act, "filing_correction") or row.correction or {}
+    corrected = latest(act, "filing_correction") if act.case.filing_count > 1 else {}
     return {
         "case_no": act.case.case_no,
         "locality": act.case.locality,
-        "institution": {"code": row.code, "name": row.name},
+        "institution": {"code": institution.code, "name": institution.name},
         "evaluation": {
             "external_id": act.case.external_id,
-            "level": {"system": row.level_system, "code": row.level_code},
-            "corrected_to": row.corrected_to,
+            "level": {"system": evaluation.level_system, "code": evaluation.level_code},
+            "corrected_to": evaluation.corrected_to,
         },
-        "result": {"closure": act.case.closure, **result, **correction},
+        "result": {"closure": act.case.closure, **latest(act, wanted), **corrected},
         "submitted_at": to_beijing(act.at).isoformat(),
     }
 
 
-def just_made(act: Act, kind: str) -> dict[str, Any] | None:
-    """The newest record of a kind that this very unit has made."""
-    made = (row for row in reversed(act.effects.rows) if isinstance(row, Record) and row.kind == kind)
-    row = next(made, None)
-    return row.data if row is not None else None
+def latest(act: Act, kind: str) -> dict[str, Any]:
+    """The newest record of a kind, one just made in this unit included."""
+    for row in reversed(act.effects.rows):
+        if isinstance(row, Record) and row.kind == kind:
+            return row.data
+    return db.session.connection().execute(LATEST, {"case_id": act.case.id, "kind": kind}).scalar() or {}
 
 
 @handles("filing.record_receipt", "登记省局回执")

@@ -62,7 +62,7 @@ def tell(act: Act, stage: str, event: str, kind: str, text: str, *, leaders: boo
     else:
         organization = act.case.first_level_id if level == "first_level" else act.case.second_level_id
         # A sub-account that holds the step has to act; its superior stays answerable (ST-35b).
-        for office in dict.fromkeys([organization, *act.holders().get(level, ())]):
+        for office in dict.fromkeys([organization, *act.around.holders.get(level, ())]):
             act.notify(office, level, kind, line)
 
 

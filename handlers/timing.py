@@ -1,20 +1,13 @@
 """Checks the times that people enter: nobody has called, answered or finished in the future, or before the evaluation."""
 
-from datetime import date, datetime, timedelta
-
-from sqlalchemy import bindparam, select
+from datetime import date, timedelta
 
 from calendars.clock import parse_instant, to_beijing
 from handlers.act import Act
-from models.base import db
 from models.errors import wrong_field
-from models.evaluation import Evaluation
 
 # Clocks of two machines differ a little.
 TOLERANCE = timedelta(minutes=2)
-EVALUATED = select(Evaluation.__table__.c.evaluated_at).where(
-    Evaluation.case_id == bindparam("case_id"), Evaluation.assess_number == 1
-)
 
 
 def check_happened(act: Act, *names: str, dated: str | None = None) -> None:
@@ -26,7 +19,7 @@ def check_happened(act: Act, *names: str, dated: str | None = None) -> None:
     day = act.data.get(dated) if dated else None
     if not given and not day:
         return
-    evaluated = evaluated_at(act)
+    evaluated = act.evaluation.evaluated_at
     for name, instant in given.items():
         shown = to_beijing(instant).isoformat()
         if instant > act.at + TOLERANCE:
@@ -39,9 +32,3 @@ def check_happened(act: Act, *names: str, dated: str | None = None) -> None:
         raise wrong_field(
             f"/data/{dated}", "before-evaluation", f"日期早于评价：{day}", f"before the evaluation: {day}"
         )
-
-
-def evaluated_at(act: Act) -> datetime:
-    """When the evaluation behind the case was made."""
-    instant: datetime = db.session.connection().execute(EVALUATED, {"case_id": act.case.id}).scalar_one()
-    return instant

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from models.account import Actor
-from models.case import Case
 from models.errors import not_found
 from models.queries import locking
+from models.queries.locking import Locked
 from models.rows import Rows
 from workflows.context import Context
 from workflows.unit import Unit, transaction, unit_of
@@ -33,11 +33,11 @@ def on_case(
     With `skip_locked` a case that another unit holds raises `CaseBusy` instead of waiting (PostgreSQL; SQLite has one writer).
     """
 
-    def lock(rows: Rows) -> Case:
-        case = locking.case(rows, case_id, skip_locked=skip_locked)
-        if case is None:
+    def lock(rows: Rows) -> Locked:
+        found = locking.case(rows, case_id, skip_locked=skip_locked)
+        if found is None:
             raise CaseBusy(case_id) if skip_locked else not_found("工单", "case")
-        return case
+        return found
 
     with locked(context, actor, lock, settle) as unit:
         yield unit
@@ -49,11 +49,11 @@ def on_case_no(
 ) -> Iterator[Unit]:
     """A unit on the case with this number, if the actor may know of it; else 404."""
 
-    def lock(rows: Rows) -> Case:
-        case = locking.case_of(rows, actor, case_no)
-        if case is None:
+    def lock(rows: Rows) -> Locked:
+        found = locking.case_of(rows, actor, case_no)
+        if found is None:
             raise not_found("工单", "case")
-        return case
+        return found
 
     with locked(context, actor, lock, settle) as unit:
         yield unit
@@ -65,11 +65,11 @@ def on_task(
 ) -> Iterator[Unit]:
     """A unit on the case of a step, if the step is the actor's to know; else 404. `unit.task` is the step, open or not."""
 
-    def lock(rows: Rows) -> Case:
-        case = locking.case_of_task(rows, actor, task_id)
-        if case is None:
+    def lock(rows: Rows) -> Locked:
+        found = locking.case_of_task(rows, actor, task_id)
+        if found is None:
             raise not_found("该任务", "task")
-        return case
+        return found
 
     with locked(context, actor, lock, settle, task_id) as unit:
         yield unit
@@ -79,7 +79,7 @@ def on_task(
 def locked(
     context: Context,
     actor: Actor,
-    lock: Callable[[Rows], Case],
+    lock: Callable[[Rows], Locked],
     settle: Callable[[Context, int], object] | None,
     task_id: int | None = None,
 ) -> Iterator[Unit]:
@@ -103,10 +103,11 @@ def locked(
             raise
 
 
-def read(context: Context, actor: Actor, lock: Callable[[Rows], Case], task_id: int | None) -> Unit:
+def read(context: Context, actor: Actor, lock: Callable[[Rows], Locked], task_id: int | None) -> Unit:
     """Everything about a case that a unit needs, read under its lock."""
     rows = Rows()
-    case = lock(rows)
+    case, around = lock(rows)
     # Read after the lock was granted: a unit that had to wait acts at the time at which it acts.
     at = context.clock.now()
-    return unit_of(context, case, actor, at, rows, locking.around(rows, case, task_id))
+    locking.add_steps_and_clocks(rows, case, around, task_id)
+    return unit_of(context, case, actor, at, rows, around, task_id)

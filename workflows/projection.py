@@ -3,9 +3,6 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
-
-from models.base import db
 from models.case import STAGES, Case
 from models.rows import Rows
 from models.task import Task
@@ -29,25 +26,21 @@ class Projection:
     definition: Definition
     at: datetime
     rows: Rows
-    open_before: frozenset[str]
+    # The open ones, and the one that somebody acts on.
+    tasks: list[Task]
 
-    def follow(self, engine: Engine, ledger: Ledger, completed: Task | None) -> None:
+    def follow(self, engine: Engine, ledger: Ledger) -> None:
         """Opens rows for steps that wait now, cancels rows whose step is gone, and sets the stage."""
         steps = engine.steps()
-        gone = self.open_before - {step.id for step in steps}
-        if completed is not None and completed.state == "done":
-            gone -= {completed.engine_task_id}
-        if gone:
-            self.cancel(gone)
+        waiting = {step.id for step in steps}
+        for task in self.tasks:
+            if task.state == "open" and task.engine_task_id not in waiting:
+                task.state = "cancelled"
+        known = {task.engine_task_id for task in self.tasks}
         for step in steps:
-            if step.id not in self.open_before:
+            if step.id not in known:
                 self.open(step, ledger)
         self.case.stage = self.stage_of(engine)
-
-    def cancel(self, gone: frozenset[str]) -> None:
-        """The course of the case has taken these steps away."""
-        query = update(Task).where(Task.case_id == self.case.id, Task.engine_task_id.in_(sorted(gone)))
-        db.session.execute(query.values(state="cancelled"), execution_options={"synchronize_session": False})
 
     def open(self, step: Waiting, ledger: Ledger) -> None:
         """A new inbox row in the organisation that answers for the lane."""

@@ -18,7 +18,6 @@ from models.base import IMMEDIATE, db
 from models.case import Case
 from models.event import CaseEvent, chain_hash
 from models.idempotency import IdempotencyKey
-from models.queries import locking
 from models.queries.locking import Around
 from models.rows import Rows
 from models.task import Task
@@ -27,7 +26,7 @@ from workflows.deferring import follow_up
 from workflows.definitions import Definition
 from workflows.engine import Engine, Surroundings
 from workflows.ledger import Ledger
-from workflows.persons import Person, of_case, opened, without_person
+from workflows.persons import Person, opened, without_person
 from workflows.projection import Projection
 
 
@@ -78,6 +77,8 @@ class Unit:
     rows: Rows
     ledger: Ledger
     around: Around = field(default_factory=Around)
+    # The step that the unit was opened for.
+    task: Task | None = None
     effects: Effects = field(default_factory=Effects)
     fired: FiredDeadline | None = None
     repeatable: Repeatable | None = None
@@ -85,11 +86,6 @@ class Unit:
     trace: list[str] = field(default_factory=list)
     engine: Engine = field(init=False)
     projection: Projection = field(init=False)
-
-    @property
-    def task(self) -> Task | None:
-        """The step that the unit was opened for."""
-        return self.around.task
 
     def act(self, element: str, handler: str, parameters: Mapping[str, Any], **more: Any) -> None:
         """Runs one handler on the case."""
@@ -102,7 +98,7 @@ class Unit:
                 element_id=element,
                 effects=self.effects,
                 fired=self.fired,
-                holders=lambda: locking.holders(self.case.id),
+                around=self.around,
                 **{"data": self.data, **more},
             ),
             parameters,
@@ -120,9 +116,7 @@ class Unit:
 
     def person(self) -> Person:
         """Whom the case is about, in clear (ST-4b)."""
-        if self.task is not None:
-            return opened(self.context.vault, self.around.evaluator)
-        return of_case(self.context.vault, self.case.id)
+        return opened(self.context.vault, self.around.evaluator)
 
     def emit(self, name: str, **data: Any) -> None:
         """An event that no handler makes, such as a claim."""
@@ -134,7 +128,7 @@ class Unit:
 
     def begin(self) -> None:
         """Starts the workflow of a case that was just opened."""
-        self.projection = Projection(self.case, self.definition, self.at, self.rows, frozenset())
+        self.projection = Projection(self.case, self.definition, self.at, self.rows, [])
         self.engine = Engine.start(self.definition, self.surroundings())
 
     def resume(self) -> None:
@@ -145,8 +139,7 @@ class Unit:
             self.engine = live
         else:
             self.engine = Engine.restore(self.definition, self.case.workflow_state, self.surroundings())
-        open_before = frozenset(step.id for step in self.engine.steps())
-        self.projection = Projection(self.case, self.definition, self.at, self.rows, open_before)
+        self.projection = Projection(self.case, self.definition, self.at, self.rows, self.around.steps)
 
     def open_activities(self) -> set[str]:
         """The steps that wait and the sub-processes around them."""
@@ -161,7 +154,7 @@ class Unit:
     def save(self) -> None:
         """Brings ledger, inbox and stage into step and writes it all; the caller's transaction commits."""
         self.ledger.follow(self.engine, self.open_activities())
-        self.projection.follow(self.engine, self.ledger, self.task)
+        self.projection.follow(self.engine, self.ledger)
         self.case.workflow_state = self.engine.dump()
         for row in self.effects.rows:
             self.rows.add(row)
@@ -217,8 +210,10 @@ def unit_of(
     at: datetime,
     rows: Rows | None = None,
     around: Around | None = None,
+    task_id: int | None = None,
 ) -> Unit:
     """A unit at an instant, on what was read of a case."""
     definition, rows, around = definition_of(context, case), rows or Rows(), around or Around()
     ledger = Ledger(case, definition, context.calendar(), at, actor.username, rows, around.clocks)
-    return Unit(context, case, definition, actor, at, rows, ledger, around)
+    task = next((step for step in around.steps if step.id == task_id), None)
+    return Unit(context, case, definition, actor, at, rows, ledger, around, task)

@@ -18,7 +18,7 @@ from models.account import Account, Actor
 from models.base import db
 from models.case import Case
 from models.queries import cases, tasks
-from models.queries.locking import around
+from models.queries.locking import Around, add_steps_and_clocks
 from models.rows import Rows
 from workflows.context import Context
 from workflows.delivery import claim
@@ -106,7 +106,7 @@ def test_the_sweep_walks_the_running_deadlines_alone_the_oldest_first(crowd: Our
 def test_a_unit_reads_the_clocks_of_its_case_by_two_indexes(crowd: Ours, context: Context) -> None:
     case = db.session.get_one(Case, 1)
 
-    (plan,) = plans(lambda: around(Rows(), case, None))
+    (plan,) = plans(lambda: add_steps_and_clocks(Rows(), case, Around(), None))
 
     assert "ix_deadlines_not_ended" in plan
     assert "ix_deadlines_case_id_starts_at" in plan
