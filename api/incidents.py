@@ -96,8 +96,8 @@ def skip_many(body: dict[str, Any]) -> dict[str, Any]:
 
 def many(body: dict[str, Any], act: acts.Act) -> dict[str, Any]:
     """The act on each incident that was chosen, at most so many in one request; one that is refused stops no other."""
-    ways = [bool(body.get("ids")), bool(body.get("filter")), bool(body.get("all"))]
-    if sum(ways) != 1:
+    ways = ["ids" in body, "filter" in body, bool(body.get("all"))]
+    if sum(ways) != 1 or (ways[0] and not body["ids"]) or (ways[1] and not any(body["filter"].values())):
         raise wrong_field(
             "/ids",
             "choose-one-way",

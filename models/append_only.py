@@ -4,7 +4,10 @@ The migrations hold the same statements (they import no models); tests and simul
 models, get them from here. Who owns a table can still drop its triggers: see docs/operations.md for roles and anchors.
 """
 
-from sqlalchemy import DDL, Table, event, text
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import DDL, Connection, Table, event, text
 
 from models.base import db
 from models.deadline import DeadlineChange
@@ -43,6 +46,31 @@ def protect(table: Table) -> None:
 
 for model in (CaseEvent, DeadlineChange):
     protect(model.metadata.tables[model.__tablename__])
+
+
+@contextmanager
+def lifted(connection: Connection) -> Iterator[None]:
+    """Within the caller's transaction, for a restore that replaces every row: takes the triggers away and makes them again.
+
+    Only the owner of the tables may do that on PostgreSQL.
+    """
+    dialect, missing = connection.dialect.name, missing_triggers()
+    # A schema of before they came in gets them with its migration.
+    protected = [table for table in TABLES if table not in missing]
+    for table in protected:
+        for statement in lifting(table, dialect):
+            connection.exec_driver_sql(statement)
+    yield
+    for table in protected:
+        for statement in statements(table, dialect):
+            connection.exec_driver_sql(statement)
+
+
+def lifting(table: str, dialect: str) -> list[str]:
+    """What takes the triggers of one table away."""
+    if dialect == "postgresql":
+        return [f"DROP TRIGGER IF EXISTS {table}_keep ON {table}"]
+    return [f"DROP TRIGGER IF EXISTS {table}_keep_{act}" for act in ("update", "delete")]
 
 
 def missing_triggers() -> list[str]:

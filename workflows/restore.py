@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import delete, exists, func, insert, select, text
 from sqlalchemy.engine import Connection
 
+from models import append_only
 from models.base import db
 from models.queries import gauges
 from workflows.archive import ArchiveError, Manifest, read_rows, tables_of
@@ -65,11 +66,12 @@ def put_back(path: Path, manifest: Manifest) -> None:
         if {table.name for table in tables} != set(manifest.tables):
             raise ArchiveError("备份的表与库结构不符 / the tables of the backup are not those of the schema")
         naive = connection.dialect.name == "sqlite"
-        for table in reversed(tables):
-            connection.execute(delete(table))
-        for table in tables:
-            for batch in read_rows(archive, table, manifest.tables[table.name], naive=naive):
-                connection.execute(insert(table), batch)
+        with append_only.lifted(connection):
+            for table in reversed(tables):
+                connection.execute(delete(table))
+            for table in tables:
+                for batch in read_rows(archive, table, manifest.tables[table.name], naive=naive):
+                    connection.execute(insert(table), batch)
         if not naive:
             advance_sequences(connection)
         if chain_heads(connection) != (manifest.cases, manifest.heads):

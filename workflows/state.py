@@ -5,6 +5,7 @@ name, parent (its place in the list), state, and, only where there is something 
 """
 
 import secrets
+import zlib
 from typing import Any
 
 import orjson
@@ -15,19 +16,24 @@ from SpiffWorkflow.util.task import TaskState
 from workflows.tree import SubWorkflow, Workflow, living
 
 FORMAT = 1
+# A state that was kept before states were compressed begins like this.
+PLAIN = b"{"
 # Only tasks in these states are named from outside (by deadlines and inbox rows), so only these keep their ids.
 NAMED = TaskState.WAITING | TaskState.READY | TaskState.STARTED
 
 
 def dump(workflow: Workflow) -> bytes:
-    """The workflow as JSON bytes. Process data must be strings, numbers, booleans, lists and dicts."""
+    """The workflow as JSON, compressed: names of steps repeat, so a third is left.
+
+    Process data must be strings, numbers, booleans, lists and dicts.
+    """
     places: dict[Any, tuple[int, int]] = {}
     trees = [tree_of(workflow, 0, places)]
     for owner, inner in workflow.subprocesses.items():
         # A finished sub-process is history: the events tell it, the engine never looks at it again.
         if owner in places and not inner.completed:
             trees.append({"of": places[owner], **tree_of(inner, len(trees), places)})
-    return orjson.dumps({"v": FORMAT, "trees": trees})
+    return zlib.compress(orjson.dumps({"v": FORMAT, "trees": trees}), level=1)
 
 
 def tree_of(workflow: Any, number: int, places: dict[Any, tuple[int, int]]) -> dict[str, Any]:
@@ -64,7 +70,7 @@ def name_of(task: Task) -> str:
 
 def load(state: bytes, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any) -> Workflow:
     """The workflow of a stored state on its shared spec."""
-    stored = orjson.loads(state)
+    stored = orjson.loads(zlib.decompress(state) if state[:1] != PLAIN else state)
     if stored.get("v") != FORMAT:
         raise ValueError(f"workflow state format {stored.get('v')!r}, expected {FORMAT}")
     workflow = Workflow(spec, subprocess_specs, script_engine=script_engine, deserializing=True)

@@ -18,13 +18,14 @@ from sqlalchemy import create_engine, select, text
 from app import create_app
 from calendars.clock import FixedClock
 from config import Config
+from models import append_only
 from models.base import db
 from models.case import Case
 from models.event import CaseEvent
+from tests.tampering import tamper
 from tests.workflows.conftest import Play
 from workflows import archive, backup, restore, schema
 from workflows.context import Context
-from workflows.unit import transaction
 
 
 def run(app: Flask, *words: Any) -> Result:
@@ -149,6 +150,8 @@ def test_data_are_not_replaced_without_being_told_so(installed: Flask, saved: Pa
     forced = run(installed, "restore", saved, "--force")
     assert forced.exit_code == 0, forced.output
     assert len(numbers()) == 2
+    # What comes back is protected as before.
+    assert append_only.missing_triggers() == []
 
 
 def test_nothing_is_replaced_under_a_running_process(installed: Flask, saved: Path) -> None:
@@ -213,8 +216,7 @@ def test_a_manifest_that_lies_about_the_chains_is_rolled_back(installed: Flask, 
 
 def test_a_broken_chain_is_restored_as_it_was_and_named(installed: Flask, clock: FixedClock, tmp_path: Path) -> None:
     play = Play(installed.extensions["bihuan"], clock).open()
-    with transaction():
-        db.session.execute(text("UPDATE case_events SET name = 'CaseClosed'"))
+    tamper("UPDATE case_events SET name = 'CaseClosed'")
     run(installed, "backup", tmp_path / "b.zip")
 
     result = run(installed, "restore", tmp_path / "b.zip", "--force")

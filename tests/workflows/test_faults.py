@@ -40,7 +40,10 @@ def test_any_other_error_is_told_in_one_line() -> None:
 
 @pytest.mark.parametrize("number", ["13800000000", "440500199001010011", "44050019900101001X"])
 def test_a_number_that_a_careless_message_repeats_is_left_out(number: str) -> None:
-    assert describe(ValueError(f"电话{number}无法拨通")) == "ValueError: 电话***无法拨通"
+    told = describe(ValueError(f"电话{number}无法拨通"))
+
+    assert told.startswith(f"ValueError: 电话{number[:3]}****")
+    assert number not in told
 
 
 def test_what_a_rule_or_the_province_says_is_told_in_its_own_words() -> None:

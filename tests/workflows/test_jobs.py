@@ -16,6 +16,7 @@ from handlers.ports import JobRun
 from models.base import db
 from models.errors import DomainError
 from models.job import JobReport
+from tests.tampering import tamper
 from tests.workflows.conftest import Play
 from workflows import jobs, scheduler
 from workflows.context import Context
@@ -197,9 +198,7 @@ def test_the_record_is_verified_in_the_background(installed: Flask, clock: Fixed
     whole, spoilt = Play(context_of(installed), clock, "WO-1").open(), Play(context_of(installed), clock, "WO-2").open()
     perform = jobs.performer(context_of(installed), installed.app_context)
     perform(JobRun("1", "verify_record", 0, {}))
-    with transaction():
-        change = text("UPDATE case_events SET name = 'CaseClosed' WHERE case_id = :case")
-        db.session.execute(change, {"case": spoilt.case.id})
+    tamper("UPDATE case_events SET name = 'CaseClosed' WHERE case_id = :case", case=spoilt.case.id)
     perform(JobRun("2", "verify_record", 0, {}))
 
     notes = {job.id: (job.state, job.done, job.total, job.note) for job in jobs.listing(context_of(installed))}

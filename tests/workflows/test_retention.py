@@ -12,7 +12,7 @@ from flask import Flask
 from models.event import first_break
 from models.queries import cases as queries
 from tests.workflows.test_persons import PERSON, row_of
-from workflows import intake, retention, scheduler
+from workflows import intake, jobs, retention
 from workflows.locked import CaseBusy
 from workflows.stories.player import actor
 
@@ -125,16 +125,10 @@ def test_a_repeat_of_an_erased_order_is_refused_and_opens_nothing(closed: Any, c
         intake.open_case(context, actor("province"), work_order(closed.external_id))
 
 
-def test_the_scheduler_erases_too(monkeypatch: pytest.MonkeyPatch) -> None:
-    from contextlib import nullcontext
+def test_the_background_work_erases_too() -> None:
+    paces = {kind.name: kind.every for kind in jobs.kinds(5.0)}
 
-    running = scheduler.start(None, nullcontext, 3600)  # type: ignore[arg-type]  # no round comes within the test
-    try:
-        pauses = {job.trigger.interval.total_seconds() for job in running.get_jobs()}
-    finally:
-        running.shutdown(wait=True)
-
-    assert pauses == {3600, scheduler.ERASE_SECONDS}
+    assert paces["erase"] == jobs.ERASE_SECONDS
 
 
 def test_the_configured_term_reaches_the_context(context: Any) -> None:
