@@ -14,9 +14,9 @@ from pathlib import Path
 
 import pytest
 import requests
-from waitress import create_server
 
 from cli.door import IDLE, LARGEST_HEADER, LARGEST_READ, door
+from cli.server import HttpServer
 from config import LARGEST_BODY, ROOT, Config, ConfigurationError
 
 PAUSE = threading.Event()
@@ -156,15 +156,17 @@ def test_a_forwarded_address_is_believed_of_the_named_proxy_alone() -> None:
             start("200 OK", [("Content-Length", "0")])  # type: ignore[operator]
             return []
 
-        server = create_server(app, host="127.0.0.1", port=0, threads=1, **door(settings))
+        server = HttpServer(app, "127.0.0.1", 0, 1, **door(settings))
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         try:
             requests.get(
-                f"http://127.0.0.1:{server.effective_port}/", headers={"X-Forwarded-For": "198.51.100.9"}, timeout=10
+                f"http://127.0.0.1:{server.server.effective_port}/",
+                headers={"X-Forwarded-For": "198.51.100.9"},
+                timeout=10,
             )
         finally:
-            server.close()
+            server.stop(5.0)
             thread.join(10)
         return seen[0]
 
