@@ -102,17 +102,21 @@ def joined(database_url: str, sandbox_url: str, folder: Path) -> Iterator[Instal
         db.engine.dispose()
 
 
-def drive_all(people: People, cases: int, at_once: int) -> list[str]:
+def drive_all(people: People, cases: int, at_once: int, first: int = 0) -> list[str]:
     """Drives so many cases to their filing, several at once; their numbers."""
     with ThreadPoolExecutor(at_once) as pool:
-        return list(pool.map(people.drive, [f"MANY-{number}" for number in range(cases)]))
+        return list(pool.map(people.drive, [f"MANY-{number}" for number in range(first, first + cases)]))
 
 
 def all_closed(house: Installation, cases: int, seconds: float) -> bool:
-    """Waits until every case is closed."""
+    """Waits until every case is closed and every message is done with.
+
+    A worker that dies after the answer is in the case leaves its message to be sent again when its lease is over.
+    """
 
     def closed() -> bool:
-        return house.rows(select(func.count(Case.id)).where(Case.stage == "closed")) == [cases]
+        done = house.rows(select(func.count(Case.id)).where(Case.stage == "closed")) == [cases]
+        return done and set(house.rows(select(OutboxMessage.state))) == {"delivered"}
 
     return bool(eventually(closed, seconds, 0.5))
 
