@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bench import durable_steps, lists, long_life, sizes, sweep
+from bench import drawing, durable_steps, lists, long_life, sizes, sweep
 from bench.databases import databases
 from bench.figures import machine
 from bench.options import OUT, Options
@@ -18,6 +18,7 @@ PROGRAMS: dict[str, Any] = {
     "sweep": sweep,
     "lists": lists,
     "long_life": long_life,
+    "drawing": drawing,
 }
 
 
