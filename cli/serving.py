@@ -11,12 +11,13 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 
+from cli import installation
 from cli.demonstration import load_demonstration, province_sandbox
 from cli.door import door
 from cli.lifetime import Lifetime, interrupt
 from cli.output import refuse
 from cli.server import HttpServer
-from config import Config, ConfigurationError
+from config import Config
 from models.base import db
 from models.locks import alone
 from workflows import logs, scheduler, schema
@@ -45,12 +46,7 @@ from workflows.setup import publish_shelf
 def serve(host: str, threads: int, worker: bool, migrate: bool) -> None:
     """迁移数据库、（演示模式下）装入演示数据，然后提供服务；Ctrl-C 结束。"""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # threads need the real object
-    settings: Config = app.config["BIHUAN"]
-    try:
-        settings.require_secret()
-    except ConfigurationError as error:
-        refuse(str(error))
-    context: Context = app.extensions["bihuan"]
+    settings, context = installation.config(), installation.context()
     logs.configure(settings.log)
     # Until it serves, both end in the same way: Ctrl-C (which a shell in the background would have us ignore), and `kill`.
     signal.signal(signal.SIGTERM, interrupt)

@@ -11,15 +11,13 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from werkzeug.exceptions import NotFound
 
+from cli import installation
 from cli.door import door
 from cli.lifetime import Lifetime, interrupt
-from cli.output import refuse
 from cli.server import HttpServer
 from cli.serving import ensure_free, ensure_schema
-from config import Config, ConfigurationError
 from models.base import db
 from workflows import logs, scheduler
-from workflows.context import Context
 
 # What a worker shows of itself on its own port.
 SHOWN = ("/healthz", "/readyz", "/metrics")
@@ -38,12 +36,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 def worker(host: str, port: int | None) -> None:
     """不带网页的工作进程：扫描、投递与后台任务，Ctrl-C 结束。"""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the real object outlives this request
-    settings: Config = app.config["BIHUAN"]
-    try:
-        settings.require_secret()
-    except ConfigurationError as error:
-        refuse(str(error))
-    context: Context = app.extensions["bihuan"]
+    settings, context = installation.config(), installation.context()
     logs.configure(settings.log)
     signal.signal(signal.SIGTERM, interrupt)
     if port is not None:

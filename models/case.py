@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.account import Actor
 from models.base import Base, UTCDateTime, db
 from models.errors import DomainError, wrong_field
-from models.event import GENESIS
+from models.event import GENESIS, chain_hash
 from models.organization import Organization
 
 STAGES = {
@@ -170,6 +170,13 @@ class Case(Base):
             raise DomainError(
                 "verifier-is-appellant", "申诉人不得核实本人提出的申诉", "the appellant can not verify it"
             )
+
+    def chained(self, event: dict[str, Any]) -> dict[str, Any]:
+        """The event as the next link of the case's log; the case must be locked. Instants are aware."""
+        row = {**event, "case_id": self.id, "seq": self.event_seq + 1, "previous_hash": self.last_hash}
+        row["hash"] = chain_hash(row)
+        self.event_seq, self.last_hash = row["seq"], row["hash"]
+        return row
 
     def next_deadline_id(self) -> int:
         """The id of the case's next deadline row: the case in the high bits, a running number in the low twenty."""

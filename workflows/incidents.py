@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from handlers.act import PendingEvent
 from handlers.router import place_of
 from models.account import SYSTEM, Actor
 from models.base import db
 from models.case import Case
 from models.deadline import Deadline
 from models.errors import DomainError
-from models.event import CaseEvent, chain_hash
+from models.event import CaseEvent
 from models.incident import Incident, next_try
 from models.outbox import OutboxMessage
 from models.queries.incidents import overtaken
@@ -88,20 +89,9 @@ def name_place(context: Context, case: Case, incident: Incident, place: tuple[st
 
 def put_on_log(case: Case, by: Actor, at: datetime, incident: Incident, name: str, **data: Any) -> None:
     """An event about an incident, chained to the log of its case, which the caller has locked."""
-    row: dict[str, Any] = {
-        "case_id": case.id,
-        "seq": case.event_seq + 1,
-        "name": name,
-        "element_id": incident.element,
-        "actor": by.username,
-        "at": at,
-        "effective_at": at,
-        "data": {"kind": incident.kind, **data},
-        "previous_hash": case.last_hash,
-    }
-    row["hash"] = chain_hash(row)
-    case.event_seq, case.last_hash = row["seq"], row["hash"]
-    db.session.execute(insert(CaseEvent), [row])
+    said = {"kind": incident.kind, **data}
+    event = PendingEvent(name, incident.element, by.username, at, at, said)
+    db.session.execute(insert(CaseEvent), [case.chained(vars(event))])
 
 
 def resolve(work: Work, at: datetime, by: Actor = SYSTEM) -> None:

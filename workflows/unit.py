@@ -16,7 +16,7 @@ from handlers.catalogue import router
 from models.account import Actor
 from models.base import IMMEDIATE, db
 from models.case import Case
-from models.event import CaseEvent, chain_hash
+from models.event import CaseEvent
 from models.idempotency import IdempotencyKey
 from models.queries.locking import Around
 from models.rows import Rows
@@ -166,8 +166,8 @@ class Unit:
                     account_id=self.actor.account_id, key=key, content_hash=content_hash, answer=answer, at=self.at
                 )
             )
-        for event in self.chain():
-            self.rows.log(CaseEvent, event)
+        for event in self.effects.events:
+            self.rows.log(CaseEvent, self.case.chained(vars(event)))
         # What a handler changed by way of the session, such as a filing.
         db.session.flush()
         self.rows.write()
@@ -176,26 +176,6 @@ class Unit:
             self.context.live[self.case.id] = self.engine
         if self.context.rehearsal is not None:
             self.context.rehearsal.traces.setdefault(self.case.id, []).extend(self.trace)
-
-    def chain(self) -> list[dict[str, Any]]:
-        """The events of this unit, chained to those before."""
-        rows = []
-        for pending in self.effects.events:
-            row: dict[str, Any] = {
-                "case_id": self.case.id,
-                "seq": self.case.event_seq + 1,
-                "name": pending.name,
-                "element_id": pending.element_id,
-                "actor": pending.actor,
-                "at": pending.at,
-                "effective_at": pending.effective_at,
-                "data": pending.data,
-                "previous_hash": self.case.last_hash,
-            }
-            row["hash"] = chain_hash(row)
-            self.case.event_seq, self.case.last_hash = row["seq"], row["hash"]
-            rows.append(row)
-        return rows
 
 
 def definition_of(context: Context, case: Case) -> Definition:

@@ -153,7 +153,7 @@ def test_a_forwarded_address_is_believed_of_the_named_proxy_alone() -> None:
 
         def app(environ: dict[str, str], start: object) -> list[bytes]:
             seen.append(environ["REMOTE_ADDR"])
-            start("200 OK", [("Content-Length", "0")])  # type: ignore[operator]
+            start("200 OK", [("Content-Length", "0")])  # type: ignore[operator]  # WSGI: a function
             return []
 
         server = HttpServer(app, "127.0.0.1", 0, 1, **door(settings))
