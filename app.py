@@ -22,7 +22,6 @@ from sqlalchemy.exc import ArgumentError
 import api
 import cli
 import web
-from calendars.china import China
 from calendars.clock import Clock, FixedClock, OffsetClock, SharedClock, SystemClock
 from cli.lifetime import interrupt
 from config import LARGEST_BODY, ROOT, Config, ConfigurationError
@@ -36,6 +35,7 @@ from handlers.ports import FilingAnswer, ProvincePort
 from models.base import db, let_go, server_now
 from models.demo_clock import offset
 from protection.logs import mask_logs
+from workflows.calendar_in_force import CalendarInForce
 from workflows.context import Context, Rehearsal
 from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.simulate import World
@@ -87,11 +87,10 @@ def assemble(config: Config) -> Context:
         # Several machines on one database go by one clock, so that none of them fires a deadline early.
         system = SharedClock(server_now, system)
     clock = OffsetClock(system, offset) if config.demonstration else system
-    china = China()
     return Context(
         clock=clock,
         system_clock=system,
-        calendar=lambda: china,
+        calendar=CalendarInForce(),
         province=province(config, system),
         jobs=EmbeddedJobs() if database_url(config).startswith("sqlite") else ProcrastinateJobs(),
         retention_days=config.person_retention_days,
@@ -194,8 +193,8 @@ def end_with_parent() -> None:
 @contextmanager
 def simulated_world(start: datetime, rehearsal: Rehearsal) -> Iterator[World]:
     """An installation in memory whose clock begins at `start` and moves only when told; gone when left."""
-    clock, china, memory = FixedClock(start), China(), InMemoryProvince()
-    context = Context(clock, clock, lambda: china, memory, rehearsal=rehearsal)
+    clock, memory = FixedClock(start), InMemoryProvince()
+    context = Context(clock, clock, CalendarInForce(), memory, rehearsal=rehearsal)
     app = create_app(Config("sqlite://", demonstration=True, secret_key="simulation-" * 4), context)
     with app.app_context():
         db.create_all()

@@ -32,7 +32,8 @@ PUBLIC = Rule(public=True)
 # What a caller sees behind a login is decided by organisation and role in models/queries/scope.py.
 LOGIN = Rule()
 GATEWAY = Rule(roles=frozenset({"gateway"}))
-SECOND_LEVEL = Rule(roles=frozenset({"second_level"}))
+# Whoever may have to call; whose step it is decides workflows/showing.py.
+CALLERS = Rule(roles=frozenset({"first_level", "second_level", "third_level"}))
 SCRAPER = Rule(scraper=True)
 ADMIN = Rule(roles=frozenset({"admin"}))
 DEMONSTRATION = Rule(demonstration=True)
@@ -51,14 +52,21 @@ RULES: dict[str, Rule] = {
     "documents.docs": PUBLIC,
     "documents.style": PUBLIC,
     "calendar.deadline": PUBLIC,
+    "procedures.listing": LOGIN,
+    "procedures.show": LOGIN,
+    "procedures.diagram": LOGIN,
+    "calendar.notices": LOGIN,
+    "calendar.year": LOGIN,
+    "calendar.preview": ADMIN,
+    "calendar.import_notice": ADMIN,
     "work_orders.receive": GATEWAY,
     "cases.listing": LOGIN,
     "cases.show": LOGIN,
     "cases.timeline": CASE_FILE,
     "cases.deadlines": CASE_FILE,
     "cases.diagram": CASE_FILE,
-    "cases.evaluator": SECOND_LEVEL,
-    "cases.search": SECOND_LEVEL,
+    "cases.evaluator": CALLERS,
+    "cases.search": Rule(roles=frozenset({"second_level"})),
     "messages.offers": LOGIN,
     "messages.send": LOGIN,
     "tasks.listing": LOGIN,

@@ -20,6 +20,7 @@ from api import (
     messages,
     metrics,
     notices,
+    procedures,
     tasks,
     work_orders,
 )
@@ -28,7 +29,7 @@ from api.fields import Instant
 from api.schemas.common import ProblemSchema
 
 ROOMS = (
-    *(auth, work_orders, cases, messages, tasks, notices, incidents),
+    *(auth, work_orders, cases, messages, tasks, notices, incidents, procedures),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

@@ -13,7 +13,7 @@ from workalendar.core import ChineseNewYearCalendar
 
 from calendars.clock import WEEKDAYS_ZH
 from calendars.errors import YearOutOfReach
-from calendars.notices import FIRST_YEAR, LAST_YEAR, Notice, YearPlan, load_bundled, year_plans
+from calendars.notices import FIRST_YEAR, LAST_YEAR, Notice, YearPlan, label_of, load_bundled, year_plans
 from calendars.statutory import statutory_days
 
 __all__ = ["FIRST_YEAR", "LAST_YEAR", "China", "DayKind", "YearOutOfReach"]
@@ -53,6 +53,8 @@ class China(ChineseNewYearCalendar):  # type: ignore[misc]  # workalendar carrie
         chosen = load_bundled() if notices is None else tuple(notices)
         self.notices = tuple(notice for notice in chosen if known_on is None or notice.issued_on <= known_on)
         self._plans = year_plans(self.notices)
+        # Kept with every date that was reckoned by this calendar (`deadlines.calendar`).
+        self.label = label_of(self.notices, self._plans)
         self._kinds: dict[date, DayKind] = {}
 
     def day_kind(self, day: date) -> DayKind:
@@ -96,6 +98,10 @@ class China(ChineseNewYearCalendar):  # type: ignore[misc]  # workalendar carrie
     def is_provisional(self, day: date) -> bool:
         """Whether the year of a day has no notice yet."""
         return self.day_kind(day).provisional
+
+    def days_of(self, year: int) -> list[DayKind]:
+        """Every day of a year, in order; raises YearOutOfReach."""
+        return list(self._year(year).values())
 
     def published_until(self) -> date:
         """The last day of the last consecutive year with a notice, e.g. 2026-12-31."""

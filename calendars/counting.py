@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -43,9 +44,17 @@ class CountedDay:
     n: int | None = None
 
 
+def never(_day: date) -> str | None:
+    """No day is paused."""
+    return None
+
+
 @dataclass(slots=True)
 class Walk:
-    """A walk over days from a day that is not itself counted, forwards (step 1) or backwards (step -1)."""
+    """A walk over days from a day that is not itself counted, forwards (step 1) or backwards (step -1).
+
+    `paused` says why a day that would count does not (中止).
+    """
 
     calendar: China
     last: date
@@ -53,6 +62,7 @@ class Walk:
     days: list[CountedDay] = field(default_factory=list)
     provisional: bool = False
     n: int = 0
+    paused: Callable[[date], str | None] = never
 
     def note(self, day: date, counts: bool, why: str) -> None:
         """Write down one day."""
@@ -67,20 +77,23 @@ class Walk:
             self.last += step
             kind = day_kind(self.last)
             self.provisional = self.provisional or kind.provisional
-            self.note(self.last, kind.working, kind.why)
+            reason = self.paused(self.last) if kind.working else None
+            self.note(self.last, kind.working and reason is None, reason or kind.why)
 
     def natural_days(self, until: int) -> None:
         """Walk on until `until` natural days are counted; no notice matters to them."""
         while self.n < until:
             self.last += DAY * self.step
-            self.note(self.last, True, "自然日，休息日照计")
+            reason = self.paused(self.last)
+            self.note(self.last, reason is None, reason or "自然日，休息日照计")
 
     def to_working_day(self) -> None:
         """If the last day is no working day, walk on to the next one without counting (民法典 203)."""
         word = "顺延" if self.step > 0 else "提前"
-        while not self._looked_at(self.last):
+        while not self._looked_at(self.last) or self.paused(self.last):
             self.last += DAY * self.step
-            self.note(self.last, False, f"{word}：{self.calendar.day_kind(self.last).why}")
+            why = self.paused(self.last) or self.calendar.day_kind(self.last).why
+            self.note(self.last, False, f"{word}：{why}")
 
     def _looked_at(self, day: date) -> bool:
         """Whether a day is a working day, remembering whether that is provisional."""

@@ -25,6 +25,8 @@ class Deadline:
     due_on: date
     provisional: bool
     counted: tuple[CountedDay, ...]
+    # What pauses and extensions did to it, a line each.
+    adjusted: tuple[str, ...] = ()
 
     @property
     def shown(self) -> str:
@@ -61,12 +63,13 @@ def show(instant: datetime, *, year: bool = False, end_of_day: bool = True) -> s
 def explain(deadline: Deadline) -> list[str]:
     """The computation in Chinese lines fit to print: rule, start, day by day, result."""
     rule = deadline.rule
-    lines = [f"规则：{rule}（{rule.english}）", f"起算：{_day_words(to_beijing(deadline.start))}"]
+    lines = [f"规则：{rule}（{rule.english}）", f"起算：{day_words(to_beijing(deadline.start))}"]
     lines += [_day_line(day) for day in deadline.counted]
     if rule.unit in (Unit.HOUR, Unit.MINUTE):
         lines.append("按钟点连续计算，夜间和节假日照计")
     if rule.relation is Relation.FIELD:
         lines.append(f"期限由人指定（{rule}）")
+    lines += deadline.adjusted
     lines.append(f"到期：{deadline.show(year=True)}")
     if deadline.provisional:
         lines.append("暂定：所涉年份的放假通知尚未发布，发布后重新计算")
@@ -78,5 +81,6 @@ def _day_line(day: CountedDay) -> str:
     return f"{day.date.isoformat()} {WEEKDAYS_ZH[day.date.weekday()]} {verdict} {day.why}"
 
 
-def _day_words(local: datetime) -> str:
+def day_words(local: datetime) -> str:
+    """A Beijing time with its weekday: «2026-09-24 周四 10:00»."""
     return f"{local.date().isoformat()} {WEEKDAYS_ZH[local.weekday()]} {local:%H:%M}"

@@ -8,8 +8,10 @@ hours and minutes run from the minute, nights and holidays included.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
+from calendars.adjustments import Adjustments
 from calendars.china import China
 from calendars.clock import beijing_instant, to_beijing, to_utc
 from calendars.counting import (
@@ -22,13 +24,14 @@ from calendars.counting import (
     working_days_between,
     working_days_late,
 )
-from calendars.deadline import Deadline, explain, show
+from calendars.deadline import Deadline, day_words, explain, show
 from calendars.errors import RuleError
-from calendars.reckoning import Question, every, from_field, from_start, relative, span
+from calendars.reckoning import Question, every, extended, from_field, from_start, relative, span
 from calendars.rules import Relation, Rule, Unit, parse
 
 __all__ = [
     "DEFAULT",
+    "Adjustments",
     "BusinessHours",
     "CountedDay",
     "Deadline",
@@ -45,6 +48,7 @@ __all__ = [
 ]
 
 DEFAULT = BusinessHours()
+NONE = Adjustments()
 _RECKON: dict[Relation, Callable[[Question], Deadline]] = {
     Relation.FROM_START: from_start,
     Relation.BEFORE_DUE: relative,
@@ -61,19 +65,36 @@ def compute(
     hours: BusinessHours = DEFAULT,
     due: datetime | None = None,
     fields: Mapping[str, object] | None = None,
+    adjustments: Adjustments = NONE,
 ) -> Deadline:
     """The deadline that a rule sets.
 
     `start` and `due` are aware. `due` is the deadline to which 到期前 and 到期后 relate, and after which 每 begins
     (without it 每 begins after `start`). `fields` maps bare field names (`rectify_by`) to a date, an aware datetime,
-    or the ISO text of one. Raises RuleError (unreadable rule, `due` or field missing), YearOutOfReach, InstantError.
+    or the ISO text of one. `adjustments` are the pauses and extensions of the limit; to 到期前, 到期后 and 每 they mean
+    nothing, for these follow their `due`. Raises RuleError (unreadable rule, `due` or field missing), YearOutOfReach, InstantError.
     """
     rule = parse(rule) if isinstance(rule, str) else rule
     start = to_utc(start)
     calendar.day_kind(beijing_day(start))
-    result = _RECKON[rule.relation](Question(rule, start, calendar, hours, due, fields))
+    ask = Question(rule, start, calendar, hours, due, fields, adjustments)
+    result = _RECKON[rule.relation](ask)
+    if rule.relation in (Relation.FROM_START, Relation.FIELD):
+        result = _adjusted(ask, result)
     calendar.day_kind(due_day(result.due_at))
     return result
+
+
+def _adjusted(ask: Question, result: Deadline) -> Deadline:
+    """With its extensions, and with a line for each pause that came before its end."""
+    for extension in ask.adjustments.extensions:
+        result = extended(ask, result, extension)
+    pauses = tuple(
+        f"中止：{day_words(to_beijing(pause.begins))} 至 {day_words(to_beijing(pause.ends))}（{pause.reason}）"
+        for pause in ask.adjustments.pauses
+        if pause.begins < result.due_at
+    )
+    return replace(result, adjusted=(*pauses, *result.adjusted)) if pauses else result
 
 
 def next_occurrence(rule: Rule | str, after: datetime, calendar: China, hours: BusinessHours = DEFAULT) -> datetime:

@@ -7,6 +7,7 @@ Pure: it serves the bundled files and the notices that an administrator imports 
 
 from __future__ import annotations
 
+import hashlib
 import tomllib
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ __all__ = [
     "Notice",
     "NoticeError",
     "YearPlan",
+    "label_of",
     "load_bundled",
     "override",
     "parse_notices",
@@ -31,6 +33,8 @@ __all__ = [
 ]
 
 _FOLDER = Path(__file__).parent / "notices"
+# To be raised by one when a bundled file is corrected without a new notice in it: what it counted wrong is then reckoned anew.
+CORRECTIONS = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +104,32 @@ def parse_notices(text: str, name: str, known: Collection[str] | None = None) ->
 
 
 def override(base: Iterable[Notice], imported: Iterable[Notice]) -> tuple[Notice, ...]:
-    """The notices of `base` with those of `imported` added; one with the same number takes the other's place."""
-    by_number = {notice.number: notice for notice in base}
+    """The notices of `base` with those of `imported` added; one with the same number takes the other's place.
+
+    Where a year was imported before `base` had it, under another number, the imported notice stays and `base` gives way.
+    """
+    base, imported = tuple(base), tuple(imported)
+    numbers = {notice.number for notice in base}
+    foreign = {notice.year for notice in imported if notice.amends is None and notice.number not in numbers}
+    by_number = {notice.number: notice for notice in base if notice.year not in foreign}
     by_number.update((notice.number, notice) for notice in imported)
     return tuple(sorted(by_number.values(), key=lambda notice: notice.issued_on))
+
+
+def label_of(notices: Collection[Notice], plans: Mapping[int, YearPlan]) -> str:
+    """A short name of a calendar, «CN0141f0»: how many notices it knows of, and a digest of what they say.
+
+    One that knows of more comes later in the order of texts, so of two processes with two calendars only one ever puts
+    the other's dates right.
+    """
+    said = [
+        f"{day.isoformat()}{word}"
+        for year in sorted(plans)
+        for word, days in ((f"-{year}", plans[year].off), (f"+{year}", plans[year].work))
+        for day in sorted(days)
+    ]
+    digest = hashlib.sha256("\n".join(said).encode()).hexdigest()
+    return f"CN{CORRECTIONS + len(notices):03d}{digest[:3]}"
 
 
 def year_plans(notices: Iterable[Notice]) -> dict[int, YearPlan]:

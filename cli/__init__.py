@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from cli import backup, calendar, chain, doctor, incidents, jobs, operations, persons, procedures
+from cli import backup, calendar, chain, doctor, incidents, jobs, notices, operations, persons, procedures
 
 
 def init_app(app: Flask) -> None:
     """Registers the commands."""
-    rules = (calendar.deadline, procedures.procedures, procedures.story, procedures.rules)
+    rules = (calendar.deadline, notices.calendar, procedures.procedures, procedures.story, procedures.rules)
     record = (doctor.doctor, incidents.incidents, chain.chain, persons.persons)
     keeping = (jobs.jobs, backup.backup, backup.restore)
     for command in (*rules, *record, *keeping, *operations.COMMANDS):

@@ -22,7 +22,10 @@ from cli.output import refuse
     "--due", default=None, help="「到期前／到期后」规则所依的到期时间 / the due instant that 到期前… relates to"
 )
 def deadline(start: str, rule: str, as_json: bool, explained: bool, calendar_name: str, due: str | None) -> None:
-    """计算期限：flask deadline 2026-09-24T10:00 "2个工作日"。时间不带时区即北京时间。"""
+    """计算期限：flask deadline 2026-09-24T10:00 "2个工作日"。时间不带时区即北京时间。
+
+    不需要数据库，只依随系统提供的放假通知；已导入的通知见 flask calendar show，工单期限一律依已导入的通知。
+    """
     if calendar_name != "CN":
         refuse(f"没有日历 {calendar_name!r}，目前只有 CN / unknown calendar, only CN")
     china = China()

@@ -22,6 +22,7 @@ from models.errors import DomainError
 from models.incident import KINDS
 from models.queries import chains, counts
 from models.queries.incidents import open_by_kind
+from workflows.rounds import count_stale
 
 SHOWN = 20
 EVERY = 20_000
@@ -160,8 +161,14 @@ def check_province() -> str:
 
 
 def check_calendar() -> str:
-    """Next year's holiday notice is there when it should be."""
+    """Next year's holiday notice is there when it should be, and every open date was reckoned by the calendar in force."""
     china = context().calendar()
+    waiting = count_stale(context())
+    if waiting:
+        raise LookupError(
+            f"{waiting} 件工单的期限尚未按现行日历校正：工作进程每半分钟校正一次，或运行 flask sweep --once"
+            " / cases whose dates an older calendar reckoned: a worker puts them right, or flask sweep --once"
+        )
     warning = china.missing_notice_warning(to_beijing(context().clock.now()).date())
     if warning:
         raise LookupError(warning)

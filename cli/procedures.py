@@ -8,8 +8,9 @@ from flask.cli import with_appcontext
 
 from cli.output import refuse
 from workflows import lint as linting
+from workflows import outline
 from workflows import rules as catalogue
-from workflows.definitions import SHELF
+from workflows.definitions import SHELF, Definition, Source
 from workflows.stories.simulate import folders_of, run, run_all
 from workflows.stories.story import StoryError, read_story, stories
 
@@ -54,6 +55,32 @@ def run_scenarios(paths: tuple[Path, ...]) -> None:
     click.echo(f"{passed} passed, {failed} failed")
     if failed or not passed:
         raise SystemExit(1)
+
+
+@procedures.command("show")
+@click.argument("locality")
+def show(locality: str) -> None:
+    """一个办理程序的设置、环节和期限；原文没有写明的逐项注明：flask procedures show shantou。"""
+    folder = SHELF / locality
+    if not (folder / "procedure.bpmn").exists():
+        refuse(f"没有程序 {locality!r} / unknown procedure")
+    definition = Definition.build(Source.read(folder))
+    for setting in outline.settings(definition):
+        basis = f"（{'、'.join(setting.basis)}）" if setting.basis else ""
+        click.echo(f"{setting.title} {setting.name} = {said(setting.value)}{basis}")
+        if setting.silent:
+            click.echo(f"    原文未写明：{setting.silent}")
+    for step in outline.steps(definition):
+        limit = step.limit or step.no_limit or "无时限"
+        start = f"，自 {step.start} 起" if step.start else ""
+        click.echo(f"{step.lane_name}：{step.name} {step.id}，{limit}{start}（{'、'.join(step.basis)}）")
+
+
+def said(value: object) -> str:
+    """A value as officials write it."""
+    if isinstance(value, bool) or value is None:
+        return {True: "是", False: "否", None: "无"}[value]
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @click.command()

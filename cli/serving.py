@@ -22,7 +22,7 @@ from models.base import db
 from models.locks import alone
 from workflows import logs, scheduler, schema
 from workflows.context import Context
-from workflows.setup import publish_shelf
+from workflows.setup import cast_accounts, publish_shelf
 
 
 @click.command()
@@ -110,8 +110,9 @@ def announce(settings: Config, host: str) -> None:
     click.echo(f"\n闭环 Bihuan: {home}   接口文档 API: {home}/api/v1/docs")
     if settings.demonstration:
         click.echo(f"省平台沙箱 province sandbox: {settings.province_url}")
-        click.echo("演示账户 demonstration accounts: province, shantou-l1, shantou-l2, shantou-l2-sub, shantou-appeal,")
-        click.echo("    shantou-staff, analyst, publisher, supervisor, admin")
+        click.echo("演示账户 demonstration accounts:")
+        for names in cast_accounts():
+            click.echo(f"    {', '.join(names)}")
         click.echo(f"密码 password: {settings.demo_password}")
         click.echo(
             "演示模式：模拟时钟与演示账户仅用于演示 / demonstration mode: simulated clock, demonstration accounts"

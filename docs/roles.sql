@@ -18,11 +18,11 @@ GRANT USAGE ON SCHEMA public TO bihuan_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO bihuan_app;
 GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO bihuan_app;
 
--- What is only ever added to: the log, the history of the deadlines, published procedures. The schema's version is read.
+-- What is only ever added to: the log, the history of the deadlines, published procedures, imported holiday notices. The schema's version is read.
 DO $$
 DECLARE kept text;
 BEGIN
-  FOREACH kept IN ARRAY ARRAY['case_events', 'deadline_changes', 'procedures'] LOOP
+  FOREACH kept IN ARRAY ARRAY['case_events', 'deadline_changes', 'procedures', 'holiday_notices'] LOOP
     IF to_regclass('public.' || kept) IS NOT NULL THEN
       EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON public.%I FROM bihuan_app', kept);
     END IF;

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from calendars.deadlines import Deadline as Window
+from handlers.orders import ClockOrder
 from models.account import Actor
 from models.base import Base
 from models.case import Case
@@ -34,6 +35,7 @@ class Effects:
 
     events: list[PendingEvent] = field(default_factory=list)
     rows: list[Base] = field(default_factory=list)
+    orders: list[ClockOrder] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,11 @@ class FiredDeadline:
     rule: str
     due_at: datetime
     effective_at: datetime
+    # The step on which the clock hangs: its stage, its name, the role that answers for it, and that role's office.
+    stage: str = ""
+    name: str = ""
+    lane: str = ""
+    office: int | None = None
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,12 @@ class Act:
     fired: FiredDeadline | None = None
     window: Window | None = None
     around: Around = field(default_factory=Around)
+    # What the diagram says of the element, and the settings of the procedure.
+    words: Mapping[str, str] = field(default_factory=dict)
+    name: str = ""
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    # The step or sub-process on which the element hangs; empty where it hangs on none.
+    activity: str = ""
 
     @property
     def evaluation(self) -> Evaluation:
@@ -74,8 +87,8 @@ class Act:
         happened = effective_at or self.at
         self.effects.events.append(PendingEvent(name, self.element_id, self.actor.username, self.at, happened, data))
 
-    def record(self, kind: str) -> None:
-        """Keeps what the form brought as one record of the case."""
+    def record(self, kind: str, **more: Any) -> None:
+        """Keeps what the form brought, and what else is known, as one record of the case."""
         self.effects.rows.append(
             Record(
                 case_id=self.case.id,
@@ -84,7 +97,7 @@ class Act:
                 account_id=self.actor.account_id,
                 organization_id=self.actor.organization_id,
                 at=self.at,
-                data=dict(self.data),
+                data={**self.data, **more},
             )
         )
 
@@ -114,6 +127,10 @@ class Act:
                 next_attempt_at=self.at,
             )
         )
+
+    def order(self, order: ClockOrder) -> None:
+        """Leaves an order for the clocks of a step; the unit carries it out before it brings the ledger into step."""
+        self.effects.orders.append(order)
 
     def add(self, row: Base) -> None:
         """Adds a row of the case; the unit writes it."""

@@ -9,12 +9,27 @@ from models.organization import Organization
 @handles("dispatch.dispatch_case", "转派工单")
 def dispatch_case(act: Act) -> None:
     """ST-35c: to a second-level account of the same bureau; ST-35d: its ten working days start now."""
-    code = act.data["to"]
+    to = receiver(act.data["to"])
+    act.case.dispatch(to, act.at)
+    act.record("dispatch")
+    act.emit("CaseDispatched", to=to.code, to_name=to.name)
+
+
+@handles("dispatch.hand_to_unit", "转派下级单位")
+def hand_to_unit(act: Act) -> None:
+    """ST-5.3: a district dispatches to its own halls, towns and villages, within its own ten working days."""
+    to = receiver(act.data["to"])
+    act.case.hand_to_unit(to)
+    act.record("dispatch")
+    act.emit("CaseHandedToUnit", to=to.code, to_name=to.name)
+    act.notify(to.id, "third_level", "result", f"{act.case.case_no} 已转派你单位办理")
+
+
+def receiver(code: str) -> Organization:
+    """The organisation with this code (422 where there is none)."""
     to = Organization.by_code(code)
     if to is None:
         raise wrong_field(
             "/data/to", "unknown-organization", f"没有代码为 {code} 的机构", f"no organisation has the code {code}"
         )
-    act.case.dispatch(to, act.at)
-    act.record("dispatch")
-    act.emit("CaseDispatched", to=to.code, to_name=to.name)
+    return to

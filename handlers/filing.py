@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+from marshmallow import Schema, fields, validate
 from sqlalchemy import bindparam, select
 
 from calendars.clock import to_beijing
@@ -21,30 +22,44 @@ LATEST = (
 )
 
 
-@handles("filing.submit_filing", "提交备案")
-def submit_filing(act: Act) -> None:
-    """Files the rectification or the correction, through the city bureau alone (ST-37c), by way of the outbox."""
+class Submission(Schema):
+    """To whom: the province, by way of the outbox, or an office of the locality, in whose inbox it appears."""
+
+    target = fields.String(load_default="province", validate=validate.OneOf(["province", "management_body"]))
+
+
+@handles("filing.submit_filing", "提交备案", Submission)
+def submit_filing(act: Act, target: str) -> None:
+    """Files the rectification or the correction: to the province by the city bureau alone (ST-37c), or where the local rule says (CX-8)."""
     number = act.case.next_filing_no()
-    kind = "correction" if act.case.closure == "corrected" else "rectification"
-    payload = {"filing_no": number, "type": kind, **content(act)}
+    kind = kind_of(act, target)
+    payload = {"filing_no": number, "type": kind, **content(act, kind)}
     act.add(
         Filing(
             case_id=act.case.id,
             filing_no=number,
             kind=kind,
+            target=target,
             payload_hash=hashlib.sha256(canonical_json(payload).encode()).hexdigest(),
             submitted_at=act.at,
         )
     )
-    act.send("province.filing", number, payload)
+    if target == "province":
+        act.send("province.filing", number, payload)
     act.emit("FilingSubmitted", filing_no=number, kind=kind)
 
 
-def content(act: Act) -> dict[str, Any]:
+def kind_of(act: Act, target: str) -> str:
+    """What is filed. An office of the locality is told how an appeal was decided, upheld or not (CX-8)."""
+    decided = target == "management_body" and act.case.appeal in ("upheld", "rejected")
+    return "correction" if decided or act.case.closure == "corrected" else "rectification"
+
+
+def content(act: Act, kind: str) -> dict[str, Any]:
     """What the province is told: no name and no number of the person who wrote the review (ST-4b)."""
     evaluation, institution = act.evaluation, act.around.institution
     assert institution is not None
-    wanted = "correction_decision" if act.case.closure == "corrected" else "rectification"
+    wanted = "correction_decision" if kind == "correction" else "rectification"
     # After a return by the province: what was put right replaces what was filed before, with the explanation.
     corrected = latest(act, "filing_correction") if act.case.filing_count > 1 else {}
     return {
@@ -56,9 +71,21 @@ def content(act: Act) -> dict[str, Any]:
             "level": {"system": evaluation.level_system, "code": evaluation.level_code},
             "corrected_to": evaluation.corrected_to,
         },
-        "result": {"closure": act.case.closure, **latest(act, wanted), **corrected},
+        "result": {"closure": act.case.closure or act.case.submission, **latest(act, wanted), **corrected},
+        **linked(act),
         "submitted_at": to_beijing(act.at).isoformat(),
     }
+
+
+def linked(act: Act) -> dict[str, Any]:
+    """The cases that one evaluation stands for (ST-24), and the results of all institutions (ST-29), where there are any."""
+    parts = (act.case.noted or {}).get("parts") or {}
+    found: dict[str, Any] = {}
+    if act.evaluation.projects:
+        found["projects"] = [project["number"] for project in act.evaluation.projects]
+    if parts:
+        found["parts"] = [{"institution": code, **entry["result"]} for code, entry in sorted(parts.items())]
+    return found
 
 
 def latest(act: Act, kind: str) -> dict[str, Any]:
@@ -90,3 +117,19 @@ def correct_filing(act: Act) -> None:
     """After a return by the province: the explanation is kept; the next filing has a number of its own."""
     act.record("filing_correction")
     act.emit("FilingCorrected")
+
+
+@handles("filing.register_filing", "登记备案")
+def register_filing(act: Act) -> None:
+    """CX-8: an office of the locality registers what was filed with it (`registered`), or returns it with the reason."""
+    newest = select(Filing).filter_by(case_id=act.case.id).order_by(Filing.id.desc()).limit(1)
+    filing = db.session.scalars(newest).one()
+    registered = act.outcome == "registered"
+    filing.status, filing.answered_at = ("confirmed" if registered else "returned"), act.at
+    filing.receipt_no, filing.reason = act.data.get("registration_no"), act.data.get("reason")
+    act.case.filing_rejected = not registered
+    act.record("filing_registration")
+    if registered:
+        act.emit("FilingRegistered", filing_no=filing.filing_no, receipt_no=filing.receipt_no)
+    else:
+        act.emit("FilingReturned", filing_no=filing.filing_no, reason=filing.reason)

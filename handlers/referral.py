@@ -1,4 +1,6 @@
-"""线索移送: clues of misconduct or crime go to the competent department (ST-42)."""
+"""移送: clues of misconduct or crime go to the competent department (ST-42), other matters to whoever decides on them."""
+
+from marshmallow import Schema, fields
 
 from handlers.act import Act
 from handlers.router import handles
@@ -21,3 +23,27 @@ def refer_clue(act: Act) -> None:
     )
     act.emit("ClueReferred")
     act.notify(None, "supervisor", "result", f"{act.case.case_no} 发现违纪违法线索，已登记移送")
+
+
+class HandOver(Schema):
+    """What is handed over: a text that an official reads, such as «绩效考核扣分»."""
+
+    matter = fields.String(required=True)
+
+
+@handles("referral.hand_over", "移交", HandOver)
+def hand_over(act: Act, matter: str) -> None:
+    """Puts on record that a matter goes to those who decide on it (YX-4.4: no formula that the text does not give)."""
+    act.add(
+        Record(
+            case_id=act.case.id,
+            kind="handover",
+            outcome=None,
+            account_id=act.actor.account_id,
+            organization_id=act.actor.organization_id,
+            at=act.at,
+            data={"matter": matter},
+        )
+    )
+    act.emit("HandedOver", matter=matter)
+    act.notify(None, "supervisor", "result", f"{act.case.case_no} 移交：{matter}")

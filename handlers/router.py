@@ -21,12 +21,17 @@ class NoParameters(Schema):
 
 @dataclass(frozen=True)
 class Entry:
-    """One handler of the catalogue: `module.function`, what it does in Chinese, and the schema of its parameters."""
+    """One handler of the catalogue: `module.function`, what it does in Chinese, and the schema of its parameters.
+
+    `repeatable`: its message may be sent again while the step on which it hangs is open. It moves clocks, so those of that
+    step may have to fire again.
+    """
 
     name: str
     title: str
     schema: Schema
     function: Handler
+    repeatable: bool = False
 
 
 class Router:
@@ -35,16 +40,22 @@ class Router:
     def __init__(self) -> None:
         self.entries: dict[str, Entry] = {}
 
-    def handles(self, name: str, title: str, schema: type[Schema] = NoParameters) -> Callable[[Handler], Handler]:
+    def handles(
+        self, name: str, title: str, schema: type[Schema] = NoParameters, *, repeatable: bool = False
+    ) -> Callable[[Handler], Handler]:
         """Registers a function under the name that diagrams use."""
 
         def register(function: Handler) -> Handler:
             if name in self.entries:
                 raise HandlerError(f"two handlers are called {name}")
-            self.entries[name] = Entry(name, title, schema(), function)
+            self.entries[name] = Entry(name, title, schema(), function, repeatable)
             return function
 
         return register
+
+    def repeats(self, name: str) -> bool:
+        """Whether the message that this handler takes may be sent again."""
+        return name in self.entries and self.entries[name].repeatable
 
     def parameters(self, name: str, raw: Mapping[str, Any]) -> dict[str, Any]:
         """The validated parameters of a call; raises `HandlerError` naming the handler or the parameter at fault."""

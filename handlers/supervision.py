@@ -1,4 +1,8 @@
-"""督办: early warning before a deadline; overdue, urging every working day and escalation to the leader after it."""
+"""督办: early warning before a deadline; overdue, urging every working day and escalation to the leader after it.
+
+`supervise` serves every clock of every locality; the four others name their stage by a parameter, as the versions of
+Shantou's procedure do that were published before.
+"""
 
 from typing import Any
 
@@ -19,10 +23,51 @@ STAGES = {
 }
 
 
+# purpose of a clock → (event, kind of notice, what is said)
+RUNGS = {
+    "warn": ("EarlyWarning", "early_warning", "即将到期"),
+    "due": ("Overdue", "overdue", "已逾期"),
+    "urge": ("Urged", "urging", "已逾期，请立即办理"),
+    "escalate": ("Escalated", "escalation", "逾期未办，上报领导"),
+}
+
+
+class Rung(Schema):
+    """Which rung of the ladder a clock sets going."""
+
+    rung = fields.String(required=True, validate=validate.OneOf(list(RUNGS)))
+
+
 class StageParameters(Schema):
     """Which stage of the procedure the clock belongs to."""
 
     stage = fields.String(required=True, validate=validate.OneOf(list(STAGES)))
+
+
+@handles("supervision.supervise", "预警、逾期、催办、上报", Rung)
+def supervise(act: Act, rung: str) -> None:
+    """One rung of the urging ladder that all localities share (`bpmn/shared`), for the step whose clock has just fired."""
+    fired = act.fired
+    if fired is None:
+        raise LookupError(act.element_id)
+    event, kind, text = RUNGS[rung]
+    name = STAGES[fired.stage][1] if fired.stage in STAGES else fired.name
+    prefix = STAGES[fired.stage][0] if fired.stage in STAGES else camel(fired.stage)
+    act.emit(f"{prefix}{event}", fired.effective_at, stage=fired.stage, stage_name=name, **timing(fired))
+    line = f"{act.case.case_no} {name}{text}"
+    if rung == "escalate":
+        act.notify(None, "supervisor", kind, line)
+        return
+    # A sub-account that holds the step has to act; its superior stays answerable (ST-35b).
+    for office in dict.fromkeys([fired.office, *act.around.holders.get(fired.lane, ())]):
+        act.notify(office, fired.lane, kind, line)
+    if rung == "due" and fired.lane != "first_level":
+        act.notify(act.case.first_level_id, "first_level", kind, line)
+
+
+def camel(stage: str) -> str:
+    """The stage as events begin with it: `follow_up` → `FollowUp`."""
+    return "".join(part.capitalize() for part in stage.split("_")) or "Step"
 
 
 @handles("supervision.raise_early_warning", "预警", StageParameters)

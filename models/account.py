@@ -14,7 +14,10 @@ from models.organization import Organization
 ROLES = {
     "first_level": "一级账户",
     "second_level": "二级账户",
+    "third_level": "三级账户",
     "appeal_reviewer": "申诉核实人",
+    "authority": "复核机关",
+    "filing_office": "备案机关",
     "staff": "窗口工作人员",
     "gateway": "省平台接口",
     "supervisor": "督办领导",

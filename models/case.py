@@ -1,13 +1,14 @@
 """The case (工单): one bad review on its way from dispatch to filing, and what must never happen on that way."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, select
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.account import Actor
-from models.base import Base, UTCDateTime, db
+from models.base import Base, Json, UTCDateTime, db
 from models.errors import DomainError, wrong_field
 from models.event import GENESIS, chain_hash
 from models.organization import Organization
@@ -15,12 +16,18 @@ from models.organization import Organization
 STAGES = {
     "dispatch": "待转派",
     "callback": "待回访核实",
+    "verification": "待核实",
     "rectification": "待提交整改",
+    "training": "待督查培训",
     "review": "待复核",
+    "feedback": "待反馈",
+    "follow_up": "待跟踪落实",
     "filing": "报备中",
     "closed": "已办结",
 }
 APPEAL_OPEN = ("lodged", "verified")
+# A fact of a diagram whose name ends so is an instant; it is kept as text with its offset.
+INSTANT = "_at"
 
 
 class Case(Base):
@@ -76,6 +83,16 @@ class Case(Base):
     appeal_verified_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     appellant_account_id: Mapped[int | None] = mapped_column(ForeignKey("accounts.id"))
 
+    # The case of the whole of which this one is an institution's part (ST-29); the case whose follow-up evaluation opened this
+    # one (ST-22c).
+    parent_id: Mapped[int | None] = mapped_column(index=True)
+    follows_id: Mapped[int | None] = mapped_column(index=True)
+
+    # What the work order and the steps of this procedure left for its diagram to read. Replaced, never changed in place.
+    noted: Mapped[dict[str, Any]] = mapped_column(Json, default={}, server_default=text("'{}'"))
+    # Role → the office that answers for it in this case, beside the first and the second level.
+    offices: Mapped[dict[str, int]] = mapped_column(Json, default={}, server_default=text("'{}'"))
+
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 -- SQLAlchemy's own way to say it
 
     @classmethod
@@ -84,8 +101,10 @@ class Case(Base):
         return db.session.scalar(select(cls).where(cls.case_no == case_no))
 
     def facts(self) -> dict[str, Any]:
-        """What conditions and deadline rules of a diagram may name as `case.…`."""
+        """What conditions and deadline rules of a diagram may name as `case.…`; noted facts never hide the case's own."""
+        noted = self.noted or {}
         return {
+            **{name: datetime.fromisoformat(v) if name.endswith(INSTANT) and v else v for name, v in noted.items()},
             "received_at": self.received_at,
             "generated_at": self.generated_at,
             "dispatched_at": self.dispatched_at,
@@ -95,11 +114,23 @@ class Case(Base):
             "appeal_verified_at": self.appeal_verified_at,
             "callback_verified": self.callback_verified,
             "finding": self.finding or "",
+            "submission": self.submission or "",
             "clue_found": self.clue_found,
             "filing_rejected": self.filing_rejected,
             "return_count": self.return_count,
             "appeal": self.appeal,
+            "closed": self.closed_at is not None,
         }
+
+    def note(self, facts: Mapping[str, Any]) -> None:
+        """Keeps facts for the diagram to read. Instants must be aware; the rest texts, numbers, true and false."""
+        written = {name: v.isoformat() if isinstance(v, datetime) else v for name, v in facts.items()}
+        self.noted = {**(self.noted or {}), **written}
+
+    def office_of(self, owner: str) -> int | None:
+        """The organisation that answers for a role in this case; None where nobody does yet."""
+        own = {"first_level": self.first_level_id, "second_level": self.second_level_id}
+        return own.get(owner) or (self.offices or {}).get(owner)
 
     def dispatch(self, to: Organization, at: datetime) -> None:
         """Hands the case to a second-level account; its ten working days run from now (ST-35c, ST-35d)."""
@@ -114,13 +145,61 @@ class Case(Base):
             )
         self.second_level_id, self.dispatched_at = to.id, at
 
+    def hand_to_unit(self, to: Organization) -> None:
+        """A district hands the case to one of its own halls, towns or villages (ST-5.3); the ten working days go on."""
+        if self.office_of("third_level") is not None:
+            raise DomainError("already-dispatched", "工单已转派下级，不得重复转派", "the case is with a unit already")
+        if to.parent_id != self.second_level_id:
+            raise wrong_field(
+                "/data/to", "not-a-unit", f"{to.name}不是本区县的大厅、镇街或村社区", f"{to.code} is no unit of yours"
+            )
+        self.offices = {**self.offices, "third_level": to.id}
+
+    def pass_on(self, at: datetime) -> None:
+        """The district puts its unit's result before the city, whose three working days start now (ST-5.3, ST-35e)."""
+        self.submitted_at = self.filing_starts_at = at
+
+    def take_in(self, part: str, number: int, submission: str, result: Mapping[str, Any], at: datetime) -> bool:
+        """Takes in an institution's part of a joint approval (ST-29); True when all are in.
+
+        A repeat of the same submission raises `part-known`. The last one in starts the three working days (ST-35e).
+        """
+        noted = self.noted or {}
+        parts = dict(noted.get("parts") or {})
+        if parts.get(part, {}).get("number", 0) >= number:
+            raise DomainError("part-known", "该分单的这次提交已收到", "this submission of the part is known already")
+        parts[part] = {"number": number, "state": "in", "submission": submission, "result": dict(result)}
+        arrived = [entry for entry in parts.values() if entry["state"] == "in"]
+        self.note({"parts": parts, "parts_in": len(arrived)})
+        if len(arrived) < int(noted.get("institution_count") or 1):
+            return False
+        self.submitted_at = self.filing_starts_at = at
+        self.callback_verified = True
+        self.submission = "rectified" if any(e["submission"] == "rectified" for e in arrived) else "explained"
+        return True
+
+    def send_back(self, parts: Iterable[str]) -> None:
+        """These parts have to come in again; their institutions' own ten working days stand (ST-35d)."""
+        known = {key: dict(entry) for key, entry in ((self.noted or {}).get("parts") or {}).items()}
+        for part in parts:
+            if part not in known:
+                raise wrong_field(
+                    "/data/institutions", "unknown-part", f"没有机构 {part} 的分单", f"there is no part of {part!r}"
+                )
+            known[part]["state"] = "returned"
+        self.note({"parts": known, "parts_in": sum(entry["state"] == "in" for entry in known.values())})
+
     def verify_by_callback(self, finding: str, clue_found: bool) -> None:
         """Keeps what the callback found (ST-36)."""
         self.callback_verified, self.finding, self.clue_found = True, finding, clue_found
 
+    def verify_without_callback(self, finding: str, clue_found: bool) -> None:
+        """Keeps what was found where nobody could be called; it never counts as a callback (YX-4.1)."""
+        self.finding, self.clue_found = finding, clue_found
+
     def submit_rectification(self, outcome: str, at: datetime) -> None:
         """Puts the rectification before the first level; a submission starts its three working days (ST-35d, ST-35e)."""
-        if not self.callback_verified:
+        if not self.callback_verified and not self.finding:
             raise DomainError("callback-missing", "尚未回访核实，不得提交整改", "verify by callback first")
         self.submitted_at = self.filing_starts_at = at
         self.submission = outcome
@@ -138,11 +217,14 @@ class Case(Base):
         else:
             self.closure = self.submission
 
-    def lodge_appeal(self, by: Actor, at: datetime, window_ends_at: datetime, window_shown: str) -> None:
-        """Opens an appeal by the institution or the staff member, once, within five working days of receipt (ST-37a)."""
+    def lodge_appeal(self, by: Actor, at: datetime, window_ends_at: datetime | None, window_shown: str) -> None:
+        """Opens an appeal by the institution or the staff member, once, within the time that the procedure sets.
+
+        Five working days of receipt in Shantou (ST-37a); no limit at all where the text has none (CX-8).
+        """
         if self.appeal != "none":
             raise DomainError("appeal-already-lodged", "本工单已提出过申诉", "an appeal was lodged already")
-        if at >= window_ends_at:
+        if window_ends_at is not None and at >= window_ends_at:
             raise DomainError(
                 "appeal-out-of-time",
                 f"已超过申诉期限（{window_shown}），不予受理",

@@ -1,16 +1,27 @@
 """The deadline ledger: a rule, a start and a history. The instant is derived, stored and indexed, never the source."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from models.base import Base, UTCDateTime
+from models.base import Base, Json, UTCDateTime
 
 PURPOSES = {"due": "到期", "warn": "预警", "urge": "催办", "escalate": "升级"}
-STATES = {"running": "计时中", "paused": "中止", "met": "已按期完成", "fired": "已触发", "cancelled": "已取消"}
+STATES = {
+    "running": "计时中",
+    "paused": "中止",
+    "met": "已按期完成",
+    "fired": "已触发",
+    "cancelled": "已取消",
+    "replaced": "已由新期限替代",
+}
+ADJUSTMENTS = {"pause": "中止", "extension": "延期"}
 RUNNING = text("state = 'running'")
 NOT_ENDED = text("ended_at IS NULL")
+# What a new calendar reckons anew.
+RECKONED = text("ended_at IS NULL AND state IN ('running', 'paused', 'fired')")
 OPEN_LIMIT = text("purpose = 'due' AND ended_at IS NULL AND state IN ('running', 'fired')")
 
 
@@ -26,6 +37,8 @@ class Deadline(Base):
         # What a unit reads of its case: clocks without an end, and those that begin at a time that the case still holds.
         Index("ix_deadlines_not_ended", "case_id", sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED),
         Index("ix_deadlines_case_id_starts_at", "case_id", "starts_at"),
+        # Which open clocks were reckoned by an older calendar: none, mostly (workflows/recompute.py).
+        Index("ix_deadlines_reckoned", "calendar", "case_id", sqlite_where=RECKONED, postgresql_where=RECKONED),
     )
 
     # Given by the case (`Case.next_deadline_id`), so that rows and their history can be written in one statement each.
@@ -35,6 +48,7 @@ class Deadline(Base):
     activity: Mapped[str] = mapped_column(String(80))
     purpose: Mapped[str] = mapped_column(String(16))
     rule: Mapped[str] = mapped_column(String(80))
+    # The label of the calendar by which it was reckoned (calendars.notices.label_of); a plain CN was never looked at again.
     calendar: Mapped[str] = mapped_column(String(8), default="CN")
     starts_at: Mapped[datetime] = mapped_column(UTCDateTime)
     due_at: Mapped[datetime] = mapped_column(UTCDateTime)
@@ -42,12 +56,32 @@ class Deadline(Base):
     state: Mapped[str] = mapped_column(String(16), default="running")
     engine_task_id: Mapped[str] = mapped_column(String(32))
     armed_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # The date as it was before the first pause or extension moved it; None while nothing has.
+    original_due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # What was done to a limit (due clocks alone), oldest first: {kind: pause, from, to, …} and {kind: extension, rule, …},
+    # each with reason, by, approved_by, at. Replaced as a whole, never changed in place (models/rows.py).
+    adjustments: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=[], server_default="[]")
     # When the step was left. A limit that has passed and is not ended is what makes a case overdue.
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
+    @property
+    def is_limit(self) -> bool:
+        """Whether it binds: a limit whose place another has taken does not any more."""
+        return self.purpose == "due" and self.state != "replaced"
+
+    @property
+    def open_pause(self) -> dict[str, Any] | None:
+        """The pause of this limit that still lasts, also while its step is left for a time; None where it runs."""
+        return next((item for item in self.adjustments if item["kind"] == "pause" and item["to"] is None), None)
+
+    @property
+    def extensions(self) -> list[dict[str, Any]]:
+        """The extensions that were granted."""
+        return [item for item in self.adjustments if item["kind"] == "extension"]
+
 
 class DeadlineChange(Base):
-    """What happened to a deadline: armed, fired, met, reopened, cancelled, recomputed … Append-only."""
+    """What happened to a deadline: armed, fired, met, reopened, cancelled, paused, resumed, extended … Append-only."""
 
     __tablename__ = "deadline_changes"
 

@@ -2,61 +2,32 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import text as sql
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, UTCDateTime
-from models.errors import wrong_field
 
 # What is known of the person who wrote an evaluation, and protected (ST-4b).
 PERSONAL = ("name", "phone", "certificate_number")
-KEPT = text("erased_at IS NULL")
+KEPT = sql("erased_at IS NULL")
 
+# How an evaluation is shown that was kept before levels had names of their own.
 LEVEL_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
-
-# The codes of each scale, translated to ours (5 best … 1 worst). GB/T 39046 A.8 runs the other way round,
-# so a bare "1" means nothing without its system.
-CODE_SYSTEMS: dict[str, dict[str, int]] = {
-    "platform": {"5": 5, "4": 4, "3": 3, "2": 2, "1": 1},
-    "gbt39046": {"1": 5, "2": 4, "3": 3, "4": 2, "5": 1},
-    "stars": {"5": 5, "4": 4, "3": 3, "2": 2, "1": 1},
-}
 
 
 @dataclass(frozen=True)
 class Level:
-    """A level as it was said (code system, code) and what it means on our scale (5 best … 1 worst)."""
+    """A level as it was said (code system, code), its name, and its place on our scale (5 best … 1 worst).
+
+    Scales differ in codes, direction and number of levels: they are data (`bpmn/levels.yaml`, workflows/levels.py).
+    """
 
     system: str
     code: str
+    name: str
     normal: int
-
-    @classmethod
-    def parse(cls, system: str | None, code: Any) -> "Level":
-        """Understands a level; refuses a code without its system and a code that its system does not have."""
-        if not system or system not in CODE_SYSTEMS:
-            raise wrong_field(
-                "/evaluation/level/system",
-                "unknown-code-system",
-                f"评价等级须注明代码体系（{'、'.join(CODE_SYSTEMS)}），收到 {system!r}",
-                f"a level needs its code system ({', '.join(CODE_SYSTEMS)}); got {system!r}",
-            )
-        codes = CODE_SYSTEMS[system]
-        if not isinstance(code, str) or code not in codes:
-            raise wrong_field(
-                "/evaluation/level/code",
-                "code-not-in-system",
-                f"代码体系 {system} 没有等级 {code!r}，应为 {'、'.join(codes)}",
-                f"code system {system} has no level {code!r}; it has {', '.join(codes)}",
-            )
-        return cls(system, code, codes[code])
-
-    @property
-    def is_negative(self) -> bool:
-        """Whether this is a 差评: 不满意 and 非常不满意 (ST-10)."""
-        return self.normal <= 2
 
 
 class Evaluation(Base):
@@ -70,6 +41,7 @@ class Evaluation(Base):
     level_system: Mapped[str] = mapped_column(String(16))
     level_code: Mapped[str] = mapped_column(String(8))
     level_normal: Mapped[int]
+    level_name: Mapped[str | None] = mapped_column(String(16))
     channel: Mapped[str] = mapped_column(String(32))
     reasons: Mapped[list[str]] = mapped_column(Json)
     text: Mapped[str] = mapped_column(Text, default="")
@@ -80,6 +52,13 @@ class Evaluation(Base):
     institution_name: Mapped[str] = mapped_column(String(200), default="")
     staff_name: Mapped[str] = mapped_column(String(80), default="")
     staff_number: Mapped[str] = mapped_column(String(40), default="")
+    # The cases of one window session that one evaluation stands for (ST-24): number, and the item if it differs.
+    projects: Mapped[list[dict[str, str]]] = mapped_column(Json, default=[], server_default=sql("'[]'"))
+    # Of a joint approval: the codes of all institutions that took part (ST-29).
+    institutions: Mapped[list[str]] = mapped_column(Json, default=[], server_default=sql("'[]'"))
+    # Of a follow-up evaluation (ST-22c): what the platform calls it, so that a repeat is recognised.
+    external_id: Mapped[str | None] = mapped_column(String(128))
+    content_hash: Mapped[str | None] = mapped_column(String(64))
     # The correction stands beside the original, never over it (ST-37c).
     corrected_to: Mapped[str | None] = mapped_column(String(32))
     corrected_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -1,5 +1,8 @@
 """What each event of the log is called in Chinese."""
 
+from collections.abc import Mapping
+from typing import Any
+
 STAGE_TITLES = {
     "Dispatch": "转派",
     "Handling": "承办办理",
@@ -14,6 +17,7 @@ TITLES = {
     "CaseOpened": "收到差评工单",
     "CaseDispatched": "转派",
     "CallbackVerified": "回访核实",
+    "VerifiedWithoutCallback": "核实（未回访）",
     "ClueReferred": "移送线索",
     "RectificationSubmitted": "提交整改核实情况",
     "ReviewDecided": "复核",
@@ -24,15 +28,33 @@ TITLES = {
     "AppealVerified": "核实申诉",
     "AppealUpheld": "申诉成立",
     "AppealRejected": "申诉不成立",
+    "AppealExplained": "申诉：缺乏法定依据",
     "EvaluationCorrected": "修正评价",
     "FilingSubmitted": "提交备案",
-    "FilingConfirmed": "省局已收",
-    "FilingReturned": "省局退回",
+    "FilingConfirmed": "省平台已收",
+    "FilingRegistered": "备案已登记",
+    "FilingReturned": "备案退回",
     "FilingBlocked": "报送受阻",
     "FilingContradicted": "省平台答复前后不一",
     "FilingCorrected": "更正备案材料",
     "CaseClosed": "办结",
+    "ContactRecorded": "联系评价人",
+    "HandedOver": "移交",
+    "TableDecided": "按决策表确定",
+    "FollowUpEvaluated": "追加评价",
+    "CaseHandedToUnit": "转派下级单位",
+    "UnitAudited": "审核下级单位",
+    "PartOpened": "开立分单",
+    "PartSubmitted": "提交总单",
+    "PartReceived": "收到分单结果",
+    "PartAccepted": "分单通过",
+    "ClockPaused": "中止计时",
+    "ClockResumed": "恢复计时",
+    "ExtensionRequested": "申请延期",
+    "ExtensionApproved": "同意延期",
+    "ExtensionRejected": "不同意延期",
     "StepCompleted": "办理",
+    "MessageRefused": "逾期不予受理",
     "TaskClaimed": "领取",
     "TaskReleased": "放回",
     "TaskDelegated": "转交",
@@ -40,6 +62,9 @@ TITLES = {
     "TaskHandedBack": "下级账户交回",
     "TaskTakenBack": "收回",
     "EvaluatorShown": "查看评价人信息",
+    "DeadlineRecomputed": "期限随放假通知调整",
+    "DeadlineConfirmed": "期限由暂定转为确定",
+    "OverdueLifted": "撤销逾期，恢复计时",
     "IncidentRetried": "重试事故",
     "IncidentSkipped": "跳过事故",
     "EvaluatorSearched": "按评价人信息查询",
@@ -48,6 +73,12 @@ TITLES = {
 }
 
 
-def title_of(event: str) -> str:
-    """The Chinese title of an event; an unknown one is shown by its name."""
+def title_of(event: str, data: Mapping[str, Any] | None = None) -> str:
+    """The Chinese title of an event. One that a diagram's step or clock made carries the step's name in its data."""
+    said = data or {}
+    if said.get("step_name"):
+        return str(said["step_name"])
+    if event not in TITLES and said.get("stage_name"):
+        what = next((text for suffix, text in WHAT_TITLES.items() if event.endswith(suffix)), "")
+        return f"{said['stage_name']}{what}"
     return TITLES.get(event, event)

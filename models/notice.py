@@ -7,7 +7,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, UTCDateTime
 
-KINDS = {"early_warning": "预警", "overdue": "逾期", "urging": "催办", "escalation": "升级督办", "result": "结果"}
+KINDS = {
+    "early_warning": "预警",
+    "overdue": "逾期",
+    "urging": "催办",
+    "escalation": "升级督办",
+    "result": "结果",
+    "recomputed": "期限调整",
+}
 
 
 class Notice(Base):

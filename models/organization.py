@@ -11,6 +11,10 @@ KINDS = {
     "department": "市级政务服务机构",
     "hall": "市级政务服务大厅",
     "section": "下级账户",
+    "dispatch_center": "转派机构",
+    "service_center": "政务服务中心",
+    "supervision_office": "政务服务监督管理部门",
+    "management_body": "政务服务管理机构",
     "province": "省平台",
 }
 

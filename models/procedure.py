@@ -1,16 +1,22 @@
-"""Published procedure versions: the diagram, its forms, and the hash of both. A case stays on the version it began with."""
+"""Published procedure versions: the diagram with all that lies beside it, and the hash of it all.
+
+A case stays on the version it began with.
+"""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text, UniqueConstraint, select
+from sqlalchemy import String, Text, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, UTCDateTime, db
 
 
 class Procedure(Base):
-    """One published version. Never changed once published."""
+    """One published version. Never changed once published.
+
+    `locality` is the name of its folder: a locality, or a variant of one, which `serves` then names.
+    """
 
     __tablename__ = "procedures"
     __table_args__ = (UniqueConstraint("locality", "version"),)
@@ -21,6 +27,10 @@ class Procedure(Base):
     content_hash: Mapped[str] = mapped_column(String(64))
     diagram: Mapped[str] = mapped_column(Text)
     forms: Mapped[dict[str, Any]] = mapped_column(Json)
+    settings: Mapped[dict[str, Any]] = mapped_column(Json, default={}, server_default=text("'{}'"))
+    tables: Mapped[dict[str, str]] = mapped_column(Json, default={}, server_default=text("'{}'"))
+    parts: Mapped[dict[str, str]] = mapped_column(Json, default={}, server_default=text("'{}'"))
+    serves: Mapped[str | None] = mapped_column(String(32), index=True)
     published_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @classmethod

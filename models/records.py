@@ -11,14 +11,22 @@ from models.base import Base, Json, UTCDateTime
 KINDS = {
     "dispatch": "转派",
     "callback_verification": "回访核实",
+    "verification": "核实（未回访）",
     "rectification": "整改",
     "review": "复核",
     "appeal": "申诉",
     "appeal_verification": "申诉核实",
     "correction_decision": "修正审定",
     "filing_correction": "备案材料更正",
+    "filing_registration": "备案登记",
     "referral": "线索移送",
+    "contact": "联系评价人",
+    "handover": "移交",
     "supervision": "督办",
+    "pause": "中止计时",
+    "resume": "恢复计时",
+    "extension_request": "申请延期",
+    "extension_decision": "延期审定",
     "step": "办理",
 }
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import ForeignKey, Index, String, Text, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.account import Actor
@@ -12,6 +12,9 @@ from models.errors import DomainError
 
 OPEN = text("state = 'open'")
 ELSEWHERE = text("organization_id <> owner_organization_id")
+# Roles of offices that see a case because they have a step in it, and not as its bureau or institution.
+ROLES_BESIDE = ("third_level", "authority", "filing_office")
+BESIDE = text("lane IN ('third_level', 'authority', 'filing_office')")
 OPEN_ELSEWHERE = text("state = 'open' AND organization_id <> owner_organization_id")
 
 
@@ -32,6 +35,7 @@ class Task(Base):
             postgresql_where=OPEN_ELSEWHERE,
         ),
         Index("ix_tasks_held", "organization_id", "case_id", sqlite_where=ELSEWHERE, postgresql_where=ELSEWHERE),
+        Index("ix_tasks_beside", "organization_id", "case_id", sqlite_where=BESIDE, postgresql_where=BESIDE),
         Index("ix_tasks_case_id_state", "case_id", "state"),
     )
 
@@ -50,12 +54,16 @@ class Task(Base):
     due_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     warn_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     provisional: Mapped[bool] = mapped_column(default=False)
+    # Its limit is paused (中止): there is no date until the clock is resumed.
+    paused: Mapped[bool] = mapped_column(default=False, server_default=false())
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     completed_by: Mapped[str | None] = mapped_column(String(64))
     outcome: Mapped[str | None] = mapped_column(String(32))
 
     def urgency(self, now: datetime) -> str:
-        """`normal`, `warned` or `overdue` at this instant."""
+        """`normal`, `warned` or `overdue` at this instant; `paused` while its limit stands still."""
+        if self.paused:
+            return "paused"
         if self.due_at is not None and now >= self.due_at:
             return "overdue"
         return "warned" if self.warn_at is not None and now >= self.warn_at else "normal"

@@ -19,18 +19,17 @@ from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
 from app import assemble, create_app
-from calendars.china import China
 from calendars.clock import FixedClock, OffsetClock
 from config import Config
 from gateways.memory import InMemoryProvince
 from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
+from workflows.calendar_in_force import CalendarInForce
 from workflows.context import Context
 from workflows.setup import publish_shelf, seat_cast
 
 PASSWORD = "bihuan-demo"
-CHINA = China()
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +95,7 @@ def installed(empty_database: str, clock: FixedClock, tmp_path: Path) -> Iterato
     config = Config(database_url=empty_database, demonstration=True, secret_key="k" * 40, data_dir=tmp_path)
     jobs = assemble(config).jobs
     province = InMemoryProvince()
-    context = Context(clock=clock, system_clock=clock, calendar=lambda: CHINA, province=province, jobs=jobs)
+    context = Context(clock=clock, system_clock=clock, calendar=CalendarInForce(), province=province, jobs=jobs)
     application = create_app(config, context)
     with application.app_context():
         upgrade()
@@ -122,7 +121,7 @@ def province() -> InMemoryProvince:
 @pytest.fixture
 def context(clock: FixedClock, province: InMemoryProvince) -> Context:
     """Everything real but the clock and the province."""
-    return Context(clock=clock, system_clock=clock, calendar=lambda: CHINA, province=province)
+    return Context(clock=clock, system_clock=clock, calendar=CalendarInForce(), province=province)
 
 
 @pytest.fixture
@@ -155,7 +154,9 @@ def app(make_app: Callable[[Context], Flask], context: Context) -> Iterator[Flas
 @pytest.fixture
 def demo_app(make_app: Callable[[Context], Flask], clock: FixedClock, province: InMemoryProvince) -> Iterator[Flask]:
     """The application with the demonstration's simulated clock over the fixed one."""
-    simulated = Context(clock=OffsetClock(clock, offset), system_clock=clock, calendar=lambda: CHINA, province=province)
+    simulated = Context(
+        clock=OffsetClock(clock, offset), system_clock=clock, calendar=CalendarInForce(), province=province
+    )
     application = make_app(simulated)
     with application.app_context():
         yield application
@@ -171,13 +172,13 @@ def client(app: Flask) -> FlaskClient:
 
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Callable[[], None]]:
-    """Breaks a handler for one case (or all); what it returns mends it again."""
+    """Breaks a handler for one case (or all), and with parameters only the calls that have them; what it returns mends it."""
 
-    def break_(name: str, case_no: str = "") -> Callable[[], None]:
+    def break_(name: str, case_no: str = "", **only: Any) -> Callable[[], None]:
         entry = router.entries[name]
 
         def fail(act: Any, **parameters: Any) -> None:
-            if case_no in ("", act.case.case_no):
+            if case_no in ("", act.case.case_no) and only.items() <= parameters.items():
                 act.notify(None, "supervisor", "overdue", "written before it failed")
                 raise RuntimeError("打印机坏了")
             entry.function(act, **parameters)

@@ -9,11 +9,11 @@ import json
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, DateTime, LargeBinary, MetaData, Table
+from sqlalchemy import Column, Date, DateTime, LargeBinary, MetaData, Table
 from sqlalchemy.engine import Connection
 from sqlalchemy.types import JSON
 
@@ -65,6 +65,8 @@ def pack(value: Any) -> Any:
     """A value of the database as JSON can carry it; instants in UTC."""
     if isinstance(value, datetime):
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode("ascii")
     return value
@@ -77,6 +79,8 @@ def unpack(column: Column[Any], value: Any, *, naive: bool) -> Any:
     if isinstance(column.type, DateTime):
         instant = datetime.fromisoformat(value)
         return instant.replace(tzinfo=None) if naive else instant
+    if isinstance(column.type, Date):
+        return date.fromisoformat(value)
     return base64.b64decode(value) if isinstance(column.type, LargeBinary) else value
 
 

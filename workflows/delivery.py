@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from handlers.joint import OPEN_PART, TELL
 from handlers.ports import FilingAnswer, GatewayRefused, GatewayUnavailable
 from models.account import SYSTEM
 from models.base import db
@@ -15,6 +16,7 @@ from models.filing import Filing
 from models.notice import Notice
 from models.outbox import OutboxMessage, backoff_seconds
 from models.queries import outbox
+from workflows import joint
 from workflows.context import Context
 from workflows.faults import describe, passing
 from workflows.front_door import system_message
@@ -35,6 +37,7 @@ class Parcel:
     case_id: int
     key: str
     payload: dict[str, Any]
+    kind: str = "province.filing"
 
 
 def deliver(context: Context) -> int:
@@ -45,8 +48,7 @@ def deliver(context: Context) -> int:
 def deliver_one(context: Context, parcel: Parcel) -> bool:
     """Sends one message and brings its answer back; whatever goes wrong with it, the others go."""
     try:
-        answer = context.province.submit_filing(parcel.payload, idempotency_key=parcel.key)
-        bring_back(context, parcel, answer)
+        carry(context, parcel)
     except GatewayUnavailable as error:
         postpone(context, parcel, error)
     except GatewayRefused as error:
@@ -58,6 +60,18 @@ def deliver_one(context: Context, parcel: Parcel) -> bool:
     else:
         return True
     return False
+
+
+def carry(context: Context, parcel: Parcel) -> None:
+    """Takes a message to where it belongs: the province, or another case of this house (ST-29)."""
+    if parcel.kind == OPEN_PART:
+        joint.open_part(context, parcel.payload)
+        delivered(context, parcel)
+    elif parcel.kind == TELL:
+        joint.tell(context, parcel.payload)
+        delivered(context, parcel)
+    else:
+        bring_back(context, parcel, context.province.submit_filing(parcel.payload, idempotency_key=parcel.key))
 
 
 def refused(context: Context, parcel: Parcel, error: GatewayRefused) -> None:
@@ -92,7 +106,7 @@ def claim(context: Context) -> list[Parcel]:
         rows = list(db.session.scalars(outbox.due(now).limit(1).with_for_update(skip_locked=True)))
         for row in rows:
             row.next_attempt_at, row.attempts = now + LEASE, row.attempts + 1
-        return [Parcel(row.id, row.case_id, row.idempotency_key, row.payload) for row in rows]
+        return [Parcel(row.id, row.case_id, row.idempotency_key, row.payload, row.kind) for row in rows]
 
 
 def postpone(context: Context, parcel: Parcel, error: Exception) -> None:
@@ -139,6 +153,11 @@ def bring_back(context: Context, parcel: Parcel, answer: FilingAnswer) -> None:
         if refusal.code not in ("filing-not-pending", "message-not-open"):
             raise
         note_contradiction(context, parcel, answer)
+    delivered(context, parcel)
+
+
+def delivered(context: Context, parcel: Parcel) -> None:
+    """The message is where it belongs."""
     now = context.clock.now()
     with transaction():
         row = db.session.get_one(OutboxMessage, parcel.id)

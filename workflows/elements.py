@@ -35,8 +35,12 @@ class Element:
     parent: str = ""
     condition: str = ""
     timer: str = ""
+    is_timer: bool = False
     message: str = ""
     help: str = ""
+    # The process that a call activity calls, and the shared part that an element comes from.
+    called: str = ""
+    part: str = ""
     # A boundary event that ends the step it hangs on.
     interrupts: bool = False
     properties: dict[str, str] = field(default_factory=dict)
@@ -51,6 +55,38 @@ class Element:
         """The outcomes of a human step, in the order in which they are offered: `accept=通过;return=退回`."""
         pairs = (part.partition("=") for part in self.properties.get("outcomes", "").split(";") if part.strip())
         return tuple(Outcome(key.strip(), name.strip() or key.strip()) for key, _, name in pairs)
+
+
+@dataclass(frozen=True)
+class Lane:
+    """One lane: the role of those who act in it, and who answers for it (a role of the case, or `kind:<kind of office>`)."""
+
+    id: str
+    name: str
+    owner: str
+
+
+# Who answers for a lane that does not say so.
+OWNERS = {
+    "first_level": "kind:city_bureau",
+    "second_level": "second_level",
+    "third_level": "third_level",
+    "appeal_reviewer": "second_level",
+    "authority": "",
+    "filing_office": "",
+}
+
+
+def read_lanes(root: etree._Element) -> dict[str, Lane]:
+    """The lanes of a diagram by their ids."""
+    path = "./bpmn:extensionElements/spiff:properties/spiff:property[@name='owner']/@value"
+    found = {}
+    for lane in root.iter(f"{{{BPMN}}}lane"):
+        identifier = lane.get("id") or ""
+        said: Any = lane.xpath(path, namespaces=NAMESPACES)
+        owner = str(said[0]).strip() if said else OWNERS.get(identifier, "")
+        found[identifier] = Lane(identifier, lane.get("name") or "", owner)
+    return found
 
 
 def read_elements(root: etree._Element) -> dict[str, Element]:
@@ -84,8 +120,10 @@ def read_element(node: Any, kind: str, lanes: dict[str, tuple[str, str]], messag
         parent=parent.get("id") if etree.QName(parent).localname == "subProcess" else "",
         condition=text_of(node, "./bpmn:conditionExpression"),
         timer=text_of(node, "./bpmn:timerEventDefinition/*[not(self::bpmn:extensionElements)]"),
+        is_timer=bool(node.xpath("./bpmn:timerEventDefinition", namespaces=NAMESPACES)),
         message=messages.get(message_reference(node), ""),
         help=text_of(node, "./bpmn:documentation"),
+        called=node.get("calledElement") or "",
         interrupts=kind == "boundaryEvent" and (node.get("cancelActivity") or "true").strip() in ("true", "1"),
         properties={
             item.get("name"): item.get("value") or ""

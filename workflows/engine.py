@@ -6,29 +6,38 @@ from typing import Any
 
 from SpiffWorkflow.bpmn import BpmnEvent
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
-from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin
+from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
 from SpiffWorkflow.util.task import TaskState
 
 from workflows import expressions, state
 from workflows.definitions import Definition
 from workflows.parser import LedgerTimer
-from workflows.tree import Workflow
+from workflows.tree import Workflow, is_open
 
 # element id, handler name, parameters
 ServiceCall = Callable[[str, str, Mapping[str, Any]], None]
+# element id, name of the decision table
+TableCall = Callable[[str, str], None]
+
+
+def no_tables(element: str, table: str) -> None:
+    """Where nobody decides, a diagram with a table stops."""
+    raise LookupError(table)
 
 
 @dataclass
 class Surroundings:
-    """What the engine asks of its unit: the facts that conditions read, and the handlers that service tasks call."""
+    """What the engine asks of its unit: facts that conditions read, handlers that service tasks call, decision tables."""
 
     facts: Callable[[], Mapping[str, Any]]
     call: ServiceCall
     trace: list[str] = field(default_factory=list)
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    decide: TableCall = no_tables
 
 
 class Script(PythonScriptEngine):
-    """Stands where the stock engine would `eval`: safe expressions over `outcome` and `case.…`, handlers by name."""
+    """Stands where the stock engine would `eval`: safe expressions over `outcome`, `case.…` and `setting.…`, handlers by name."""
 
     def __init__(self, around: Surroundings) -> None:
         super().__init__()
@@ -36,7 +45,8 @@ class Script(PythonScriptEngine):
 
     def evaluate(self, task: Any, expression: str, external_context: Any = None) -> Any:
         """The value of a condition or parameter."""
-        return expressions.evaluate(expression, {**task.data, "case": self.around.facts()})
+        spaces = {"case": self.around.facts(), "setting": self.around.settings}
+        return expressions.evaluate(expression, {**task.data, **spaces})
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> Any:
         """Never: procedures contain no scripts."""
@@ -47,6 +57,10 @@ class Script(PythonScriptEngine):
         parameters = {key: item["value"] for key, item in kwargs["operation_params"].items()}
         self.around.call(task.task_spec.bpmn_id, kwargs["operation_name"], parameters)
         return "null"
+
+    def decide(self, task: Any, table: str) -> None:
+        """Lets a decision table say what follows from the facts."""
+        self.around.decide(task.task_spec.bpmn_id, table)
 
 
 @dataclass(frozen=True)
@@ -126,12 +140,17 @@ class Engine:
         self.passed(task)
         self.run()
 
-    def deliver(self, message: str) -> None:
-        """Gives a message to the event that waits for it and runs on."""
+    def deliver(self, message: str, *, again: bool = False) -> None:
+        """Gives a message to the event that waits for it and runs on; with `again` it waits for the next one as well."""
         for task in self.waiting_events():
             definition = task.task_spec.event_definition
             if not isinstance(definition, LedgerTimer) and definition.name == message:
                 self.workflow.send_event(BpmnEvent(definition, {}))
+                if again:
+                    # A new one beside it: what the message set going goes on whatever becomes of the step.
+                    beside = task.parent._add_child(task.task_spec, TaskState.WAITING)
+                    task.task_spec._predict(beside, mask=TaskState.NOT_FINISHED_MASK)
+                    task.task_spec._update(beside)
                 self.run()
                 return
         raise LookupError(message)
@@ -150,6 +169,18 @@ class Engine:
             task._set_internal_data(event_fired=True)
             task.task_spec._update(task)
         self.run()
+
+    def rearm(self, element: str) -> str:
+        """Lets a clock that has fired wait once more, beside its step that is still open; returns its new id."""
+        for split in self.workflow.get_tasks(state=TaskState.COMPLETED):
+            if isinstance(split.task_spec, BoundaryEventSplit) and is_open(split):
+                for spec in split.task_spec.outputs:
+                    if spec.bpmn_id == element:
+                        timer = split._add_child(spec, TaskState.FUTURE)
+                        spec._predict(timer, mask=TaskState.NOT_FINISHED_MASK)
+                        spec._update(timer)
+                        return state.name_of(timer)
+        raise LookupError(element)
 
     def find(self, task_id: str, wanted: int) -> Any:
         """The engine's task with this id, in the state wanted."""

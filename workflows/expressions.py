@@ -16,11 +16,12 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 LONGEST = 500
 DEEPEST = 20
 LINE_END = re.compile("\r\n|\r|\n")
-NAMESPACES = frozenset({"case"})
+# What stands before a dot: facts of the case, settings of the procedure, fields of the form.
+NAMESPACES = frozenset({"case", "setting", "data"})
 ALLOWED = (
     ast.Expression, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.Compare, ast.Eq, ast.NotEq, ast.Lt,
     ast.LtE, ast.Gt, ast.GtE, ast.In, ast.NotIn, ast.Is, ast.IsNot, ast.BinOp, ast.Add, ast.Sub, ast.Name, ast.Load,
-    ast.Attribute, ast.Constant, ast.List, ast.Tuple,
+    ast.Attribute, ast.Constant, ast.List, ast.Tuple, ast.IfExp,
 )  # fmt: skip
 
 
@@ -35,10 +36,11 @@ class Evaluator(EvalWithCompoundTypes):
         super().__init__(names=dict(names), functions={})
 
     def _eval_attribute(self, node: ast.Attribute) -> Any:
-        facts = self._eval(node.value)
-        if node.attr not in facts:
-            raise ExpressionError(f"没有 case.{node.attr} 这一项 / there is no case.{node.attr}")
-        return facts[node.attr]
+        facts, place = self._eval(node.value), ast.unparse(node.value)
+        if node.attr not in facts and place != "data":
+            raise ExpressionError(f"没有 {place}.{node.attr} 这一项 / there is no {place}.{node.attr}")
+        # A field that a form may leave out is nothing.
+        return facts.get(node.attr)
 
 
 @lru_cache(maxsize=1024)
@@ -71,7 +73,9 @@ def inspect(node: ast.AST, text: str, depth: int, around: str = "1:1") -> None:
     if isinstance(node, ast.Attribute) and not (
         isinstance(node.value, ast.Name) and node.value.id in NAMESPACES and not node.attr.startswith("_")
     ):
-        raise ExpressionError(f"{where} 只能写 case.字段 / only case.field may be read")
+        raise ExpressionError(
+            f"{where} 只能写 case.字段、setting.设置、data.表单项 / only case.field, setting.name, data.field"
+        )
     if isinstance(node, ast.Name) and node.id.startswith("_"):
         raise ExpressionError(f"{where} 不允许名称 {node.id} / name not allowed")
     if isinstance(node, ast.Name | ast.Attribute) and not written_plainly(node, text):
@@ -107,11 +111,12 @@ def harmless(value: object) -> bool:
 
 
 def names_in(text: str) -> tuple[set[str], set[str]]:
-    """The plain names and the `case.` fields that an expression reads."""
+    """The plain names, and the `case.` and `setting.` fields (the latter in full), that an expression reads."""
     plain, fields = set(), set()
     for node in ast.walk(check(text)):
         if isinstance(node, ast.Attribute):
-            fields.add(node.attr)
+            space = node.value.id if isinstance(node.value, ast.Name) else ""
+            fields.add(node.attr if space == "case" else f"{space}.{node.attr}")
         elif isinstance(node, ast.Name) and node.id not in NAMESPACES:
             plain.add(node.id)
     return plain, fields

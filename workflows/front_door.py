@@ -15,10 +15,12 @@ from models.errors import DomainError, forbidden, not_found, wrong_field
 from models.idempotency import answer_of
 from models.queries import tasks as task_queries
 from models.task import Task
-from workflows import forms
+from workflows import forms, guards
+from workflows.clock_orders import waits_on
 from workflows.context import Context
 from workflows.definitions import Definition
 from workflows.elements import Element
+from workflows.ledger import missing
 from workflows.locked import on_case, on_case_no, on_task
 from workflows.sweep import sweep
 from workflows.unit import Progress, Repeatable, Unit
@@ -127,7 +129,7 @@ def sendable(definition: Definition, case: Case, actor: Actor, name: str) -> Ele
     if element is None:
         raise not_found(f"消息 {name}", f"message {name}")
     senders = {part.strip() for part in element.properties.get("senders", "").split(",")}
-    theirs = actor.organization_id in (case.first_level_id, case.second_level_id)
+    theirs = actor.organization_id in (case.first_level_id, case.second_level_id, *(case.offices or {}).values())
     if not senders & actor.roles or not theirs:
         raise forbidden(f"您无权对本工单{element.name}", f"you may not send {name} to this case")
     return element
@@ -137,14 +139,19 @@ def deliver(unit: Unit, element: Element, name: str, data: Mapping[str, Any], wi
     """Checks the form and whether the message is open, runs the handler, moves the token."""
     if "form" in element.properties or unit.actor is not SYSTEM:
         forms.check(unit.definition.form_of(element)[1], data)
+    # The diagram's own words come first: they say what has to happen before (CX-8: first the own unit).
+    guards.check_open(element, unit.names(None))
     if name not in unit.engine.messages():
         raise DomainError(
             "message-not-open",
             f"「{element.name}」现在不能进行：{reason_closed(unit, element)}",
             f"{name} is not open now",
         )
+    guards.check_in_time(unit.at, element, window)
     unit.act_of_person(element.id, data, None, window)
-    unit.engine.deliver(name)
+    if replaced := element.properties.get("replaces", ""):
+        unit.ledger.replaced.add(replaced)
+    unit.engine.deliver(name, again=waits_on(element))
 
 
 def reason_closed(unit: Unit, element: Element) -> str:
@@ -158,10 +165,17 @@ def reason_closed(unit: Unit, element: Element) -> str:
 
 
 def window_of(unit: Unit, element: Element) -> Window | None:
-    """The time within which the message is allowed (ST-37a: five working days of receipt), if the diagram sets one."""
+    """The time within which the message is allowed (ST-37a: five working days of receipt), if the diagram sets one.
+
+    409 where it has no start yet: a time that is limited is never taken for one that is not.
+    """
     rule, anchor = element.properties.get("window", ""), element.properties.get("start", "")
     start = unit.case.facts().get(anchor.removeprefix("case."))
-    return compute(rule, start, unit.context.calendar()) if rule and start is not None else None
+    if not rule:
+        return None
+    if start is None:
+        raise missing(element.id, anchor, "起算时间", "where its time starts")
+    return compute(rule, start, unit.context.calendar())
 
 
 def put_on_record(context: Context, case_no: str, actor: Actor, name: str, refusal: DomainError) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, bindparam, or_, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.engine import Row
 from sqlalchemy.exc import IntegrityError
 
@@ -15,12 +15,12 @@ from models.account import Actor
 from models.base import canonical_json, db
 from models.case import Case
 from models.errors import DomainError, wrong_field
-from models.evaluation import LEVEL_ZH, Evaluation, Evaluator, Level
-from models.organization import Organization
-from models.procedure import Procedure
+from models.evaluation import Evaluation, Evaluator, Level
 from models.rows import Rows
-from workflows import persons
+from workflows import follow_up, levels, persons
 from workflows.context import Context
+from workflows.definitions import Definition
+from workflows.routing import route
 from workflows.unit import transaction, unit_of
 from workflows.watch import watched
 
@@ -30,19 +30,6 @@ WORK_ORDER = "work_order_received"
 CASES = Case.__table__.c
 EARLIER = select(CASES.case_no, CASES.locality, CASES.stage, CASES.content_hash).where(
     Case.source == bindparam("source"), Case.external_id == bindparam("external_id")
-)
-PROCEDURE = (
-    select(Procedure.__table__.c.id)
-    .where(Procedure.locality == bindparam("locality"))
-    .order_by(Procedure.version.desc())
-    .limit(1)
-)
-# The bureau that holds the first-level account of the locality (ST-35b), and the institution that was evaluated.
-OFFICES = select(Organization.__table__).where(
-    or_(
-        and_(Organization.locality == bindparam("locality"), Organization.kind == "city_bureau"),
-        Organization.code == bindparam("code"),
-    )
 )
 
 
@@ -60,10 +47,13 @@ def open_case(context: Context, actor: Actor, order: Mapping[str, Any]) -> Opene
     """Opens the case of a work order (ST-35a), or finds it again: same id and content is a repeat, other content a conflict."""
     # Keyed: a work order has little in it that could not be guessed from a plain hash (ST-4b).
     digests = context.vault.digests(canonical_json(dict(order)).encode())
+    original = follow_up.original_of(actor, order) if order.get("follows") else None
+    if original is not None and (said := said_again(context, actor, order, original, digests)):
+        return said
     try:
         with watched(actor, "open") as watch, transaction():
             known = earlier(actor, order["external_id"], digests)
-            opened = known or create(context, actor, order, digests[0])
+            opened = known or create(context, actor, order, digests[0], original)
             watch.case_no = opened.case_no
             return opened
     except IntegrityError:
@@ -73,6 +63,21 @@ def open_case(context: Context, actor: Actor, order: Mapping[str, Any]) -> Opene
         if known is None:
             raise
         return known
+
+
+def said_again(
+    context: Context, actor: Actor, order: Mapping[str, Any], original: Case, digests: list[str]
+) -> Opened | None:
+    """A follow-up evaluation is kept with the first one (ST-22c); None where it opens a case of its own besides."""
+    with transaction():
+        repeat = follow_up.check_once(original, order["external_id"], digests)
+        level = levels.parse(order["evaluation"]["level"].get("system"), order["evaluation"]["level"].get("code"))
+        definition = context.definitions.version(original.procedure_id)
+        opens = follow_up.opens_a_case(definition, level, original)
+    if not repeat:
+        evaluated, _, _ = instants(order, context.clock.now())
+        follow_up.keep(context, actor, original, order, digests[0], evaluated)
+    return None if opens else Opened(original.case_no, original.locality, original.stage, created=not repeat)
 
 
 def earlier(actor: Actor, external_id: str, digests: Collection[str]) -> Opened | None:
@@ -90,78 +95,80 @@ def earlier(actor: Actor, external_id: str, digests: Collection[str]) -> Opened 
     return Opened(case.case_no, case.locality, case.stage, created=False)
 
 
-def create(context: Context, actor: Actor, order: Mapping[str, Any], digest: str) -> Opened:
+def create(
+    context: Context, actor: Actor, order: Mapping[str, Any], digest: str, original: Case | None = None
+) -> Opened:
     """Writes the case and starts its procedure."""
     now = context.clock.now()
     evaluation = order["evaluation"]
-    level = Level.parse(evaluation["level"].get("system"), evaluation["level"].get("code"))
-    check_negative(level, evaluation)
+    level = levels.parse(evaluation["level"].get("system"), evaluation["level"].get("code"))
     evaluated, generated, received = instants(order, now)
-    locality = order["locality"]
-    procedure_id, bureau, institution = places(locality, evaluation["institution"]["code"])
+    locality, codes = order["locality"], institutions_of(evaluation)
+    facts = {
+        "evaluated_at": evaluated,
+        "level": level.name,
+        "real_name": is_real_name(evaluation),
+        "institution_count": len(codes),
+        "batch_size": max(1, len(evaluation.get("projects") or [])),
+    }
+    way = route(context, locality, level, codes, facts)
+    check_said(way.definition, evaluation)
     case = Case(
         case_no=f"~{digest[-32:]}",
         locality=locality,
         source=actor.username,
         external_id=order["external_id"],
         content_hash=digest,
-        procedure_id=procedure_id,
-        institution_id=institution.id,
-        first_level_id=bureau.id,
+        procedure_id=way.procedure_id,
+        institution_id=way.institution.id,
+        first_level_id=way.first_level_id,
+        second_level_id=way.second_level_id,
+        follows_id=original.id if original is not None else None,
+        offices=way.offices,
         generated_at=generated,
         received_at=received,
         opened_at=now,
     )
+    case.note(facts)
     rows = Rows()
     rows.insert(case)
     case.case_no = f"{locality[:2].upper()}{to_beijing(received):%Y%m%d}-{case.id:05d}"
-    keep_evaluation(context, rows, case, level, evaluated, evaluation, institution)
+    keep_evaluation(context, rows, case, level, evaluated, evaluation, way.institution)
     unit = unit_of(context, case, actor, now, rows)
-    unit.act(
-        WORK_ORDER, "closing.open_case", {}, data={"level": LEVEL_ZH[level.normal], "item": evaluation["item"]["name"]}
-    )
+    unit.act(WORK_ORDER, "closing.open_case", {}, data={"level": level.name, "item": evaluation["item"]["name"]})
     unit.begin()
     unit.save()
     return Opened(case.case_no, case.locality, case.stage, created=True)
 
 
-def places(locality: str, code: str) -> tuple[int, Row[Any], Row[Any]]:
-    """The locality's procedure, its bureau, and the institution with this code; 422 where one of them is not there."""
-    connection = db.session.connection()
-    procedure_id = connection.execute(PROCEDURE, {"locality": locality}).scalar()
-    offices = connection.execute(OFFICES, {"locality": locality, "code": code}).all()
-    bureau = next((office for office in offices if office.kind == "city_bureau" and office.locality == locality), None)
-    if procedure_id is None or bureau is None:
-        raise wrong_field(
-            "/locality", "unknown-locality", f"没有地区 {locality!r} 的办理程序", f"no procedure for {locality!r}"
-        )
-    institution = next((office for office in offices if office.code == code and office.locality == locality), None)
-    if institution is None:
-        raise wrong_field(
-            "/evaluation/institution/code",
-            "unknown-institution",
-            f"{locality} 没有机构 {code!r}",
-            f"no institution {code!r}",
-        )
-    return procedure_id, bureau, institution
+def institutions_of(evaluation: Mapping[str, Any]) -> list[str]:
+    """The codes of the institutions evaluated, the answerable one first; a joint approval lists them all (ST-29)."""
+    joint = [part["code"] for part in evaluation.get("institutions") or []]
+    return list(dict.fromkeys([evaluation["institution"]["code"], *joint]))
 
 
-def check_negative(level: Level, evaluation: Mapping[str, Any]) -> None:
-    """Only a 差评 makes a work order (ST-35a), and a 差评 says why: an option or a text (ST-11)."""
-    if not level.is_negative:
+def is_real_name(evaluation: Mapping[str, Any]) -> bool:
+    """Whether the person who wrote the review can be called: not anonymous, and known by name or number (YX-4.1, CX-11)."""
+    person = evaluation.get("evaluator") or {}
+    return not evaluation.get("anonymous") and any(person.get(name) for name in ("name", "phone"))
+
+
+def check_said(definition: Definition, evaluation: Mapping[str, Any]) -> None:
+    """A default evaluation makes no work order (CX-7), and where the rule asks for it a 差评 says why (ST-11)."""
+    if evaluation.get("is_default"):
         raise wrong_field(
-            "/evaluation/level/code",
-            "not-negative",
-            f"{LEVEL_ZH[level.normal]}不是差评，不生成差评工单",
-            "this level is not negative: it makes no work order",
+            "/evaluation/is_default",
+            "default-evaluation",
+            "系统默认评价不生成差评工单",
+            "an evaluation by default makes no work order",
         )
     said = [*(evaluation.get("reasons") or []), evaluation.get("text") or ""]
-    if not any(visible(text) for text in said):
+    if definition.chosen["reason_required"] and not any(visible(text) for text in said):
         raise wrong_field(
             "/evaluation/reasons",
             "reason-missing",
-            "差评须至少选择一项评价内容或填写不满意原因（第十一条）",
-            "a negative evaluation needs at least one option or a text (ST-11)",
+            "差评须至少选择一项评价内容或填写不满意原因",
+            "a negative evaluation needs at least one option or a text",
         )
 
 
@@ -227,6 +234,7 @@ def keep_evaluation(
         level_system=level.system,
         level_code=level.code,
         level_normal=level.normal,
+        level_name=level.name,
         channel=data["channel"],
         reasons=reasons,
         text=text,
@@ -237,6 +245,8 @@ def keep_evaluation(
         institution_name=data["institution"].get("name") or institution.name,
         staff_name=staff.get("name") or "",
         staff_number=staff.get("number") or "",
+        projects=[dict(project) for project in data.get("projects") or []],
+        institutions=institutions_of(data) if data.get("institutions") else [],
     )
     if given or person.words:
         row = Evaluator(case_id=case.id)

@@ -22,6 +22,7 @@ from workflows.faults import describe
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due
+from workflows.rounds import bring_into_step
 from workflows.sweep import sweep
 from workflows.unit import transaction
 
@@ -44,10 +45,15 @@ class Job:
 
 # Persons whose term is over are looked for this often; a term is counted in days.
 ERASE_SECONDS = 600.0
+# Dates that an older calendar reckoned are looked for this often: what an import left behind, mostly nothing.
+RECOMPUTE_SECONDS = 30.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
     "erase": Job(lambda context, report, arguments: erase_due(context), periodic=True, every=ERASE_SECONDS),
+    "recompute": Job(
+        lambda context, report, arguments: bring_into_step(context), periodic=True, every=RECOMPUTE_SECONDS
+    ),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
 }
 

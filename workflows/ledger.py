@@ -23,7 +23,10 @@ from models.rows import Rows
 from workflows.definitions import Definition
 from workflows.elements import Element
 from workflows.engine import Engine, Waiting
+from workflows.settings import settled
 
+# The engine's timer waits for these; a paused one does not fire.
+TICKING = ("running", "paused")
 # A clock that relates to the due date of its step is computed after it.
 ORDER = {"due": 0, "warn": 1, "urge": 2, "escalate": 3}
 
@@ -41,6 +44,8 @@ class Ledger:
     # Clocks that run or have fired on a step (or a sub-process around it) that is still open, and those that have ended.
     rows: list[Deadline]
     past: list[Deadline] = field(default_factory=list)
+    # Clocks whose limit another one takes the place of in this unit.
+    replaced: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.past = [row for row in self.rows if row.ended_at is not None]
@@ -56,7 +61,7 @@ class Ledger:
         known = {row.engine_task_id for row in self.rows}
         waiting = {timer.id for timer in timers}
         for row in self.rows:
-            if row.state == "running" and row.engine_task_id not in waiting:
+            if row.state in TICKING and (row.engine_task_id not in waiting or self.gives_way(row)):
                 self.stop(row)
             if row.ended_at is None and row.activity not in open_activities:
                 row.ended_at = self.at
@@ -64,14 +69,23 @@ class Ledger:
         if fresh:
             self.arm_all(fresh)
 
+    def gives_way(self, row: Deadline) -> bool:
+        """Whether another limit takes this one's place while the step goes on (HL-2), reminders and all."""
+        gone = {other.activity for other in self.rows if other.element_id in self.replaced}
+        return row.activity in gone
+
     def stop(self, row: Deadline) -> None:
-        """The step is over: its limit was met, its reminders are no longer wanted."""
-        row.state = "met" if row.purpose == "due" and self.at < row.due_at else "cancelled"
+        """The step is over: its limit was met (a paused one can not be missed), its reminders are no longer wanted."""
+        in_time = row.state == "paused" or self.at < row.due_at
+        row.state = "met" if row.purpose == "due" and in_time else "cancelled"
+        if row.element_id in self.replaced:
+            row.state = "replaced"
         self.note(row, row.state, row.due_at, row.due_at)
 
     def arm_all(self, timers: list[Waiting]) -> None:
         """Arms new timers, the limit of a step before the clocks that relate to it."""
         elements = [(timer, self.definition.elements[timer.element]) for timer in timers]
+        elements = [(timer, element) for timer, element in elements if self.sets_limit(element)]
         elements.sort(key=lambda pair: ORDER.get(pair[1].properties.get("purpose", "due"), 0))
         earlier = self.earlier([element for _, element in elements])
         for timer, element in elements:
@@ -82,10 +96,30 @@ class Ledger:
             else:
                 self.arm(timer, element, start)
 
+    def sets_limit(self, element: Element) -> bool:
+        """Whether a clock has a rule: one that a setting leaves empty is no clock, nor is what leans on it."""
+        return all(
+            other.timer
+            for other in self.definition.elements.values()
+            if other.attached_to == element.attached_to
+            and (other.id == element.id or other.properties.get("purpose") == "due")
+            and other.is_timer
+        )
+
+    def rule_of(self, element: Element) -> str:
+        """The rule of a clock in words; `case.…_within` is what a table, or a person, set as the limit of this case."""
+        name = element.timer.removeprefix("case.")
+        if name == element.timer or not name.endswith("_within"):
+            return element.timer
+        said = self.case.facts().get(name)
+        if not said:
+            raise missing(element.id, element.timer, "期限", "its limit")
+        return settled(str(said), self.definition.chosen)
+
     def earlier(self, elements: list[Element]) -> dict[tuple[str, datetime], Deadline]:
         """Rows that these clocks had before, by element and start: they go on where their start is anchored."""
         anchored = {element.id for element in elements if "start" in self.anchor_of(element)}
-        over = [*self.past, *(row for row in self.rows if row.state != "running")]
+        over = [*self.past, *(row for row in self.rows if row.state not in TICKING)]
         return {(row.element_id, row.starts_at): row for row in over if row.element_id in anchored}
 
     def anchor_of(self, element: Element) -> Mapping[str, str]:
@@ -102,18 +136,17 @@ class Ledger:
             return self.at
         value = self.case.facts().get(name.removeprefix("case."))
         if not isinstance(value, datetime):
-            raise DomainError(
-                "deadline-start-missing",
-                f"{element.id} 的起算时间 {name} 尚无值",
-                f"{element.id}: {name}, where the clock starts, has no value yet",
-            )
+            raise missing(element.id, name, "起算时间", "where the clock starts")
         return value
 
     def arm(self, timer: Waiting, element: Element, start: datetime) -> None:
         """A new row of the ledger."""
         purpose = element.properties.get("purpose", "due")
-        rule, limit = parse(element.timer), self.due_of(element.attached_to)
+        text = self.rule_of(element)
+        rule, limit = parse(text), self.due_of(element.attached_to)
         fields = self.fields() if rule.relation is Relation.FIELD else None
+        if fields is not None and not fields.get(rule.field or ""):
+            raise missing(element.id, text, "期限", "its limit")
         result = compute(rule, start, self.calendar, due=limit, fields=fields)
         row = self.store.new(
             Deadline,
@@ -122,12 +155,14 @@ class Ledger:
             element_id=element.id,
             activity=element.attached_to,
             purpose=purpose,
-            rule=element.timer,
+            rule=text,
+            calendar=self.calendar.label,
             starts_at=start,
             due_at=result.due_at,
             provisional=result.provisional or self.is_provisional(element.attached_to),
             state="running",
             engine_task_id=timer.id,
+            adjustments=[],
             armed_at=self.at,
         )
         self.begin_late(row, limit)
@@ -156,9 +191,11 @@ class Ledger:
         """The same limit goes on after a return: start and instant stay, what has fired stays fired."""
         before = row.due_at
         row.engine_task_id, row.armed_at, row.ended_at = timer.id, self.at, None
-        row.state = "fired" if row.state == "fired" else "running"
+        paused = self.in_pause(row)
+        row.state = "fired" if row.state == "fired" else "paused" if paused else "running"
         # Nobody is warned, urged or reported for the days on which the case was not theirs.
-        self.begin_late(row, self.due_of(row.activity))
+        if not paused:
+            self.begin_late(row, self.due_of(row.activity))
         if row not in self.rows:
             self.rows.append(row)
         self.note(row, "reopened", before, row.due_at)
@@ -173,10 +210,25 @@ class Ledger:
         else:
             row.state = "fired"
 
+    def limit_of(self, activity: str) -> Deadline | None:
+        """The limit of a step that is open."""
+        dues = [row for row in self.rows if row.activity == activity and row.is_limit]
+        return max(dues, key=lambda row: row.starts_at) if dues else None
+
     def due_of(self, activity: str) -> datetime | None:
-        """The limit of a step, if it has one."""
-        dues = [row for row in self.rows if row.activity == activity and row.purpose == "due"]
-        return max(dues, key=lambda row: row.starts_at).due_at if dues else None
+        """When the limit of a step ends, if it has one."""
+        limit = self.limit_of(activity)
+        return limit.due_at if limit else None
+
+    def in_pause(self, row: Deadline) -> bool:
+        """Whether the limit to which a clock belongs was paused and not resumed, also while its step was left."""
+        same = (other for other in (*self.rows, *self.past) if other.activity == row.activity)
+        return any(other.open_pause for other in same if other.starts_at == row.starts_at)
+
+    def is_paused(self, step: str) -> bool:
+        """Whether a step has a limit that is paused, and none that runs."""
+        limits = [self.limit_of(activity) for activity in self.definition.activities_above(step)]
+        return {limit.state == "paused" for limit in limits if limit} == {True}
 
     def fields(self) -> dict[str, Any]:
         """What a rule may name as `case.…`: the facts of the case, and each limit as `<its event>_at`."""
@@ -186,13 +238,12 @@ class Ledger:
         return {**self.case.facts(), **limits}
 
     def limits_of(self, step: str) -> tuple[datetime | None, datetime | None, bool]:
-        """Due, warning and provisional mark of a step: the tightest among its own and the sub-processes around it."""
+        """Due, warning and provisional mark of a step: the tightest that runs, of its own and the sub-processes around it."""
         found: list[tuple[datetime, datetime | None, bool]] = []
         for activity in self.definition.activities_above(step):
             rows = [row for row in self.rows if row.activity == activity]
-            dues = [row for row in rows if row.purpose == "due"]
-            if dues:
-                due = max(dues, key=lambda row: row.starts_at)
+            due = self.limit_of(activity)
+            if due is not None and due.state != "paused":
                 warns = [row.due_at for row in rows if row.purpose == "warn" and row.starts_at == due.starts_at]
                 found.append((due.due_at, warns[0] if warns else None, due.provisional))
         return min(found, key=lambda limit: limit[0]) if found else (None, None, False)
@@ -203,3 +254,10 @@ class Ledger:
         """Adds a line to the row's history."""
         line = {"deadline_id": row.id, "case_id": self.case.id, "change": change, "at": self.at, "actor": self.actor}
         self.store.log(DeadlineChange, {**line, "reason": reason, "due_before": before, "due_after": after})
+
+
+def missing(element: str, name: str, zh: str, en: str) -> DomainError:
+    """A clock can not be reckoned: what it needs has no value. It is never guessed (409)."""
+    return DomainError(
+        "deadline-start-missing", f"{element} 的{zh} {name} 尚无值", f"{element}: {name}, {en}, has no value yet"
+    )

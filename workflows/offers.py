@@ -9,6 +9,9 @@ from calendars.deadlines import Deadline as Window
 from models.account import Actor
 from models.case import Case
 from models.errors import DomainError
+from models.queries import cases as case_queries
+from models.queries.locking import Around
+from workflows import guards
 from workflows.context import Context
 from workflows.elements import Element
 from workflows.front_door import reason_closed, sendable, window_of
@@ -27,12 +30,14 @@ class Offer:
 
 def offers(context: Context, actor: Actor, case: Case) -> list[Offer]:
     """The messages that this actor may send to this case, open or not. Takes no lock and writes nothing."""
-    unit = unit_of(context, case, actor, context.clock.now())
+    around = Around(evaluation=case_queries.evaluations([case.id]).get(case.id))
+    unit = unit_of(context, case, actor, context.clock.now(), around=around)
     unit.resume()
     definition, found = unit.definition, []
     for name in definition.messages:
         try:
             element = sendable(definition, case, actor, name)
+            guards.check_sender(actor, around.evaluation, element)
         except DomainError:
             continue
         window = window_of(unit, element)
@@ -42,6 +47,9 @@ def offers(context: Context, actor: Actor, case: Case) -> list[Offer]:
 
 def why_not(unit: Unit, element: Element, window: Window | None) -> str | None:
     """Why the message can not be sent now; None when it can."""
+    closed = guards.why_closed(element, unit.names(None))
+    if closed is not None:
+        return closed[0]
     if element.message not in unit.engine.messages():
         return reason_closed(unit, element)
     if window is not None and unit.at >= window.due_at:

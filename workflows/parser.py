@@ -1,5 +1,6 @@
 """Turns a diagram into an engine spec: our timers read no clock, our service tasks name a handler, scripts are refused."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from lxml import etree
@@ -8,8 +9,9 @@ from SpiffWorkflow.bpmn.specs.defaults import BoundaryEvent, IntermediateCatchEv
 from SpiffWorkflow.bpmn.specs.event_definitions.timer import TimerEventDefinition
 from SpiffWorkflow.spiff.parser.event_parsers import SpiffBoundaryEventParser, SpiffIntermediateCatchEventParser
 from SpiffWorkflow.spiff.parser.process import SpiffBpmnParser
-from SpiffWorkflow.spiff.parser.task_spec import ServiceTaskParser
+from SpiffWorkflow.spiff.parser.task_spec import ServiceTaskParser, SpiffTaskParser
 from SpiffWorkflow.spiff.specs.defaults import ServiceTask
+from SpiffWorkflow.spiff.specs.spiff_task import SpiffBpmnTask
 
 from workflows.xml import DiagramError
 
@@ -32,6 +34,24 @@ class HandlerTask(ServiceTask):
         engine = task.workflow.script_engine
         engine.call_service(task, operation_name=self.operation_name, operation_params=self.evaluate_params(task))
         return True
+
+
+class TableTask(SpiffBpmnTask):
+    """A business rule task: the table that its property `table` names decides, and what it says becomes facts."""
+
+    def _run_hook(self, task: Any) -> bool:
+        table = (self.extensions.get("properties") or {}).get("table", "")
+        task.workflow.script_engine.decide(task, table)
+        return True
+
+
+class TableTaskParser(SpiffTaskParser):
+    """Reads a business rule task; its table lies beside the diagram, so nothing is looked for inside it."""
+
+    @staticmethod
+    def get_decision_ref(node: Any) -> str:
+        """What the library would load as a table of its own: nothing."""
+        return ""
 
 
 class LedgerTimerParser:
@@ -59,17 +79,25 @@ class ProcedureParser(SpiffBpmnParser):
         full_tag("boundaryEvent"): (BoundaryParser, BoundaryEvent),
         full_tag("intermediateCatchEvent"): (CatchParser, IntermediateCatchEvent),
         full_tag("serviceTask"): (ServiceTaskParser, HandlerTask),
+        full_tag("businessRuleTask"): (TableTaskParser, TableTask),
     }
 
 
-def parse_spec(root: etree._Element, name: str) -> tuple[Any, dict[str, Any]]:
-    """The executable spec of the only executable process in a diagram, and the specs of its sub-processes."""
+def parse_spec(
+    root: etree._Element, name: str, parts: Mapping[str, etree._Element] | None = None
+) -> tuple[Any, dict[str, Any]]:
+    """The executable spec of the only executable process in a diagram, and the specs of its sub-processes.
+
+    `parts` are the diagrams of the processes that it calls, by the names of those processes.
+    """
     parser = ProcedureParser()
     try:
         parser.add_bpmn_xml(root, filename=name)
         executable = [process for process, item in parser.process_parsers.items() if item.process_executable]
         if len(executable) != 1:
             raise DiagramError("one-process", "须有且仅有一个可执行流程 / exactly one executable process is needed")
+        for called, part in (parts or {}).items():
+            parser.add_bpmn_xml(part, filename=called)
         spec = parser.get_spec(executable[0])
         return spec, parser.get_subprocess_specs(executable[0])
     except DiagramError:

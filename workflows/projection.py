@@ -10,9 +10,6 @@ from workflows.definitions import Definition
 from workflows.engine import Engine, Waiting
 from workflows.ledger import Ledger
 
-# Which organisation of the case answers for a lane.
-OWNERS = {"first_level": "first_level_id", "second_level": "second_level_id", "appeal_reviewer": "second_level_id"}
-
 
 class AssignmentError(Exception):
     """A lane of the diagram is bound to no organisation of the case."""
@@ -36,6 +33,9 @@ class Projection:
         for task in self.tasks:
             if task.state == "open" and task.engine_task_id not in waiting:
                 task.state = "cancelled"
+            elif task.state == "open" and ledger.replaced:
+                # Another limit took the place of the step's own while it went on.
+                task.due_at, task.warn_at, task.provisional = ledger.limits_of(task.step)
         known = {task.engine_task_id for task in self.tasks}
         for step in steps:
             if step.id not in known:
@@ -61,20 +61,22 @@ class Projection:
             due_at=due_at,
             warn_at=warn_at,
             provisional=provisional,
+            paused=ledger.is_paused(step.element),
         )
 
     def owner_of(self, lane: str) -> int:
         """The organisation that answers for a lane in this case."""
-        owner = getattr(self.case, OWNERS.get(lane, ""), None)
+        owner = office_of(self.case, self.definition, lane)
         if owner is None:
             raise AssignmentError(
                 f"lane {lane!r} of {self.definition.locality} has no organisation in {self.case.case_no}"
             )
-        return int(owner)
+        return owner
 
     def stage_of(self, engine: Engine) -> str:
         """The stage that the waiting step or event of the main path carries; `closed` at the end."""
-        if engine.completed:
+        # A case that was closed may still wait for what has no time limit, such as an appeal (CX-8).
+        if engine.completed or self.case.closed_at is not None:
             return "closed"
         waiting = [item.element for item in engine.steps()] + list(engine.messages().values())
         for element in self.definition.elements.values():
@@ -82,3 +84,9 @@ class Projection:
             if element.id in waiting and stage in STAGES:
                 return stage
         return self.case.stage
+
+
+def office_of(case: Case, definition: Definition, lane: str) -> int | None:
+    """The organisation that answers for a lane: an office of its kind, or whoever has that part in the case."""
+    owner = definition.owner_of(lane)
+    return case.office_of(lane if owner.startswith("kind:") else owner)

@@ -1,7 +1,7 @@
 """The compliance matrix: for every rule of the catalogue, where a diagram, the code and a scenario carry it.
 
-The catalogue is data (`bpmn/rules.yaml`); the citations are collected from where the work is done: the `basis` of
-diagram elements and scenarios, and the rule ids in docstrings and comments of the code. Nothing is entered twice.
+The catalogue is data (`bpmn/rules/`, a file a document); the citations are collected from where the work is done: the `basis` of
+diagram elements, settings and scenarios, and the rule ids in docstrings and comments of the code. Nothing is entered twice.
 """
 
 from __future__ import annotations
@@ -15,17 +15,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from workflows import xml
-from workflows.definitions import SHELF
 from workflows.elements import read_elements
+from workflows.settings import read_settings
+from workflows.shelf import SHELF, shelf
 
 ROOT = SHELF.parent
 CODE = ("handlers", "models", "protection", "workflows")
 ID = re.compile(r"(?<![A-Za-z0-9-])[A-Z]{2}-[A-Z]?[0-9]+(?:\.[0-9]+)*[a-z]?(?![A-Za-z0-9])", re.ASCII)
 NOT_CARRIED = "not carried: "
+FIRST = "shantou"
 # A cell of the matrix names this many places and counts the rest.
 SHOWN = 6
 
@@ -47,6 +50,8 @@ class Rule:
     asks: str
     silent: str = ""
     carried: str = ""
+    # How the document is called where there is little room.
+    short: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,13 +70,13 @@ class Row:
 
 
 @cache
-def catalogue(path: Path = SHELF / "rules.yaml") -> dict[str, Rule]:
+def catalogue(folder: Path = SHELF / "rules") -> dict[str, Rule]:
     """All rules by id, in the order of their documents; raises `CatalogueError` for an entry that can not be right."""
     rules: dict[str, Rule] = {}
-    for document in yaml.safe_load(path.read_text(encoding="utf-8"))["documents"]:
+    for path, document in documents(folder):
         for entry in document["rules"]:
             try:
-                rule = Rule(document=document["title"], **entry)
+                rule = Rule(document=document["title"], short=document.get("short", ""), **entry)
             except TypeError as error:
                 raise CatalogueError(f"{path.name}: {entry}: {error}") from error
             if rule.id in rules or not ID.fullmatch(rule.id):
@@ -82,6 +87,12 @@ def catalogue(path: Path = SHELF / "rules.yaml") -> dict[str, Rule]:
     return rules
 
 
+def documents(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The documents of a folder, file by file; of the reference procedure first."""
+    for path in sorted(folder.glob("*.yaml"), key=lambda path: (path.stem != FIRST, path.stem)):
+        yield from ((path, document) for document in yaml.safe_load(path.read_text(encoding="utf-8"))["documents"])
+
+
 def ids_in(text: str) -> list[str]:
     """The rule ids that a text names: those whose letters the catalogue knows."""
     known = {rule.partition("-")[0] for rule in catalogue()}
@@ -89,12 +100,15 @@ def ids_in(text: str) -> list[str]:
 
 
 def from_diagrams() -> Citations:
-    """The `basis` of every element on the shelf, as `locality:element`."""
+    """The `basis` of every element and setting on the shelf, as `locality:element`."""
     found: Citations = defaultdict(list)
-    for path in sorted(SHELF.glob("*/procedure.bpmn")):
-        for element in read_elements(xml.parse(path.read_bytes())).values():
+    for source in shelf():
+        for element in read_elements(xml.parse(source.diagram)).values():
             for rule in element.basis:
-                found[rule].append(f"{path.parent.name}:{element.id}")
+                found[rule].append(f"{source.locality}:{element.id}")
+        for setting in read_settings(source.settings).values():
+            for rule in setting.basis:
+                found[rule].append(f"{source.locality}:{setting.name}")
     return found
 
 
@@ -181,7 +195,7 @@ def as_markdown() -> str:
     lines = [
         "# 合规矩阵 / Compliance matrix",
         "",
-        "由 `flask rules` 从 `bpmn/rules.yaml`、流程图、代码和情景中的引用生成，请勿手工修改。",
+        "由 `flask rules` 从 `bpmn/rules/`、流程图、代码和情景中的引用生成，请勿手工修改。",
         "Generated from the citations in diagrams, code and scenarios; do not edit by hand.",
         "",
         f"共 {len(rows)} 条规则：{len(carried)} 条由流程或代码承载，{len(left)} 条未承载。",

@@ -1,9 +1,9 @@
 """Fills a fresh database: publishes the procedures of the shelf, and, for a demonstration, its offices and accounts."""
 
+from functools import lru_cache
 from typing import Any
 
-import yaml
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.account import HASHER, Account, verifies
 from models.base import db
@@ -12,39 +12,59 @@ from models.procedure import Procedure
 from workflows.context import Context
 from workflows.definitions import SHELF, Source, shelf
 from workflows.lint import lint_source
+from workflows.memo import Memo
+from workflows.shelf import read_yaml
 from workflows.unit import transaction
 from workflows.xml import DiagramError
+
+# What the lint finds in a procedure follows from its content alone; tests fill hundreds of databases with the same ones.
+FAULTS: Memo[list[str]] = Memo()
 
 
 def publish_shelf(context: Context) -> list[str]:
     """Publishes every procedure of `bpmn/` whose content is new; returns what was published. Running cases keep theirs."""
-    published = []
-    for source in shelf():
+    sources = list(shelf())
+    for source in sources:
         refuse_findings(source)
-        with transaction():
-            if publish(context, source):
-                published.append(source.locality)
-    return published
+    with transaction():
+        known = versions()
+        return [source.locality for source in sources if publish(context, source, known)]
+
+
+def versions() -> list[tuple[str, str, int]]:
+    """Name, content hash and number of every version that was ever published."""
+    columns = select(Procedure.locality, Procedure.content_hash, Procedure.version)
+    return [(row.locality, row.content_hash, row.version) for row in db.session.execute(columns)]
 
 
 def refuse_findings(source: Source) -> None:
     """Nothing with an error of the lint is ever published: cases would stop on it, or run without legal basis."""
-    errors = [finding for finding in lint_source(source, source.locality) if finding.severity == "error"]
+    errors = FAULTS.of(source, faults)
     if errors:
-        raise DiagramError("lint-errors", "；".join(str(finding) for finding in errors[:5]))
+        raise DiagramError("lint-errors", "；".join(errors[:5]))
 
 
-def publish(context: Context, source: Source) -> bool:
-    """Adds a version unless this content was published before.
+def faults(source: Source) -> list[str]:
+    """The errors that the lint finds."""
+    return [str(finding) for finding in lint_source(source, source.locality) if finding.severity == "error"]
+
+
+def publish(context: Context, source: Source, known: list[tuple[str, str, int]] | None = None) -> bool:
+    """Adds a version unless this content was published before; `known` are all `versions` of before, where the
+    caller has them.
 
     Whatever came after it stays in force: a process of the version before, started again in the middle of an upgrade,
     must not bring its old diagram back.
     """
     digest = source.content_hash
-    known = select(Procedure.id).filter_by(locality=source.locality, content_hash=digest).limit(1)
-    if db.session.scalar(known) is not None:
+    own = {
+        content_hash: version
+        for name, content_hash, version in (versions() if known is None else known)
+        if name == source.locality
+    }
+    if digest in own:
         return False
-    newest = db.session.scalar(select(func.max(Procedure.version)).filter_by(locality=source.locality)) or 0
+    newest = max(own.values(), default=0)
     db.session.add(
         Procedure(
             locality=source.locality,
@@ -52,6 +72,10 @@ def publish(context: Context, source: Source) -> bool:
             content_hash=digest,
             diagram=source.diagram.decode(),
             forms=source.forms,
+            settings=source.settings,
+            tables=source.tables,
+            parts=source.parts,
+            serves=source.serves,
             published_at=context.clock.now(),
         )
     )
@@ -60,18 +84,36 @@ def publish(context: Context, source: Source) -> bool:
 
 def seat_cast(context: Context, password: str) -> int:
     """Creates the demonstration's offices and accounts that are not there yet; returns how many accounts were made."""
-    made = 0
-    hashed = HASHER.hash(password)
+    hashed = hash_of(password)
     refresh_passwords(password, hashed)
-    for path in [*sorted(SHELF.glob("*/cast.yaml")), SHELF / "cast.yaml"]:
-        cast = yaml.safe_load(path.read_text(encoding="utf-8"))
-        locality = path.parent.name if path.parent != SHELF else None
-        with transaction():
+    made = 0
+    with transaction():
+        offices = offices_by_code()
+        names = set(db.session.scalars(select(Account.username)))
+        for path in [*sorted(SHELF.glob("*/cast.yaml")), SHELF / "cast.yaml"]:
+            cast = read_yaml(path)
+            locality = cast.get("locality", path.parent.name) if path.parent != SHELF else None
             for office in cast.get("organizations", []):
-                seat_office(office, locality or "")
+                seat_office(office, locality or "", offices)
             for person in cast.get("accounts", []):
-                made += seat_person(context, person, locality, hashed)
+                if person["username"] not in names:
+                    seat_person(context, person, locality, hashed, offices)
+                    made += 1
     return made
+
+
+@lru_cache(maxsize=1)
+def hash_of(password: str) -> str:
+    """The hash of the password that the demonstration's accounts share. It is slow on purpose; once a process is enough."""
+    return HASHER.hash(password)
+
+
+def cast_accounts() -> list[list[str]]:
+    """The names of the demonstration's accounts: those of all localities first, then folder by folder."""
+    paths = [SHELF / "cast.yaml", *sorted(SHELF.glob("*/cast.yaml"))]
+    casts = [read_yaml(path) for path in paths]
+    names = [[person["username"] for person in cast.get("accounts", [])] for cast in casts]
+    return [some for some in names if some]
 
 
 def refresh_passwords(password: str, hashed: str) -> None:
@@ -84,27 +126,34 @@ def refresh_passwords(password: str, hashed: str) -> None:
             account.password_hash = hashed
 
 
-def seat_office(office: dict[str, Any], locality: str) -> None:
-    """One organisation, under its parent."""
-    if Organization.by_code(office["code"]) is None:
-        parent = Organization.by_code(office["parent"]) if "parent" in office else None
-        db.session.add(
-            Organization(
-                code=office["code"],
-                name=office["name"],
-                kind=office["kind"],
-                locality=locality,
-                parent_id=parent.id if parent else None,
-            )
-        )
-        db.session.flush()
+def offices_by_code() -> dict[str, Organization]:
+    """Every office that is there."""
+    return {office.code: office for office in db.session.scalars(select(Organization))}
 
 
-def seat_person(context: Context, person: dict[str, Any], locality: str | None, hashed: str) -> int:
-    """One account; 0 if it exists."""
-    if Account.by_username(person["username"]) is not None:
-        return 0
-    organization = Organization.by_code(person["organization"]) if "organization" in person else None
+def seat_office(office: dict[str, Any], locality: str, offices: dict[str, Organization]) -> None:
+    """One organisation, under its parent, unless it is there."""
+    if office["code"] in offices:
+        return
+    parent = offices[office["parent"]] if "parent" in office else None
+    row = Organization(
+        code=office["code"],
+        name=office["name"],
+        kind=office["kind"],
+        locality=locality,
+        parent_id=parent.id if parent else None,
+    )
+    db.session.add(row)
+    # Its number is needed by those below it.
+    db.session.flush()
+    offices[row.code] = row
+
+
+def seat_person(
+    context: Context, person: dict[str, Any], locality: str | None, hashed: str, offices: dict[str, Organization]
+) -> None:
+    """One account."""
+    organization = offices[person["organization"]] if "organization" in person else None
     db.session.add(
         Account(
             username=person["username"],
@@ -117,4 +166,3 @@ def seat_person(context: Context, person: dict[str, Any], locality: str | None, 
             created_at=context.clock.now(),
         )
     )
-    return 1

@@ -17,18 +17,22 @@ from models.queries import cases as case_queries
 from models.queries import scope
 from workflows import persons
 from workflows.context import Context
+from workflows.definitions import Definition
+from workflows.elements import Element
 from workflows.locked import on_case
-from workflows.unit import Unit
+from workflows.unit import Unit, definition_of
 
 # More than one person can have written. Beyond it, the search asks for something closer.
 MOST_FOUND = 20
 SHORTEST_REASON = 2
+# Whoever handles the case puts things right with the person, in every step.
+HANDLING = frozenset({"second_level", "third_level"})
 
 log = logging.getLogger("bihuan.showing")
 
 
 def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) -> persons.Person:
-    """The person in clear, to the account that has to call (ST-36); each look is an event.
+    """The person in clear, to the account that has to call (ST-36, CX-11); each look is an event.
 
     404 where there is no such case or person, 403 for another role, 409 where nothing is left to call for, where another
     holds the step, or where the person was erased; 422 without a reason.
@@ -36,7 +40,7 @@ def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) ->
     case = case_queries.visible(actor, case_no)
     if case is None:
         raise not_found("工单", "case")
-    if not actor.has("second_level"):
+    if not actor.roles & calling(definition_of(context, case)):
         raise forbidden(
             "只有承办机构为回访可查看评价人信息", "only the institution that calls back may see the evaluator"
         )
@@ -50,6 +54,16 @@ def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) ->
         person = persons.opened(context.vault, row)
         unit.emit("EvaluatorShown", reason=person.hidden(reason.strip()))
     return person
+
+
+def calls(step: Element) -> bool:
+    """Whether a step is one in which the person is called."""
+    return step.properties.get("handler", "").startswith("callback.")
+
+
+def calling(definition: Definition) -> set[str]:
+    """The roles that call: whoever handles, and in whose lane the callback stands (SP-8.1: a special team)."""
+    return {*HANDLING, *(element.lane for element in definition.elements.values() if calls(element))}
 
 
 def check_reason(reason: str) -> None:
@@ -71,10 +85,11 @@ def ensure_kept(row: Evaluator, retention_days: int) -> None:
 
 def ensure_calls(unit: Unit, actor: Actor) -> None:
     """Refuses (409) an account that has no step of the institution in its hands: only those see whom they have to call."""
-    if unit.engine.completed:
+    if unit.engine.completed or unit.case.closed_at is not None:
         raise DomainError("case-closed", "工单已办结，不再显示评价人信息", "the case is closed: no more calls to make")
     for task in case_queries.open_tasks([unit.case.id]):
-        if task.lane != "second_level":
+        step = unit.definition.elements.get(task.step)
+        if task.lane not in HANDLING and not (step is not None and calls(step)):
             continue
         if task.organization_id == actor.organization_id and task.claimed_by in (None, actor.username):
             return

@@ -5,14 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.act import FiredDeadline, PendingEvent
-from models.account import SYSTEM, Actor
+from models.account import ROLES, SYSTEM, Actor
 from models.base import db
 from models.deadline import Deadline
 from models.queries import deadlines
+from workflows.clock_orders import may_come_again
 from workflows.context import Context
 from workflows.faults import describe, passing
 from workflows.incidents import Work, report, resolve, settle
 from workflows.locked import CaseBusy, on_case
+from workflows.projection import office_of
+from workflows.recompute import is_stale, recompute
+from workflows.unit import Unit
 
 log = logging.getLogger("bihuan.sweep")
 
@@ -77,6 +81,9 @@ def fire(context: Context, due: Due, by: Actor | None = None) -> str:
             # A repeating clock that another worker fired meanwhile stands at its next instant: not ours to fire now.
             if row is None or row.state != "running" or row.due_at != due.due_at:
                 return "left"
+            if is_stale(unit) and any(change.row is row and change.moved for change in recompute(unit, SYSTEM)):
+                # A notice came in that moved it; that is kept, and the next round looks again.
+                return "left"
             if by is not None:
                 data = {"kind": "deadline", "result": "resolved"}
                 unit.effects.events.append(
@@ -84,9 +91,9 @@ def fire(context: Context, due: Due, by: Actor | None = None) -> str:
                 )
             # True from the due instant on; after a return, from the return on: nobody was late while it lay elsewhere.
             effective = max(row.due_at, row.armed_at)
-            unit.fired = FiredDeadline(row.activity, row.purpose, row.rule, row.due_at, effective)
+            unit.fired = fired_deadline(unit, row, effective)
             unit.ledger.fired(row)
-            unit.engine.fire(row.engine_task_id, again=row.state == "running")
+            unit.engine.fire(row.engine_task_id, again=row.state == "running" or may_come_again(unit.definition, row))
             resolve(Work(due.case_id, due.deadline_id), unit.at, by or SYSTEM)
     except CaseBusy:
         return "left"
@@ -98,3 +105,22 @@ def fire(context: Context, due: Due, by: Actor | None = None) -> str:
         report(context, Work(due.case_id, due.deadline_id), error, by)
         return "failed"
     return "fired"
+
+
+def fired_deadline(unit: Unit, row: Deadline, effective: datetime) -> FiredDeadline:
+    """The clock that fires, with the step on which it hangs and who answers for that."""
+    host = unit.definition.elements.get(row.activity)
+    clock = unit.definition.elements.get(row.element_id)
+    # A step of the system's own lane (报备) is answered for by the first level.
+    lane = host.lane if host is not None and host.lane in ROLES else "first_level"
+    return FiredDeadline(
+        row.activity,
+        row.purpose,
+        row.rule,
+        row.due_at,
+        effective,
+        stage=clock.properties.get("stage", "") if clock else "",
+        name=host.name if host else row.activity,
+        lane=lane,
+        office=office_of(unit.case, unit.definition, lane),
+    )

@@ -21,13 +21,17 @@ from models.idempotency import IdempotencyKey
 from models.queries.locking import Around
 from models.rows import Rows
 from models.task import Task
+from workflows import facts, guards
+from workflows.clock_orders import carry_out
 from workflows.context import Context
 from workflows.deferring import follow_up
 from workflows.definitions import Definition
+from workflows.elements import Element
 from workflows.engine import Engine, Surroundings
 from workflows.ledger import Ledger
 from workflows.persons import Person, opened, without_person
 from workflows.projection import Projection
+from workflows.tables import outputs_of, row_for, said
 
 
 @contextmanager
@@ -89,6 +93,7 @@ class Unit:
 
     def act(self, element: str, handler: str, parameters: Mapping[str, Any], **more: Any) -> None:
         """Runs one handler on the case."""
+        known = self.definition.elements.get(element)
         router.call(
             handler,
             Act(
@@ -99,6 +104,9 @@ class Unit:
                 effects=self.effects,
                 fired=self.fired,
                 around=self.around,
+                words=known.properties if known else {},
+                name=known.name if known else "",
+                settings=self.definition.chosen,
                 **{"data": self.data, **more},
             ),
             parameters,
@@ -111,8 +119,30 @@ class Unit:
         element = self.definition.elements[element_id]
         data = without_person(self.person, self.definition.form_of(element)[0], data)
         self.data = data
+        guards.check(self.actor, self.around, element, self.names(outcome))
         handler = element.properties.get("handler", "step.record_step")
-        self.act(element_id, handler, {}, data=data, outcome=outcome, window=window)
+        self.act(element_id, handler, {}, data=data, outcome=outcome, window=window, activity=element.attached_to)
+        self.note(element, outcome)
+
+    def names(self, outcome: str | None) -> dict[str, Any]:
+        """What the expressions at a step or message may read."""
+        return {
+            "now": self.at,
+            "outcome": outcome,
+            "data": dict(self.data),
+            "case": self.facts(),
+            "setting": self.definition.chosen,
+        }
+
+    def note(self, element: Element, outcome: str | None = None) -> None:
+        """Keeps on the case what the diagram says that an element leaves there."""
+        noted = facts.evaluate(element, self.names(outcome))
+        if noted:
+            self.case.note(noted)
+
+    def facts(self) -> dict[str, Any]:
+        """What the diagram may read as `case.…`; `case.clock` is the purpose of the clock that has just fired."""
+        return {**self.definition.blank, **self.case.facts(), "clock": self.fired.purpose if self.fired else ""}
 
     def person(self) -> Person:
         """Whom the case is about, in clear (ST-4b)."""
@@ -124,11 +154,27 @@ class Unit:
 
     def surroundings(self) -> Surroundings:
         """What the engine may ask of this unit."""
-        return Surroundings(facts=self.case.facts, call=self.act, trace=self.trace)
+        return Surroundings(self.facts, self.act, self.trace, self.definition.chosen, self.decide)
+
+    def decide(self, element: str, name: str) -> None:
+        """Lets a decision table set facts; the log says which row decided, so that nobody has to guess."""
+        table = self.definition.tables[name]
+        row = row_for(table, self.facts())
+        outputs = outputs_of(table, row)
+        self.case.note(outputs)
+        data = {
+            "table": name,
+            "table_name": table.name,
+            "row": row.number,
+            "outputs": outputs,
+            "says": said(table, row),
+        }
+        self.effects.events.append(PendingEvent("TableDecided", element, self.actor.username, self.at, self.at, data))
 
     def begin(self) -> None:
         """Starts the workflow of a case that was just opened."""
         self.projection = Projection(self.case, self.definition, self.at, self.rows, [])
+        self.note(self.definition.start)
         self.engine = Engine.start(self.definition, self.surroundings())
 
     def resume(self) -> None:
@@ -153,6 +199,7 @@ class Unit:
 
     def save(self) -> None:
         """Brings ledger, inbox and stage into step and writes it all; the caller's transaction commits."""
+        carry_out(self.effects, self.ledger, self.around.steps)
         self.ledger.follow(self.engine, self.open_activities())
         self.projection.follow(self.engine, self.ledger)
         self.case.workflow_state = self.engine.dump()

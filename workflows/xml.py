@@ -8,6 +8,8 @@ from lxml import etree
 
 BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
+# Decision tables, as dmn-js writes them (DMN 1.3).
+DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 NAMESPACES = {"bpmn": BPMN, "spiff": SPIFF}
 LARGEST = 5 * 1024 * 1024
 # Shantou's procedure, with its drawing, has about 1,200 elements.
@@ -28,15 +30,19 @@ class DiagramError(Exception):
         self.code, self.message, self.element = code, message, element
 
 
-def parse(source: bytes) -> etree._Element:
-    """The root of a diagram; raises `DiagramError`, with the line where there is one, for a DTD, an entity, something
-    from elsewhere, a processing instruction, broken XML, and for more bytes or elements than any diagram has."""
+def parse(source: bytes, namespace: str = BPMN) -> etree._Element:
+    """The root of a diagram, or of a decision table (`DMN`).
+
+    Raises `DiagramError`, with the line where there is one, for a DTD, an entity, something from elsewhere, a processing
+    instruction, broken XML, and for more bytes or elements than any diagram has.
+    """
     refuse_bytes(source)
     root = read(source)
     if (root.getroottree().docinfo.encoding or "UTF-8").upper() not in ENCODINGS:
         raise dtd_not_allowed("")
-    if root.tag != f"{{{BPMN}}}definitions":
-        raise DiagramError("not-bpmn", f"根元素应为 bpmn:definitions，实为 {root.tag} / not a BPMN file")
+    if root.tag != f"{{{namespace}}}definitions":
+        code, name = ("not-bpmn", "BPMN") if namespace == BPMN else ("not-dmn", "DMN 1.3")
+        raise DiagramError(code, f"根元素应为 {name} 的 definitions，实为 {str(root.tag)[:80]} / not a {name} file")
     for item in root.iter(etree.Element):
         refuse_reaching_out(item)
     return root
@@ -97,8 +103,8 @@ def refuse_reaching_out(item: etree._Element) -> None:
     where = f"{item.sourceline}:1 "
     if item.get(f"{{{XSI}}}schemaLocation") is not None or item.get(f"{{{XSI}}}noNamespaceSchemaLocation") is not None:
         raise DiagramError("external-schema", f"{where}不允许引用外部架构 / no external schema (xsi:schemaLocation)")
-    if item.tag == f"{{{BPMN}}}import":
-        raise DiagramError("external-import", f"{where}不允许导入外部文件 / no bpmn:import")
+    if item.tag in (f"{{{BPMN}}}import", f"{{{DMN}}}import"):
+        raise DiagramError("external-import", f"{where}不允许导入外部文件 / no import of another file")
     if etree.QName(item).namespace == XINCLUDE:
         raise DiagramError("external-include", f"{where}不允许 XInclude / no XInclude")
 

@@ -90,9 +90,22 @@ class EvaluationShown(Schema):
     evaluated_at = Instant(required=True)
     item = fields.Nested(OfficeSchema, required=True)
     institution = fields.Nested(OfficeSchema, required=True)
+    projects = fields.List(
+        fields.Dict(), required=True, metadata={"description": "批量办件 / cases of a batch (ST-24)"}
+    )
+    institutions = fields.List(fields.String(), required=True, metadata={"description": "联合审批的各机构 (ST-29)"})
     staff = fields.Nested(StaffShown, required=True, allow_none=True)
     corrected_to = fields.String(required=True, allow_none=True)
     corrected_at = Instant(required=True, allow_none=True)
+
+
+class FollowUpShown(Schema):
+    """The one further evaluation of the same service (ST-22c)."""
+
+    level = fields.Nested(LevelShown, required=True)
+    reasons = fields.List(fields.String(), required=True)
+    text = fields.String(required=True)
+    evaluated_at = Instant(required=True)
 
 
 class EvaluatorShown(Schema):
@@ -150,6 +163,7 @@ class FilingShown(Schema):
 
     filing_no = fields.String(required=True)
     kind = fields.String(required=True)
+    target = fields.String(required=True, metadata={"description": "报备对象 / province, management_body"})
     status = fields.String(required=True)
     status_name = fields.String(required=True)
     receipt_no = fields.String(required=True, allow_none=True)
@@ -176,6 +190,14 @@ class CaseShown(CaseSummary):
     evaluator = fields.Nested(EvaluatorShown, required=True, allow_none=True)
     evaluator_erased = fields.Nested(EvaluatorErased, required=True, allow_none=True)
     filings = fields.List(fields.Nested(FilingShown), required=True)
+    follow_up = fields.Nested(FollowUpShown, required=True, allow_none=True)
+    parent = fields.String(required=True, allow_none=True, metadata={"description": "总单 / the whole (ST-29)"})
+    parts = fields.List(fields.String(), required=True, metadata={"description": "分单 / its parts (ST-29)"})
+    follows = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": "追加评价所承接的工单 / whose follow-up opened it (ST-22c)"},
+    )
 
 
 class CasePage(PageSchema):

@@ -49,3 +49,12 @@ class OfficeSchema(Schema):
 
     code = fields.String(required=True)
     name = fields.String(required=True)
+
+
+class BasisShown(Schema):
+    """The rule behind an element: what its article asks, in our words, and what this system does where it is silent."""
+
+    rule = fields.String(required=True, metadata={"example": "ST-35d"})
+    article = fields.String(required=True, metadata={"example": "汕头实施细则第三十五条第二款"})
+    asks = fields.String(required=True)
+    silent = fields.String(required=True)

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields
 
 from api.fields import Instant
 from models.chain import WHAT
+from models.deadline import ADJUSTMENTS
 
 
 class EventShown(Schema):
@@ -41,7 +42,7 @@ class TimelineShown(Schema):
 
 
 class ChangeShown(Schema):
-    """What happened to a deadline: armed, fired, met, reopened, cancelled, recomputed."""
+    """What happened to a deadline: armed, fired, met, reopened, cancelled, recomputed, paused, resumed, extended."""
 
     change = fields.String(required=True)
     at = Instant(required=True)
@@ -59,6 +60,28 @@ class CountedDayShown(Schema):
     why = fields.String(required=True)
 
 
+class AdjustmentShown(Schema):
+    """What was done to a limit: a pause (`from`, `to`) or an extension (`rule`), with its reason and who answers for it."""
+
+    kind = fields.String(required=True, metadata={"enum": list(ADJUSTMENTS)})
+    kind_name = fields.String(required=True)
+    begins = Instant(required=True, allow_none=True, data_key="from", attribute="from")
+    ends = Instant(
+        required=True,
+        allow_none=True,
+        data_key="to",
+        attribute="to",
+        metadata={"description": "空：仍在中止 / null while it lasts"},
+    )
+    rule = fields.String(required=True, allow_none=True, metadata={"example": "5个工作日"})
+    reason = fields.String(required=True)
+    by = fields.String(required=True, metadata={"description": "申请人 / who asked"})
+    approved_by = fields.String(
+        required=True, allow_none=True, metadata={"description": "批准人；空：按流程设定 / null: by a setting"}
+    )
+    at = Instant(required=True)
+
+
 class DeadlineShown(Schema):
     """One clock of a case, day by day."""
 
@@ -71,6 +94,13 @@ class DeadlineShown(Schema):
     starts_at = Instant(required=True)
     due_at = Instant(required=True)
     due_shown = fields.String(required=True, metadata={"example": "9月29日 24:00"})
+    original_due_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "原期限；未变动为空 / the first date, null while nothing moved it"},
+    )
+    original_due_shown = fields.String(required=True, allow_none=True)
+    adjustments = fields.List(fields.Nested(AdjustmentShown), required=True)
     provisional = fields.Boolean(required=True)
     state = fields.String(required=True)
     state_name = fields.String(required=True)

@@ -6,9 +6,9 @@ from marshmallow import INCLUDE, Schema, fields
 
 from api.fields import Instant, Mapping, Strict, Text, said
 from api.schemas.cases import CaseSummary, EvaluationShown, EvaluatorShown
-from api.schemas.common import PageQuery, PageSchema
+from api.schemas.common import BasisShown, PageQuery, PageSchema
 
-URGENCIES = ("normal", "warned", "overdue")
+URGENCIES = ("normal", "warned", "overdue", "paused")
 
 
 class TaskQuery(PageQuery):
@@ -65,13 +65,6 @@ class OutcomeShown(Schema):
 
     id = fields.String(required=True)
     name = fields.String(required=True)
-
-
-class BasisShown(Schema):
-    """The rule behind a step."""
-
-    rule = fields.String(required=True, metadata={"example": "ST-35c"})
-    article = fields.String(required=True, metadata={"example": "汕头实施细则第三十五条"})
 
 
 class RecordShown(Schema):

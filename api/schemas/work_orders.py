@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.fields import Items, Part, Prose, Strict, Text, visible
-from models.evaluation import CODE_SYSTEMS
+from api.fields import Flag, Items, Part, Prose, Strict, Text, visible
+from workflows import levels
 
 INSTANT = {"format": "date-time", "example": "2026-09-24T10:00:00+08:00"}
 
@@ -13,11 +13,11 @@ INSTANT = {"format": "date-time", "example": "2026-09-24T10:00:00+08:00"}
 class LevelSchema(Strict):
     """A level with its code system: a bare «1» is best in one standard and worst in another."""
 
-    # Both are judged together in models/evaluation.py, which says more than «required» could.
+    # Both are judged together in workflows/levels.py, which says more than «required» could.
     system = Text(
         32,
         allow_none=True,
-        metadata={"enum": list(CODE_SYSTEMS), "description": "代码体系，必填 / code system, required"},
+        metadata={"enum": list(levels.systems()), "description": "代码体系，必填 / code system, required"},
     )
     code = fields.Raw(
         allow_none=True, metadata={"type": "string", "example": "1", "description": "等级代码，必填 / code, required"}
@@ -36,6 +36,13 @@ class InstitutionSchema(Strict):
 
     code = Text(64, shortest=1, required=True)
     name = Text(200)
+
+
+class ProjectSchema(Strict):
+    """One of the cases (办件) that a batch evaluation stands for (ST-24)."""
+
+    number = Text(64, shortest=1, required=True)
+    item_name = Text(200)
 
 
 class StaffSchema(Strict):
@@ -67,6 +74,17 @@ class EvaluationIn(Strict):
     institution = Part(InstitutionSchema, required=True)
     staff = Part(StaffSchema, allow_none=True)
     evaluator = Part(EvaluatorSchema, allow_none=True)
+    anonymous = Flag(metadata={"description": "匿名评价 / anonymous"})
+    is_default = Flag(metadata={"description": "系统默认评价，不生成工单 / by default, makes no work order"})
+    projects = Items(
+        Part(ProjectSchema), 200, allow_none=True, metadata={"description": "批量办件 / cases of a batch (ST-24)"}
+    )
+    institutions = Items(
+        Part(InstitutionSchema),
+        20,
+        allow_none=True,
+        metadata={"description": "联合审批的各机构 / all institutions (ST-29)"},
+    )
 
 
 class WorkOrderSchema(Strict):
@@ -76,6 +94,11 @@ class WorkOrderSchema(Strict):
     locality = Text(32, shortest=1, required=True, metadata={"example": "shantou"})
     generated_at = Text(64, required=True, metadata=INSTANT)
     received_at = Text(64, allow_none=True, metadata=INSTANT)
+    follows = Text(
+        128,
+        allow_none=True,
+        metadata={"description": "追加评价：首次评价工单的编号 / a follow-up: external_id of the first (ST-22c)"},
+    )
     evaluation = Part(EvaluationIn, required=True)
 
 

@@ -20,6 +20,7 @@ from models.task import Task
 from protection.masking import mask_name, mask_number
 from workflows.context import Context
 from workflows.definitions import Definitions
+from workflows.follow_up import known
 from workflows.persons import erased_words
 
 
@@ -98,7 +99,7 @@ def level(evaluation: Evaluation) -> dict[str, Any]:
         "system": evaluation.level_system,
         "code": evaluation.level_code,
         "normal": normal,
-        "name": LEVEL_ZH.get(normal, ""),
+        "name": evaluation.level_name or LEVEL_ZH.get(normal, ""),
     }
 
 
@@ -115,6 +116,8 @@ def evaluation_shown(evaluation: Evaluation | None) -> dict[str, Any] | None:
         "evaluated_at": evaluation.evaluated_at,
         "item": {"code": evaluation.item_code, "name": evaluation.item_name},
         "institution": {"code": evaluation.institution_code, "name": evaluation.institution_name},
+        "projects": evaluation.projects or [],
+        "institutions": evaluation.institutions or [],
         "staff": staff if any(staff.values()) else None,
         "corrected_to": evaluation.corrected_to,
         "corrected_at": evaluation.corrected_at,
@@ -141,6 +144,7 @@ def filing_shown(filing: Filing) -> dict[str, Any]:
     return {
         "filing_no": filing.filing_no,
         "kind": filing.kind,
+        "target": filing.target,
         "status": filing.status,
         "status_name": STATUS_ZH.get(filing.status, filing.status),
         "receipt_no": filing.receipt_no,
@@ -170,4 +174,28 @@ def whole(case: Case, context: Context) -> dict[str, Any]:
         "evaluator": evaluator_shown(evaluator),
         "evaluator_erased": erasure_shown(evaluator, context.retention_days),
         "filings": [filing_shown(filing) for filing in queries.filings(case.id)],
+        "follow_up": follow_up_shown(known(case.id)),
+        **linked(case),
+    }
+
+
+def follow_up_shown(evaluation: Evaluation | None) -> dict[str, Any] | None:
+    """The one further evaluation of the same service (ST-22c), beside the first."""
+    if evaluation is None:
+        return None
+    return {
+        "level": level(evaluation),
+        "reasons": evaluation.reasons,
+        "text": evaluation.text,
+        "evaluated_at": evaluation.evaluated_at,
+    }
+
+
+def linked(case: Case) -> dict[str, Any]:
+    """The whole that this case is a part of, its own parts (ST-29), and the case whose follow-up opened it (ST-22c)."""
+    numbers = queries.numbers([number for number in (case.parent_id, case.follows_id) if number])
+    return {
+        "parent": numbers.get(case.parent_id or 0),
+        "follows": numbers.get(case.follows_id or 0),
+        "parts": queries.parts(case.id),
     }

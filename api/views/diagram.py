@@ -12,34 +12,50 @@ from models.queries import cases as queries
 from models.task import Task
 from workflows.definitions import Definition
 from workflows.drawing import Mark, State, draw
+from workflows.ledger import TICKING
 
 STATES: dict[str, State] = {"normal": "active", "warned": "warned", "overdue": "overdue"}
 
 
 def drawn(case: Case, definition: Definition, now: datetime, calendar: China) -> str:
     """The SVG."""
-    marks = {event.element_id: Mark("done") for event in queries.events(case.id) if event.element_id}
+    passed = {place(event.element_id, definition) for event in queries.events(case.id) if event.element_id}
+    marks = {element: Mark("done") for element in passed}
     if case.stage != "closed":
         marks |= {
-            row.activity: clock_mark(row, now, calendar) for row in queries.deadlines(case.id) if runs(row, definition)
+            place(row.activity, definition): clock_mark(row, now, calendar)
+            for row in queries.deadlines(case.id)
+            if runs(row, definition)
         }
-    marks |= {task.step: task_mark(task, now, calendar) for task in queries.open_tasks([case.id])}
+    marks |= {place(task.step, definition): task_mark(task, now, calendar) for task in queries.open_tasks([case.id])}
     return draw(definition.diagram, marks, f"{case.case_no} 办理进度")
 
 
+def place(element_id: str, definition: Definition) -> str:
+    """Where an element is seen: a step of a shared part at the call activity in whose place it stands."""
+    element = definition.elements.get(element_id)
+    while element is not None and element.part and element.parent:
+        element = definition.elements[element.parent]
+    return element.id if element is not None else element_id
+
+
 def runs(row: Deadline, definition: Definition) -> bool:
-    """Whether it is the running limit of something that waits for no person, such as the filing."""
+    """Whether it is the limit, running or paused, of something that waits for no person, such as the filing."""
     element = definition.elements.get(row.activity)
-    return row.state == "running" and row.purpose == "due" and element is not None and element.kind != "userTask"
+    return row.state in TICKING and row.purpose == "due" and element is not None and element.kind != "userTask"
 
 
 def clock_mark(row: Deadline, now: datetime, calendar: China) -> Mark:
     """A sub-process under way."""
+    if row.state == "paused":
+        return Mark("active", "中止", "中止计时，恢复后重新计算期限")
     return Mark("active", badge(row.due_at, now, calendar), f"到期：{show(row.due_at, year=True)}")
 
 
 def task_mark(task: Task, now: datetime, calendar: China) -> Mark:
     """A step that waits for somebody."""
+    if task.paused:
+        return Mark("active", "中止", "中止计时，恢复后重新计算期限")
     if task.due_at is None:
         return Mark("active", "", "无时限")
     note = f"到期：{show(task.due_at, year=True)}{'（暂定）' if task.provisional else ''}"

@@ -6,12 +6,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from calendars.china import China
-from calendars.deadlines import compute, explain, show
+from calendars.clock import parse_instant, to_beijing
+from calendars.deadlines import Adjustments, compute, explain, show
 from calendars.errors import CalendarFault
 from calendars.rules import Relation, parse
 from models.case import Case
 from models.chain import find_break
-from models.deadline import PURPOSES, STATES, Deadline, DeadlineChange
+from models.deadline import ADJUSTMENTS, PURPOSES, STATES, Deadline, DeadlineChange
 from models.errors import DomainError
 from models.event import CaseEvent
 from models.event_titles import title_of
@@ -41,7 +42,7 @@ def event_shown(event: CaseEvent) -> dict[str, Any]:
     return {
         "seq": event.seq,
         "name": event.name,
-        "title": title_of(event.name),
+        "title": title_of(event.name, event.data),
         "at": event.at,
         "effective_at": event.effective_at,
         "actor": event.actor,
@@ -87,6 +88,9 @@ def deadline_shown(
         "starts_at": row.starts_at,
         "due_at": row.due_at,
         "due_shown": show(row.due_at),
+        "original_due_at": row.original_due_at,
+        "original_due_shown": show(row.original_due_at) if row.original_due_at else None,
+        "adjustments": [adjustment_shown(item) for item in row.adjustments],
         "provisional": row.provisional,
         "state": row.state,
         "state_name": state_name(row, changes),
@@ -100,6 +104,13 @@ def state_name(row: Deadline, changes: list[DeadlineChange]) -> str:
     """What its state is called: a clock that counts as fired because it was skipped did not fire."""
     passed_over = row.state == "fired" and changes and changes[-1].change == "skipped"
     return "已跳过" if passed_over else STATES.get(row.state, row.state)
+
+
+def adjustment_shown(kept: Mapping[str, Any]) -> dict[str, Any]:
+    """One pause or extension, with who asked for it and who granted it."""
+    instants = {name: parse_instant(kept[name]) if kept.get(name) else None for name in ("from", "to", "at")}
+    words = {name: kept.get(name) for name in ("rule", "reason", "by", "approved_by")}
+    return {"kind": kept["kind"], "kind_name": ADJUSTMENTS.get(kept["kind"], kept["kind"]), **words, **instants}
 
 
 def change_shown(change: DeadlineChange) -> dict[str, Any]:
@@ -123,17 +134,33 @@ def limit_of(row: Deadline, rows: list[Deadline]) -> Deadline | None:
 
 
 def reckoning(row: Deadline, limit: Deadline | None, activity: str, calendar: China) -> tuple[Any, list[str]]:
-    """Day by day for a clock that runs from its start; a sentence for one that relates to another."""
+    """Day by day for a clock that runs from its start, or from a date that a person set and that was moved; a sentence for
+    one that relates to another."""
+    kept = (limit if limit is not None and limit.starts_at == row.starts_at else row).adjustments
+    done = Adjustments.read(kept)
     try:
-        if parse(row.rule).relation is Relation.FROM_START:
-            result = compute(row.rule, row.starts_at, calendar)
-            return result.to_json()["counted"], [*explain(result), *moved(row, result.due_at == row.due_at)]
+        rule = parse(row.rule)
+        if rule.relation is Relation.FROM_START or (rule.relation is Relation.FIELD and row.adjustments):
+            fields = {rule.field: row.original_due_at or row.due_at} if rule.field else None
+            done = done if row.purpose == "due" else Adjustments(done.pauses)
+            result = compute(rule, row.starts_at, calendar, fields=fields, adjustments=done)
+            agrees = result.due_at == row.due_at
+            return result.to_json()["counted"], [*explain(result), *moved(row, agrees), *standing(kept)]
     except CalendarFault as fault:
         return [], [fault.message_zh]
     if limit is None or limit is row:
         return [], [f"规则：{row.rule}", f"到期：{show(row.due_at, year=True)}"]
     related = f"相对于「{activity}」的期限（{limit.rule}，{show(limit.due_at, year=True)}）"
     return [], [f"规则：{row.rule}", related, f"时间：{show(row.due_at, year=True)}"]
+
+
+def standing(kept: list[dict[str, Any]]) -> list[str]:
+    """Says so where the clock stands still: the date shown is the one of before."""
+    return [
+        f"中止中：自{to_beijing(parse_instant(item['from'])):%Y-%m-%d %H:%M}起（{item['reason']}），恢复计时后重新计算"
+        for item in kept
+        if item["kind"] == "pause" and item["to"] is None
+    ]
 
 
 def moved(row: Deadline, agrees: bool) -> list[str]:

@@ -19,12 +19,19 @@ from SpiffWorkflow.util.task import TaskState
 from bench.contestants import STEPS
 from bench.forms import order, paper
 from bench.raw import Raw
-from workflows.definitions import SHELF
+from workflows.definitions import SHELF, Source
 
 SMALL = Path(__file__).with_name("small.bpmn")
 STEP_OF = {"dispatch": "dispatch_case", "callback": "verify_by_callback", "rectify": "submit_rectification"}
 STEP_OF["review"] = "decide_review"
-FACTS = {"callback_verified": False, "clue_found": False, "filing_rejected": False, "outcome": ""}
+FACTS = {
+    "callback_verified": False,
+    "clue_found": False,
+    "filing_rejected": False,
+    "appeal": "none",
+    "clock": "",
+    "outcome": "",
+}
 # Far enough away that nothing is due while it is measured.
 ISO = {"到期前": '"P100D"', "到期后": '"P400D"', "每": '"R9/P300D"'}
 SERIALIZER = BpmnWorkflowSerializer(BpmnWorkflowSerializer.configure(SPIFF_CONFIG))
@@ -50,9 +57,9 @@ def iso(rule: str) -> str:
     return next((text for start, text in ISO.items() if rule.startswith(start)), '"P200D"')
 
 
-def shantou() -> bytes:
-    """Shantou's diagram as the stock engine can run it."""
-    root = etree.fromstring((SHELF / "shantou" / "procedure.bpmn").read_bytes())
+def stock(diagram: bytes) -> bytes:
+    """A diagram of ours as the stock engine can run it."""
+    root = etree.fromstring(diagram)
     for element in root.iter("{*}timeDuration", "{*}timeCycle"):
         element.text = iso(element.text or "")
     for element in root.iter("{*}conditionExpression"):
@@ -63,11 +70,13 @@ def shantou() -> bytes:
 class Plain:
     """One parsed spec a process; what a case needs of it is in its row, as the book has it."""
 
-    def __init__(self, url: str, diagram: bytes) -> None:
+    def __init__(self, url: str, diagram: bytes, *parts: bytes) -> None:
         self.raw, self.script = Raw(url), Script()
         parser = SpiffBpmnParser()
         parser.add_bpmn_xml(etree.fromstring(diagram), filename="plain")
         (process,) = [name for name, item in parser.process_parsers.items() if item.process_executable]
+        for number, part in enumerate(parts):
+            parser.add_bpmn_xml(etree.fromstring(part), filename=f"part-{number}")
         self.spec, self.subprocesses = parser.get_spec(process), parser.get_subprocess_specs(process)
 
     def open(self, key: str) -> str:
@@ -136,8 +145,9 @@ class Plain:
 
 
 def same_diagram(url: str) -> Plain:
-    """Plain SpiffWorkflow on Shantou's diagram."""
-    return Plain(url, shantou())
+    """Plain SpiffWorkflow on Shantou's diagram and the shared parts that it calls."""
+    source = Source.read(SHELF / "shantou")
+    return Plain(url, stock(source.diagram), *(stock(part.encode()) for part in source.parts.values()))
 
 
 def small_diagram(url: str) -> Plain:

@@ -1,5 +1,6 @@
 """Lists of cases and what belongs to one of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -141,6 +142,17 @@ def evaluations(case_ids: list[int]) -> dict[int, Evaluation]:
 def evaluator(case_id: int) -> Evaluator | None:
     """The person who wrote the review. Show it masked (ST-4b)."""
     return db.session.scalar(select(Evaluator).where(Evaluator.case_id == case_id))
+
+
+def numbers(ids: Sequence[int]) -> dict[int, str]:
+    """The numbers of cases by their ids."""
+    found = db.session.execute(select(Case.id, Case.case_no).where(Case.id.in_(ids))) if ids else ()
+    return {row.id: row.case_no for row in found}
+
+
+def parts(case_id: int) -> list[str]:
+    """The numbers of the parts of a joint approval, in the order in which they were opened (ST-29)."""
+    return list(db.session.scalars(select(Case.case_no).where(Case.parent_id == case_id).order_by(Case.id)))
 
 
 def filings(case_id: int) -> list[Filing]:

@@ -2,22 +2,37 @@
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, any_, bindparam, false, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    and_,
+    any_,
+    bindparam,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.account import Actor
 from models.base import db
 from models.case import Case
-from models.task import Task
+from models.task import ROLES_BESIDE, Task
 
 OVERSEERS = frozenset({"supervisor", "analyst", "publisher", "admin"})
 # Spelt out and not bound, so that a database that plans before it knows the value can use the index of what is open.
 OPEN = Task.state == literal_column("'open'")
 ELSEWHERE = Task.organization_id != Task.owner_organization_id
+LEVELS = frozenset({"first_level", "second_level"})
+BESIDE = Task.lane.in_([literal_column(f"'{role}'") for role in ROLES_BESIDE])
 
 
 def cases(actor: Actor) -> ColumnElement[bool]:
-    """Cases of the actor's organisation: as bureau, as institution after dispatch, or as holder of one of its tasks."""
+    """Cases of the actor's organisation: as bureau, as institution after dispatch, or as one that has a step in it."""
     return or_(*parts_of_cases(actor))
 
 
@@ -35,14 +50,17 @@ def parts_of_cases(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         return (false(),)
     own = actor.organization_id
     handed_down = select(Task.case_id).where(Task.organization_id == own, ELSEWHERE)
+    beside = select(Task.case_id).where(Task.organization_id == own, BESIDE)
+    # Who only dispatches or handles sees everything by the case itself already; a unit's staff does not.
+    steps = handed_down.union(beside) if actor.roles - LEVELS else handed_down
     return (
         and_(here, Case.first_level_id == own),
         and_(here, Case.second_level_id == own, Case.first_level_id != own),
-        and_(here, among(Case.id, handed_down), Case.first_level_id != own, Case.second_level_id.is_distinct_from(own)),
+        and_(here, among(Case.id, steps), Case.first_level_id != own, Case.second_level_id.is_distinct_from(own)),
     )
 
 
-def among(column: InstrumentedAttribute[int], few: Select[int]) -> ColumnElement[bool]:
+def among(column: InstrumentedAttribute[int], few: Select[int] | CompoundSelect[int]) -> ColumnElement[bool]:
     """Whether a column is among the few numbers of a sub-query.
 
     PostgreSQL takes what lies elsewhere for the rule and reads all cases; as an array the few are looked up first.

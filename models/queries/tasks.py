@@ -48,15 +48,23 @@ def conditions(wanted: TaskFilter, now: datetime) -> list[ColumnElement[bool]]:
         found.append(Task.organization_id.in_(select(Organization.id).where(Organization.code == wanted.organization)))
     if wanted.due_before:
         found.append(Task.due_at < wanted.due_before)
-    if wanted.urgency == "overdue":
-        found.append(Task.due_at <= now)
-    elif wanted.urgency == "warned":
-        found += [Task.warn_at <= now, Task.due_at > now]
-    elif wanted.urgency == "normal":
-        found += [or_(Task.warn_at.is_(None), Task.warn_at > now), or_(Task.due_at.is_(None), Task.due_at > now)]
+    if wanted.urgency:
+        found += urgency(wanted.urgency, now)
     if wanted.q:
         found.append(Task.case_id.in_(select(Case.id).where(cases.says(wanted.q))))
     return found
+
+
+def urgency(wanted: str, now: datetime) -> list[ColumnElement[bool]]:
+    """What `Task.urgency` says, in the words of the database. What is paused has neither limit nor warning."""
+    if wanted == "overdue":
+        return [Task.due_at <= now]
+    if wanted == "warned":
+        return [Task.warn_at <= now, Task.due_at > now]
+    if wanted == "paused":
+        return [Task.paused.is_(True)]
+    calm = [or_(Task.warn_at.is_(None), Task.warn_at > now), or_(Task.due_at.is_(None), Task.due_at > now)]
+    return [*calm, Task.paused.is_(False)]
 
 
 def page(listing: Listing, number: int, size: int) -> list[tuple[Task, Case]]:

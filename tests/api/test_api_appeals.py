@@ -24,7 +24,7 @@ def test_an_appeal_is_offered_with_its_window_and_form(site: Site) -> None:
     assert (found["title"], found["open"], found["reason"]) == ("提出申诉", True, None)
     # ST-37a: five working days of 2026-09-24, over Mid-Autumn and National Day.
     assert found["window"]["shown"] == "10月9日 24:00"
-    assert found["basis"] == [{"rule": "ST-37a", "article": "汕头实施细则第三十七条"}]
+    assert [(rule["rule"], rule["article"]) for rule in found["basis"]] == [("ST-37a", "汕头实施细则第三十七条")]
     assert "statement" in found["form"]["required"]
 
 

@@ -28,6 +28,15 @@ TABLE: list[tuple[str, Any, str]] = [
     ("/evaluation/level", "1", "not-an-object"),
     # Only a 差评 makes a work order (ST-35a).
     ("/evaluation/level/code", "3", "not-negative"),
+    # An evaluation by default is nobody's complaint (CX-7), and a system that Shantou does not use says nothing here.
+    ("/evaluation/is_default", True, "default-evaluation"),
+    ("/evaluation/is_default", "ja", "not-a-boolean"),
+    ("/evaluation/anonymous", 2, "not-a-boolean"),
+    ("/evaluation/level/system", "three_grades", "code-system-not-used"),
+    # What it stands for: the cases of a batch (ST-24), the institutions of a joint approval (ST-29).
+    ("/evaluation/projects", "A-1", "not-a-list"),
+    ("/evaluation/projects", [{"number": str(n)} for n in range(201)], "too-many"),
+    ("/evaluation/institutions", [{"code": str(n)} for n in range(21)], "too-many"),
     # What nobody knows.
     ("/locality", "nowhere", "unknown-locality"),
     ("/evaluation/institution/code", "nobody", "unknown-institution"),
@@ -57,6 +66,17 @@ TABLE: list[tuple[str, Any, str]] = [
 ]
 
 
+# What is put where, and the pointer inside it at which it is refused.
+INSIDE: list[tuple[str, Any, str, str]] = [
+    ("/evaluation/projects", ["A-1"], "/evaluation/projects/0", "not-an-object"),
+    ("/evaluation/projects", [{"number": "1"}, {"item_name": "开户"}], "/evaluation/projects/1/number", "required"),
+    ("/evaluation/projects", [{"number": ""}], "/evaluation/projects/0/number", "too-short"),
+    ("/evaluation/projects", [{"number": "1", "colour": "red"}], "/evaluation/projects/0/colour", "unknown-field"),
+    ("/evaluation/institutions", [{"name": "无编号"}], "/evaluation/institutions/0/code", "required"),
+    ("/evaluation/institutions", [{"code": "nobody"}], "/evaluation/institution/code", "unknown-institution"),
+]
+
+
 def put(order: dict[str, Any], pointer: str, value: Any) -> dict[str, Any]:
     """A copy of the order with one thing changed."""
     changed = copy.deepcopy(order)
@@ -76,8 +96,9 @@ def test_each_mistake_is_refused_at_its_field(
     site: Site, findings: Callable[[TestResponse], list[tuple[str, str]]]
 ) -> None:
     province = site.caller("province")
-    for pointer, value, code in TABLE:
-        answer = province.post("/api/v1/work-orders", put(work_order(), pointer, value))
+    table = [(place, value, place, code) for place, value, code in TABLE]
+    for place, value, pointer, code in [*table, *INSIDE]:
+        answer = province.post("/api/v1/work-orders", put(work_order(), place, value))
 
         assert answer.status_code == 422, (pointer, value, answer.text)
         assert findings(answer) == [(pointer, code)], (pointer, value, answer.text)

@@ -21,7 +21,7 @@ def failed(site: Site, broken: Callable[..., Any]) -> Callable[[], None]:
     """Two cases whose warning of the dispatch could not be raised; what it returns mends it."""
     site.open_case("WO-1")
     site.open_case("WO-2")
-    mend: Callable[[], None] = broken("supervision.raise_early_warning")
+    mend: Callable[[], None] = broken("supervision.supervise", rung="warn")
     site.advance("3个工作日")
     sweep(site.context)
     return mend
@@ -35,9 +35,9 @@ def test_an_administrator_sees_what_failed_where_and_why(site: Site, failed: obj
         "kind_name": "时钟未能触发",
         "state": "open",
         "state_name": "待处理",
-        "element": "raise_dispatch_early_warning",
-        "name": "预警",
-        "handler": "supervision.raise_early_warning",
+        "element": "raise_early_warning",
+        "name": "提醒经办人",
+        "handler": "supervision.supervise",
     }
     assert first["clock"]["element"] == "dispatch_warn"
     assert "打印机坏了" in first["error"]
@@ -63,7 +63,7 @@ def test_the_list_is_paged_filtered_and_sorted(site: Site, failed: object) -> No
     assert caller.get(INCIDENTS, page_size=1).json["total"] == 2
     assert [row["case_no"] for row in caller.items(INCIDENTS, case_no=up[0])] == up[:1]
     assert caller.items(INCIDENTS, state="skipped") == []
-    assert len(caller.items(INCIDENTS, state="all", element="预警")) == 2
+    assert len(caller.items(INCIDENTS, state="all", element="提醒经办人")) == 2
     assert caller.get(INCIDENTS, colour="red").status_code == 422
 
 
@@ -99,7 +99,7 @@ def test_a_skip_needs_a_reason(site: Site, failed: object, findings: Callable[..
 
 def test_many_are_counted_first_and_then_dealt_with_by_name(site: Site, failed: Callable[[], None]) -> None:
     caller = site.caller("admin")
-    choice = {"filter": {"handler": "supervision.raise_early_warning"}}
+    choice = {"filter": {"handler": "supervision.supervise"}}
 
     counted = caller.post(f"{INCIDENTS}/skip", {**choice, "reason": "不再预警", "dry_run": True}).json
     assert counted == {"dry_run": True, "matched": 2, "items": [], "next": None}

@@ -83,7 +83,10 @@ def test_a_task_brings_its_form_outcomes_basis_and_the_case(site: Site) -> None:
     task = site.caller("shantou-l2").get(f"/api/v1/tasks/{row['id']}").json
 
     assert [outcome["id"] for outcome in task["outcomes"]] == ["rectified", "explained"]
-    assert {"rule": "ST-35d", "article": "汕头实施细则第三十五条"} in task["basis"]
+    (basis,) = [rule for rule in task["basis"] if rule["rule"] == "ST-35d"]
+    assert basis["article"] == "汕头实施细则第三十五条第二款"
+    assert basis["asks"].startswith("二级账户在10个工作日内")
+    assert "退回不重新起算" in basis["silent"]
     assert task["form"]["properties"]["measures"]["title"] == "整改措施"
     assert task["help"]
     data = task["data"]

@@ -22,10 +22,13 @@ from models import append_only
 from models.base import db
 from models.case import Case
 from models.event import CaseEvent
+from tests.calendars.test_notice_imports import NEXT_YEAR
 from tests.tampering import tamper
+from tests.workflows.administering import admin
 from tests.workflows.conftest import Play
 from workflows import archive, backup, restore, schema
 from workflows.context import Context
+from workflows.notices import import_notice
 
 
 def run(app: Flask, *words: Any) -> Result:
@@ -38,10 +41,11 @@ def run(app: Flask, *words: Any) -> Result:
 
 @pytest.fixture
 def saved(installed: Flask, clock: FixedClock, tmp_path: Path) -> Path:
-    """A backup of an installation with two cases, one of them on its way."""
+    """A backup of an installation with two cases, one of them on its way, and an imported holiday notice."""
     context = installed.extensions["bihuan"]
     Play(context, clock, "WO-1").open().to_filing()
     Play(context, clock, "WO-2").open()
+    import_notice(context, admin(), NEXT_YEAR, "2027.toml")
     result = run(installed, "backup", tmp_path / "saved.zip")
     assert result.exit_code == 0, result.output
     assert "2 件工单" in result.output
@@ -186,7 +190,7 @@ def spoil(path: Path, name: str, change: Callable[[bytes], bytes]) -> Path:
         ("manifest.json", lambda content: b"{"),
         ("manifest.json", lambda content: b"[]"),
         ("manifest.json", lambda content: content.replace(b'"format": 1', b'"format": 2')),
-        ("manifest.json", lambda content: content.replace(b'"schema": "000', b'"schema": "777')),
+        ("manifest.json", lambda content: content.replace(b'"schema": "00', b'"schema": "77')),
     ],
 )
 def test_a_damaged_or_unknown_backup_changes_nothing(

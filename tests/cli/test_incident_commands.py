@@ -28,7 +28,7 @@ def failed(app: Flask, context: Context, clock: FixedClock, broken: Callable[...
     assert province is not None
     for number in ("WO-1", "WO-2"):
         intake.open_case(context, province.actor(), work_order(number))
-    mend: Callable[[], None] = broken("supervision.raise_early_warning")
+    mend: Callable[[], None] = broken("supervision.supervise", rung="warn")
     clock.set(read_beijing("周一 2026-09-28 09:00"))
     sweep(context)
     return mend
@@ -48,13 +48,13 @@ def states() -> list[str]:
 
 
 def test_the_list_names_case_step_and_error(failed: object, run: Callable[..., Result]) -> None:
-    result = run("list", "--element", "预警")
+    result = run("list", "--element", "提醒经办人")
 
     assert result.exit_code == 0
     assert "共 2 件" in result.stdout
     assert "打印机坏了" in result.stdout
-    assert "supervision.raise_early_warning" in result.stdout
-    assert "共 0 件" in run("list", "--handler", "supervision.urge").stdout
+    assert "supervision.supervise" in result.stdout
+    assert "共 0 件" in run("list", "--handler", "supervision.raise_early_warning").stdout
 
 
 def test_one_is_shown_in_full(failed: object, run: Callable[..., Result]) -> None:
@@ -80,7 +80,7 @@ def test_a_bulk_retry_goes_through_all_and_leaves_the_operator_on_the_log(
     monkeypatch.setattr("cli.incidents.BATCH", 1)
     failed()
 
-    result = run("retry", "--handler", "supervision.raise_early_warning")
+    result = run("retry", "--handler", "supervision.supervise")
 
     assert (result.exit_code, result.stdout.count("resolved")) == (0, 2)
     assert states() == ["resolved", "resolved"]

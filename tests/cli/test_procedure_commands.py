@@ -79,7 +79,7 @@ def test_a_story_reads_day_by_day() -> None:
     result = flask("story", "shantou")
 
     assert result.exit_code == 0
-    assert "周二 2026-09-29 16:00  转派  shantou-l1" in result.stdout
+    assert "周二 2026-09-29 16:00  转派工单  shantou-l1" in result.stdout
     assert "期限 2026年10月19日 24:00" in result.stdout
 
 

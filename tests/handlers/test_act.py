@@ -12,7 +12,6 @@ from handlers.act import Act, Effects, FiredDeadline
 from handlers.catalogue import router
 from models.account import SYSTEM, Actor
 from models.case import Case
-from models.errors import DomainError
 from models.notice import Notice
 from models.outbox import OutboxMessage
 from models.records import KINDS, Record
@@ -98,11 +97,15 @@ def test_after_a_return_a_passed_limit_is_true_from_the_return_on() -> None:
     assert done.effects.events[0].effective_at == returned
 
 
-def test_an_appeal_needs_a_procedure_that_sets_a_time_for_it() -> None:
-    with pytest.raises(DomainError) as refusal:
-        router.call("appeal.lodge_appeal", act(data={"ground": "mistaken", "appellant": "staff"}), {})
+def test_an_appeal_for_which_the_text_has_no_limit_is_taken_whenever_it_comes() -> None:
+    # CX-8. That a limit without its start is no missing limit is seen to in workflows/front_door.py.
+    who = Actor(9, "l2", "某人", 2, "o2", frozenset({"second_level"}), "shantou")
+    done = act(actor=who, data={"ground": "mistaken", "appellant": "institution"})
+    router.call("appeal.lodge_appeal", done, {})
 
-    assert refusal.value.code == "appeal-window-missing"
+    (event,) = done.effects.events
+    assert (event.name, event.data["window_ends"]) == ("AppealLodged", "无时限")
+    assert (done.case.appeal, done.case.appeal_lodged_at) == ("lodged", AT)
 
 
 def test_a_return_tells_the_institution_that_its_limit_stands() -> None:

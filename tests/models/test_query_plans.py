@@ -17,11 +17,13 @@ from bench.contestants.ours import Ours
 from models.account import Account, Actor
 from models.base import db
 from models.case import Case
+from models.organization import Organization
 from models.queries import cases, tasks
 from models.queries.locking import Around, add_steps_and_clocks
 from models.rows import Rows
 from workflows.context import Context
 from workflows.delivery import claim
+from workflows.rounds import bring_into_step, stale
 from workflows.sweep import BATCH, due_now, sweep
 
 MANY = 1500
@@ -121,6 +123,20 @@ def test_what_is_due_on_one_case_is_found_without_reading_the_others(crowd: Ours
     assert not reads_all(plan)
 
 
+def test_dates_of_an_older_calendar_are_looked_for_without_walking_the_others(crowd: Ours, context: Context) -> None:
+    crowd.raw.run("UPDATE deadlines SET calendar = ?", context.calendar().label)
+    seeding.finished(crowd.raw, 1, 20_000)
+    seeding.settle(crowd.raw)
+    label = context.calendar().label
+
+    (plan,) = plans(lambda: db.session.execute(stale(label).limit(BATCH)).all())
+
+    assert "ix_deadlines_reckoned" in plan
+    assert not sorts(plan)
+    assert not reads_all(plan)
+    assert bring_into_step(context).cases == 0
+
+
 def test_the_outbox_is_claimed_from_its_oldest_pending_message_on(crowd: Ours, context: Context) -> None:
     crowd.step(crowd.next_step(crowd.open("WO-FILED"), "dispatch"), "dispatch")
     case_id = crowd.raw.scalar("SELECT max(id) FROM cases")
@@ -162,6 +178,26 @@ def test_cases_are_walked_from_the_newest_on_and_counted_without_being_read(crow
         assert index in page
         assert "COVERING INDEX ix_cases_of" in counted or "Index Only Scan using ix_cases_of" in counted
         assert not any(reads_all(plan) for plan in (page, loaded, counted))
+
+
+def test_an_office_that_has_steps_in_few_cases_finds_them_by_their_index(crowd: Ours, context: Context) -> None:
+    # Every case has a step in the lane of the authority, few of them in this office.
+    crowd.raw.run("UPDATE tasks SET lane = 'authority' WHERE step = 'dispatch_case'")
+    own = Organization(code="authority", name="复核机关", kind="supervision_office", locality="shantou")
+    db.session.add(own)
+    db.session.commit()
+    crowd.raw.run("UPDATE tasks SET organization_id = ?, owner_organization_id = ? WHERE case_id <= 3", own.id, own.id)
+    seeding.settle(crowd.raw)
+    caller = Actor(1, "authority", "某人", own.id, own.code, frozenset({"authority"}), "shantou")
+    listed = cases.listing(caller, cases.CaseFilter(), context.clock.now())
+
+    page, *_ = plans(lambda: cases.page(listed, 1, 20))
+    (counted,) = plans(lambda: cases.count(listed))
+
+    assert len(cases.page(listed, 1, 20)) == cases.count(listed) > 0
+    for plan in (page, counted):
+        assert "ix_tasks_beside" in plan
+        assert not reads_all(plan)
 
 
 def test_the_cases_that_are_late_are_found_among_the_open_limits(crowd: Ours, context: Context) -> None:

@@ -1,4 +1,4 @@
-"""Levels and their scales, urgency, masks, hashes, instants: small things that must be exactly right."""
+"""Urgency, masks, hashes, instants: small things that must be exactly right."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from calendars.clock import read_beijing
 from models.account import Actor
 from models.base import UTCDateTime, canonical_json
 from models.errors import DomainError
-from models.evaluation import Level
 from models.event import GENESIS, CaseEvent, chain_hash, first_break
 from models.outbox import BACKOFF, backoff_seconds
 from models.task import Task
@@ -72,33 +71,6 @@ def test_a_step_is_done_by_who_holds_it(
     with pytest.raises(DomainError) as refusal:
         first_refusing()
     assert (refusal.value.code, refusal.value.status) == (code, 409)
-
-
-# GB/T 39046 A.8 runs the other way round than the platforms' scale.
-LEVELS = [
-    ("platform", "5", 5, False), ("platform", "3", 3, False), ("platform", "2", 2, True), ("platform", "1", 1, True),
-    ("gbt39046", "1", 5, False), ("gbt39046", "3", 3, False), ("gbt39046", "4", 2, True), ("gbt39046", "5", 1, True),
-    ("stars", "5", 5, False), ("stars", "1", 1, True),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(("system", "code", "normal", "negative"), LEVELS)
-def test_a_level_means_what_its_code_system_says(system: str, code: str, normal: int, negative: bool) -> None:
-    level = Level.parse(system, code)
-
-    assert (level.normal, level.is_negative) == (normal, negative)
-
-
-@pytest.mark.parametrize(
-    ("system", "code", "pointer"),
-    [(None, "1", "system"), ("", "1", "system"), ("other", "1", "system"), ("platform", "6", "code"),
-     ("platform", 1, "code"), ("platform", None, "code"), ("platform", "０", "code")],
-)  # fmt: skip
-def test_a_bare_or_unknown_code_is_refused(system: Any, code: Any, pointer: str) -> None:
-    with pytest.raises(DomainError) as refusal:
-        Level.parse(system, code)
-
-    assert refusal.value.errors[0].pointer == f"/evaluation/level/{pointer}"
 
 
 def test_the_waits_of_the_outbox_grow_and_then_stay() -> None:

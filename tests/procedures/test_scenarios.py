@@ -10,6 +10,7 @@ import pytest
 
 from app import simulated_world
 from workflows.definitions import Definition, Source
+from workflows.elements import Element
 from workflows.stories.simulate import Result, folders_of, run
 from workflows.stories.story import Story, StoryError, read_story, stories
 
@@ -66,11 +67,24 @@ def test_save_and_restore_between_steps_change_nothing(story: Story) -> None:
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
 def test_every_element_of_a_shipped_diagram_is_passed_by_some_story(folder: Path) -> None:
-    told = [story for story in STORIES if story.locality == folder.name]
-    passed = {element for story in told for element in played(story.locality, story.name).trace}
-    nodes = {element.id for element in definition(folder.name).elements.values() if element.kind != "sequenceFlow"}
+    passed = passed_in([story for story in STORIES if story.locality == folder.name])
+    own = {item.id for item in nodes_of(folder.name) if not item.part}
 
-    assert nodes - passed == set()
+    assert own - passed == set()
+
+
+def test_every_element_of_a_shared_part_is_passed_by_some_story_of_some_locality() -> None:
+    shared = {item.id for folder in FOLDERS for item in nodes_of(folder.name) if item.part}
+
+    assert shared - passed_in(STORIES) == set()
+
+
+def nodes_of(locality: str) -> list[Element]:
+    return [element for element in definition(locality).elements.values() if element.kind != "sequenceFlow"]
+
+
+def passed_in(told: list[Story]) -> set[str]:
+    return {element for story in told for element in played(story.locality, story.name).trace}
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
 from lxml import etree
+from sqlalchemy import select
 
 from calendars.clock import FixedClock, read_beijing, to_beijing
 from calendars.deadlines import due_day
@@ -17,16 +18,22 @@ from gateways.memory import InMemoryProvince
 from models.base import db
 from models.case import Case
 from models.deadline import Deadline
+from models.notice import Notice
 from models.queries import cases as case_queries
 from models.task import Task
 from workflows import front_door, intake
 from workflows.context import Context
 from workflows.definitions import SHELF, Definition, Source
+from workflows.lint import beside
 from workflows.scheduler import tick
+from workflows.shelf import SHARED
 from workflows.stories.player import Player, actor, work_order
 from workflows.stories.sample import fill
 from workflows.stories.story import Story
 from workflows.xml import NAMESPACES
+
+if TYPE_CHECKING:
+    from sketching import Sketch
 
 HOUSING = "shantou-housing"
 
@@ -39,6 +46,7 @@ class Play:
     clock: FixedClock
     external_id: str = "WO-1"
     case_no: str = ""
+    locality: str = "shantou"
     warnings: list[str] = field(default_factory=list)
 
     def at(self, text: str) -> Play:
@@ -60,7 +68,7 @@ class Play:
         """The work order arrives now."""
         now = self.clock.now()
         story = Story(
-            "play", "shantou", "", (), now, {"external_id": self.external_id, "evaluation": evaluation}, (), {}
+            "play", self.locality, "", (), now, {"external_id": self.external_id, "evaluation": evaluation}, "", (), {}
         )
         self.case_no = intake.open_case(self.context, actor("province"), work_order(story)).case_no
         return self
@@ -98,6 +106,14 @@ class Play:
         form, _ = definition.form_of(definition.messages["lodge_appeal"])
         filled = fill(form, data, self.clock.now())
         self.warnings = front_door.message(self.context, actor(by), self.case_no, "lodge_appeal", filled).warnings
+        return self
+
+    def send(self, name: str, by: str, **data: Any) -> Play:
+        """Gives the case a message."""
+        definition = self.context.definitions.by_id[self.case.procedure_id]
+        form, _ = definition.form_of(definition.messages[name])
+        progress = front_door.message(self.context, actor(by), self.case_no, name, fill(form, data, self.clock.now()))
+        self.warnings = progress.warnings
         return self
 
     def verify_appeal(self, outcome: str = "substantiated", by: str = "shantou-appeal", **data: Any) -> Play:
@@ -142,6 +158,16 @@ class Play:
         return due_day(instant).isoformat()
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What the diagram may read of the case."""
+        return self.case.facts()
+
+    def notices(self, kind: str) -> list[tuple[str, str]]:
+        """The notices of a kind, as role and text."""
+        found = select(Notice).where(Notice.case_id == self.case.id, Notice.kind == kind).order_by(Notice.id)
+        return [(notice.role, notice.text) for notice in db.session.scalars(found)]
+
+    @property
     def events(self) -> list[str]:
         """The names of the events, oldest first."""
         return [event.name for event in case_queries.events(self.case.id)]
@@ -162,10 +188,30 @@ def play(app: Flask, context: Context, clock: FixedClock) -> Play:
 def new_play(app: Flask, context: Context, clock: FixedClock) -> Callable[..., Play]:
     """Makes a play whose work order arrives at a Beijing time: `new_play("周五 2026-02-13 09:00")`."""
 
-    def make(received: str | None = None, external_id: str = "WO-1", **evaluation: Any) -> Play:
+    def make(
+        received: str | None = None, external_id: str = "WO-1", locality: str = "shantou", **evaluation: Any
+    ) -> Play:
         if received is not None:
             clock.set(read_beijing(received), allow_back=True)
-        return Play(context, clock, external_id).open(**evaluation)
+        return Play(context, clock, external_id, locality=locality).open(**evaluation)
+
+    return make
+
+
+@pytest.fixture
+def sketched(app: Flask, context: Context, clock: FixedClock) -> Callable[..., Play]:
+    """Publishes a sketch of a procedure and opens a case of it: `sketched(Sketch()…, "周一 2026-03-02 09:00")`."""
+
+    # Tests of other rooms load this module too, and have no path to what lies beside it.
+    from sketching import RIVERSIDE, publish, seat
+
+    def make(sketch: Sketch, received: str | None = None, external_id: str = "WO-1", **evaluation: Any) -> Play:
+        if received is not None:
+            clock.set(read_beijing(received), allow_back=True)
+        seat(context)
+        publish(context, sketch)
+        play = Play(context, clock, external_id, locality=sketch.source.serves)
+        return play.open(**{"institution": {"code": f"{RIVERSIDE}-hall"}, **evaluation})
 
     return make
 
@@ -181,10 +227,10 @@ def province_down(province: InMemoryProvince) -> Callable[[bool], None]:
 
 
 class Diagram:
-    """A copy of Shantou's diagram that a test may spoil."""
+    """A copy of a diagram that a test may spoil."""
 
-    def __init__(self) -> None:
-        self.source = Source.read(SHELF / "shantou")
+    def __init__(self, source: Source) -> None:
+        self.source = source
         self.root = etree.fromstring(self.source.diagram)
         self.forms = dict(self.source.forms)
 
@@ -231,7 +277,8 @@ class Diagram:
 
     def build(self) -> Source:
         """The spoilt procedure."""
-        return Source("shantou", etree.tostring(self.root, encoding="UTF-8", xml_declaration=True), self.forms)
+        written = etree.tostring(self.root, encoding="UTF-8", xml_declaration=True)
+        return replace(self.source, diagram=written, forms=self.forms)
 
 
 @pytest.fixture(scope="session")
@@ -243,7 +290,13 @@ def shantou() -> Definition:
 @pytest.fixture
 def diagram() -> Diagram:
     """A fresh copy of Shantou's diagram."""
-    return Diagram()
+    return Diagram(Source.read(SHELF / "shantou"))
+
+
+@pytest.fixture
+def part() -> Callable[[str], Diagram]:
+    """Fresh copies of the shared parts, by name."""
+    return lambda name: Diagram(beside(SHELF / SHARED / f"{name}.bpmn", {}))
 
 
 @pytest.fixture

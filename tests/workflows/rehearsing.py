@@ -14,7 +14,9 @@ class Rehearsal:
 
     def __init__(self, definition: Definition, *, restored: bool = False) -> None:
         self.definition, self.restored = definition, restored
-        self.facts: dict[str, Any] = {"callback_verified": False, "clue_found": False, "filing_rejected": False}
+        self.facts: dict[str, Any] = {
+            "callback_verified": False, "clue_found": False, "filing_rejected": False, "appeal": "none", "clock": "",
+        }  # fmt: skip
         self.calls: list[tuple[str, str, dict[str, Any]]] = []
         self.around = Surroundings(facts=lambda: self.facts, call=self.note)
         self.engine = Engine.start(definition, self.around)
@@ -59,15 +61,19 @@ class Rehearsal:
     def complete(self, element: str, outcome: str | None = None) -> Rehearsal:
         """Completes a step; without an outcome with its first one."""
         self.restore()
+        outcome = outcome or self.definition.elements[element].outcomes[0].id
+        # What the handlers of these steps leave on the case.
         if element == "verify_by_callback":
             self.facts["callback_verified"] = True
-        outcome = outcome or self.definition.elements[element].outcomes[0].id
+        if element == "verify_appeal":
+            self.facts["appeal"] = "verified" if outcome == "substantiated" else "rejected"
         self.engine.complete(self.step(element), outcome)
         return self
 
     def fire(self, element: str, *, again: bool = False) -> Rehearsal:
         """Fires a clock."""
         self.restore()
+        self.facts["clock"] = self.definition.elements[element].properties.get("purpose", "")
         self.engine.fire(self.timer(element), again=again)
         return self
 

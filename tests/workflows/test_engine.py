@@ -29,7 +29,7 @@ def test_a_fresh_case_waits_for_its_dispatch_with_four_clocks_running(run: Rehea
 def test_a_fired_reminder_calls_its_handler_once_and_leaves_the_step_waiting(run: Rehearsal) -> None:
     run.fire("dispatch_due")
 
-    assert run.calls == [("mark_dispatch_overdue", "supervision.mark_overdue", {"stage": "dispatch"})]
+    assert run.calls == [("mark_overdue", "supervision.supervise", {"rung": "due"})]
     assert run.steps == ["dispatch_case"]
     assert "dispatch_due" not in run.timers
 
@@ -48,7 +48,7 @@ def test_a_repeating_clock_stays_armed_under_the_same_id(run: Rehearsal) -> None
     for _ in range(5):
         run.fire("dispatch_urge", again=True)
 
-    assert [call[0] for call in run.calls] == ["urge_dispatch"] * 5
+    assert [call[0] for call in run.calls] == ["urge"] * 5
     assert run.timer("dispatch_urge") == timer
     assert run.trace.count("dispatch_urge") == 5
 
@@ -107,7 +107,7 @@ def test_an_upheld_appeal_ends_the_handling_at_once_and_goes_on_to_filing(run: R
     assert run.messages == ["filing_receipt"]
     assert run.calls[-2:] == [
         ("correct_evaluation", "appeal.correct_evaluation", {}),
-        ("submit_filing", "filing.submit_filing", {}),
+        ("submit_filing", "filing.submit_filing", {"target": "province"}),
     ]
 
 
@@ -192,7 +192,7 @@ def test_what_a_handler_raises_comes_through_as_it_is(run: Rehearsal) -> None:
 
     run.around.call = refuse
 
-    with pytest.raises(RefusedError, match=r"supervision\.urge"):
+    with pytest.raises(RefusedError, match=r"supervision\.supervise"):
         run.fire("dispatch_urge", again=True)
 
 

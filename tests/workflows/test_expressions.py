@@ -7,6 +7,7 @@ import pytest
 from workflows.expressions import DEEPEST, LONGEST, ExpressionError, check, evaluate, names_in
 
 FACTS = {"case": {"finding": "mistaken", "return_count": 2, "clue_found": False, "none": None}, "outcome": "return"}
+FACTS |= {"setting": {"callback_attempts": 3}, "data": {"route": "complex"}}
 
 ALLOWED = [
     ('outcome == "return"', True),
@@ -25,6 +26,11 @@ ALLOWED = [
     ("  1 == 1  ", True),
     ("True", True),
     ("'差' + '评'", "差评"),
+    ("1 if outcome == 'return' else 2", 1),
+    ("data.route if data.route else 'none'", "complex"),
+    ("setting.callback_attempts > case.return_count", True),
+    # a field that the form lets out is nothing
+    ("data.not_filled_in is None", True),
 ]
 
 REFUSED = [
@@ -50,7 +56,10 @@ REFUSED = [
     ("lambda: 1", "1:1 "),
     ("f'{outcome}'", "1:1 "),
     ("(x := 1)", "1:2 "),
-    ("1 if outcome else 2", "1:1 "),
+    ("1 if outcome else lambda: 2", "1:19 "),
+    ("settings.levels", "1:1 "),
+    ("now.year", "1:1 "),
+    ("data['to']", "1:1 "),
     ("[*case]", "1:2 "),
     ("case['finding']", "1:1 "),
     ("outcome == b'x'", "1:12 "),

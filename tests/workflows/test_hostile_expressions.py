@@ -11,10 +11,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from workflows import expressions
 from workflows.expressions import ExpressionError, check, evaluate, names_in
 from workflows.lint import lint_source
+from workflows.xml import SPIFF
 
 FACTS = {"case": {"finding": "差评", "return_count": 2, "clue_found": False, "none": None}, "outcome": "return"}
 
@@ -39,7 +41,11 @@ ESCAPES = [
     ("lambda: 1", "1:1"),
     ("(x := 1)", "1:2"),
     ("[*case]", "1:2"),
-    ("case.finding if 1 else 2", "1:1"),
+    ("case.finding if (lambda: 1) else 2", "1:18"),
+    ("case.finding if outcome else case.__class__", "1:30"),
+    ("setting.__class__", "1:1"),
+    ("data.__class__ == setting.levels.append", "1:1"),
+    ("setting.levels.append", "1:1"),
     ("ｃａｓｅ.finding", "1:1"),
     ("case.ｆｉｎｄｉｎｇ", "1:1"),
     ("outcome == 'a' and 结果", "1:20"),
@@ -78,8 +84,11 @@ def test_an_escape_is_refused_at_its_place_when_it_is_run(text: str, place: str)
 
 
 def test_a_parameter_of_a_service_task_is_checked_and_named(diagram: Any) -> None:
-    parameter = diagram.root.find(".//{*}serviceTaskOperator/{*}parameters/{*}parameter")
-    parameter.set("value", "().__class__")
+    operator = diagram.get("close_case").find(".//{*}serviceTaskOperator")
+    parameters = operator.find("{*}parameters")
+    if parameters is None:
+        parameters = etree.SubElement(operator, f"{{{SPIFF}}}parameters")
+    parameter = etree.SubElement(parameters, f"{{{SPIFF}}}parameter", id="closure", type="str", value="().__class__")
     node = parameter.xpath("ancestor::*[local-name()='serviceTask']")[0].get("id")
 
     found = [item for item in lint_source(diagram.build(), "x") if item.code == "expression"]

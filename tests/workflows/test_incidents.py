@@ -22,7 +22,7 @@ from workflows.sweep import sweep
 @pytest.fixture
 def failing(play: Any, broken: Break) -> tuple[Any, Callable[[], None]]:
     """A case whose first warning can not be raised, and what mends it."""
-    mend = broken("supervision.raise_early_warning")
+    mend = broken("supervision.supervise", rung="warn")
     play.at(WARN)
     sweep(play.context)
     return play, mend
@@ -33,9 +33,9 @@ def test_an_incident_says_in_the_diagrams_words_where_it_broke(failing: Any) -> 
 
     assert (incident.kind, incident.element, incident.element_name, incident.handler) == (
         "deadline",
-        "raise_dispatch_early_warning",
-        "预警",
-        "supervision.raise_early_warning",
+        "raise_early_warning",
+        "提醒经办人",
+        "supervision.supervise",
     )
 
 
@@ -99,7 +99,7 @@ def test_a_skipped_warning_does_not_fire_and_is_not_armed_again(failing: Any) ->
 
 
 def test_a_skipped_urging_goes_on_with_the_next_working_day(play: Any, broken: Break) -> None:
-    mend = broken("supervision.urge")
+    mend = broken("supervision.supervise", rung="urge")
     play.at("周五 2026-10-09 10:00")
     sweep(play.context)
     acts.skip(play.context, admin(), only().id, "系统停机期间不补催")
@@ -112,7 +112,7 @@ def test_a_skipped_urging_goes_on_with_the_next_working_day(play: Any, broken: B
 
 
 def test_a_skipped_limit_stays_a_limit(play: Any, broken: Break) -> None:
-    broken("supervision.mark_overdue")
+    broken("supervision.supervise", rung="due")
     play.at("周三 2026-09-30 08:00")
     sweep(play.context)
 
@@ -161,12 +161,13 @@ def test_two_administrators_at_once_skip_once(failing: Any, app: Flask) -> None:
     assert play.events.count("IncidentSkipped") == 1
 
 
-def test_a_clock_that_ends_its_step_can_not_be_skipped(failing: Any) -> None:
+def test_a_clock_that_ends_its_step_can_not_be_skipped(failing: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     play, _ = failing
     definition = play.context.definitions.by_id[play.case.procedure_id]
     clock = definition.elements["dispatch_warn"]
     assert not clock.interrupts
-    definition.elements["dispatch_warn"] = replace(clock, interrupts=True)
+    # A definition is shared by everything that runs in this process.
+    monkeypatch.setitem(definition.elements, "dispatch_warn", replace(clock, interrupts=True))
 
     with pytest.raises(DomainError) as refusal:
         acts.skip(play.context, admin(), only().id, "不想等")
@@ -204,7 +205,7 @@ def test_many_are_dealt_with_one_by_one_and_a_refusal_of_one_stops_no_other(
     new_play: Callable[..., Any], broken: Break
 ) -> None:
     first, second = new_play("周一 2026-03-02 10:00", "A"), new_play("周一 2026-03-02 10:00", "B")
-    mend = broken("supervision.raise_early_warning")
+    mend = broken("supervision.supervise", rung="warn")
     second.at("周二 2026-03-03 09:00")
     sweep(second.context)
     mend()
@@ -223,12 +224,12 @@ def test_many_are_dealt_with_one_by_one_and_a_refusal_of_one_stops_no_other(
 
 # How incidents are chosen: filter → whether the failed warning is among them
 CHOICES = [
-    ({"element": "预警"}, True),
-    ({"element": "raise_dispatch_early_warning"}, True),
+    ({"element": "提醒经办人"}, True),
+    ({"element": "raise_early_warning"}, True),
     ({"element": "dispatch_warn"}, True),
     ({"element": "催办"}, False),
-    ({"handler": "supervision.raise_early_warning"}, True),
-    ({"handler": "supervision.urge"}, False),
+    ({"handler": "supervision.supervise"}, True),
+    ({"handler": "supervision.raise_early_warning"}, False),
     ({"error": "打印机"}, True),
     ({"error": "%"}, False),
     ({"kind": "deadline"}, True),

@@ -76,7 +76,7 @@ def test_an_answer_that_can_not_be_brought_into_its_case_is_an_incident_until_it
     deliver(play.context)
     assert (only().kind, only().element_name, only().handler) == (
         "filing_fault",
-        "等待省局回执",
+        "等待省平台回执",
         "filing.record_receipt",
     )
 
@@ -120,7 +120,8 @@ def test_a_missing_procedure_makes_incidents_and_stops_no_other_case(
 
 def test_after_the_version_is_restored_a_retry_goes_on(play: Any) -> None:
     number, definitions = play.case.procedure_id, play.context.definitions
-    lose_procedures("CREATE TABLE kept AS SELECT * FROM procedures", f"DELETE FROM procedures WHERE id = {number}")
+    lost = f"FROM procedures WHERE id = {number}"
+    lose_procedures(f"CREATE TABLE kept AS SELECT * {lost}", f"DELETE {lost}")
     definitions.by_id.clear()
     play.at(WARN)
     sweep(play.context)

@@ -84,7 +84,7 @@ def test_errors_come_before_warnings_and_nothing_is_said_twice(diagram: Any) -> 
 
 def test_every_finding_speaks_chinese_and_english(diagram: Any) -> None:
     diagram.word("dispatch_case", "outcomes", None).set("work_order_received", "name", None)
-    diagram.set("review_decided", "default", None).remove("filing_receipt_message").remove("close_to_closed")
+    diagram.set("review_decided", "default", None).remove("lodge_appeal_message").remove("close_to_closed")
     diagram.forms["decide_review"] = {"type": "no such type"}
 
     findings = lint_source(diagram.build(), "x")

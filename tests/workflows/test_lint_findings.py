@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from workflows.lint import lint_source
 
@@ -17,7 +18,6 @@ CYCLE = "./bpmn:timerEventDefinition/bpmn:timeCycle"
 DURATION = "./bpmn:timerEventDefinition/bpmn:timeDuration"
 CONDITION = "./bpmn:conditionExpression"
 OPERATOR = ".//spiff:serviceTaskOperator"
-PARAMETER = ".//spiff:parameter"
 
 
 def inner(path: str, attribute: str, value: str, element: str) -> Spoil:
@@ -25,6 +25,20 @@ def inner(path: str, attribute: str, value: str, element: str) -> Spoil:
 
     def spoil(diagram: Any) -> None:
         diagram.get(element).find(path, {"bpmn": BPMN, "spiff": SPIFF}).set(attribute, value)
+
+    return spoil
+
+
+def parameter(name: str, value: str, handler: str = "filing.submit_filing") -> Spoil:
+    """Lets the last service task call a handler with a parameter."""
+
+    def spoil(diagram: Any) -> None:
+        operator = diagram.get("close_case").find(OPERATOR, {"spiff": SPIFF})
+        operator.set("id", handler)
+        for old in list(operator):
+            operator.remove(old)
+        around = etree.SubElement(operator, f"{{{SPIFF}}}parameters")
+        etree.SubElement(around, f"{{{SPIFF}}}parameter", id=name, type="str", value=value)
 
     return spoil
 
@@ -42,11 +56,13 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     # handlers
     ("a handler that does not exist", inner(OPERATOR, "id", "no.such", "close_case"), "close_case", "handler-unknown"),
     ("a service task without a handler", lambda d: d.get("close_case").remove(d.get("close_case").find("bpmn:extensionElements", {"bpmn": BPMN})), "close_case", "handler-missing"),
-    ("a wrong parameter", inner(PARAMETER, "value", "'nowhere'", "urge_review"), "urge_review", "handler-parameters"),
-    ("a parameter it does not take", inner(PARAMETER, "id", "phase", "urge_review"), "urge_review", "handler-parameters"),
-    ("a parameter that is no expression", inner(PARAMETER, "value", "'dis", "urge_review"), "urge_review", "expression"),
-    ("a parameter that is code", inner(PARAMETER, "value", "__import__('os')", "urge_review"), "urge_review", "expression"),
-    ("a parameter that reads an unknown fact", inner(PARAMETER, "value", "case.phase", "urge_review"), "urge_review", "unknown-field"),
+    ("a wrong parameter", parameter("target", "'nowhere'"), "close_case", "handler-parameters"),
+    ("a wrong rung of the ladder", parameter("rung", "'nag'", "supervision.supervise"), "close_case", "handler-parameters"),
+    ("a wrong stage in a diagram of before", parameter("stage", "'nowhere'", "supervision.urge"), "close_case", "handler-parameters"),
+    ("a parameter it does not take", parameter("phase", "'province'"), "close_case", "handler-parameters"),
+    ("a parameter that is no expression", parameter("target", "'dis"), "close_case", "expression"),
+    ("a parameter that is code", parameter("target", "__import__('os')"), "close_case", "expression"),
+    ("a parameter that reads an unknown fact", parameter("target", "case.phase"), "close_case", "unknown-field"),
     ("a step's handler that does not exist", lambda d: d.word("decide_review", "handler", "review.decide"), "decide_review", "handler-unknown"),
     ("a step's handler that needs parameters", lambda d: d.word("decide_review", "handler", "supervision.urge"), "decide_review", "handler-parameters"),
     ("a message's handler that does not exist", lambda d: d.word("lodge_appeal", "handler", "appeal.lodge"), "lodge_appeal", "handler-unknown"),
@@ -72,7 +88,8 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     ("two limits on one step", lambda d: d.word("review_warn", "purpose", "due"), "decide_review", "two-limits"),
     # human steps
     ("a step in no lane", lambda d: [d.get("first_level").remove(item) for item in d.get("first_level") if item.text == "decide_review"], "decide_review", "lane-missing"),
-    ("a lane for which nobody answers", lambda d: d.set("first_level", "id", "third_level"), "decide_review", "lane-unknown"),
+    ("a lane for which nobody answers", lambda d: d.set("first_level", "id", "mayor"), "decide_review", "lane-unknown"),
+    ("a lane that does not say which office answers", lambda d: d.set("first_level", "id", "authority"), "decide_review", "lane-without-office"),
     ("a step without a form", lambda d: d.word("decide_review", "form", None), "decide_review", "form-not-named"),
     ("a step without outcomes", lambda d: d.word("decide_review", "outcomes", None), "decide_review", "outcomes-missing"),
     ("two outcomes of one id", lambda d: d.word("decide_review", "outcomes", "accept=通过;accept=同意;return=退回"), "decide_review", "outcome-id"),
@@ -90,7 +107,7 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     ("a gateway without a default", lambda d: d.set("review_decided", "default", None), "review_decided", "default-missing"),
     ("a gateway whose default leads elsewhere", lambda d: d.set("review_decided", "default", "filing_to_close"), "review_decided", "default-missing"),
     ("a gateway whose only way left has a condition", lambda d: d.remove("no_clue"), "clue_found", "default-missing"),
-    ("a gateway that leads nowhere", lambda d: d.add("shantou", '<bpmn:exclusiveGateway id="g" name="？"/>').set("dispatch_due_to_mark_dispatch_overdue", "targetRef", "g"), "g", "path-without-end"),
+    ("a gateway that leads nowhere", lambda d: d.add("shantou", '<bpmn:exclusiveGateway id="g" name="？"/>').set("dispatch_due_to_supervise_dispatch", "targetRef", "g"), "g", "path-without-end"),
     ("an outcome that leads nowhere", lambda d: d.set("review_decided", "default", None), "review_decided", "outcome-unhandled"),
     ("a way without a condition", lambda d: d.get("returned").remove(d.get("returned").find(CONDITION, {"bpmn": BPMN})), "returned", "condition-missing"),
     ("a condition on the default", lambda d: d.add("review_passed", "<bpmn:conditionExpression>case.clue_found</bpmn:conditionExpression>"), "review_passed", "condition-on-default"),
@@ -101,20 +118,20 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     # paths
     ("a node that is not reached", lambda d: d.remove("filing_to_close"), "close_case", "unreachable"),
     ("a path that stops", lambda d: d.remove("close_to_closed"), "close_case", "path-without-end"),
-    ("a loop without a way out", lambda d: d.set("filing_is_accepted", "targetRef", "correct_filing"), "filing_receipt", "never-ends"),
+    ("a loop without a way out", lambda d: d.set("filing_to_close", "targetRef", "correct_evaluation"), "filing", "never-ends"),
     ("a flow to nowhere", lambda d: d.set("close_to_closed", "targetRef", "nowhere"), "close_to_closed", "flow-to-nowhere"),
-    ("a flow across a border", lambda d: d.set("review_passed", "targetRef", "submit_filing"), "review_passed", "flow-crosses-border"),
+    ("a flow across a border", lambda d: d.set("review_passed", "targetRef", "submit_rectification"), "review_passed", "flow-crosses-border"),
     ("several ways out of a step", lambda d: d.add("shantou", '<bpmn:sequenceFlow id="f2" sourceRef="decide_review" targetRef="close_case"/>'), "decide_review", "several-ways-out"),
     ("two starts", lambda d: d.add("shantou", '<bpmn:startEvent id="again" name="再来"/>'), "again", "one-start"),
     ("a boundary event on nothing", lambda d: d.set("review_warn", "attachedToRef", "gone"), "review_warn", "not-attached"),
     # ids
     ("an id that is used twice", lambda d: d.add("shantou", '<bpmn:endEvent id="case_closed" name="办结"/>'), "case_closed", "duplicate-id"),
     ("a step that is called like its process", lambda d: d.set("shantou", "id", "decide_review"), "decide_review", "duplicate-id"),
-    ("an id repeated inside an extension", inner(OPERATOR, "id", "urge_review", "urge_review"), "urge_review", "duplicate-id"),
+    ("an id repeated inside an extension", inner(OPERATOR, "id", "close_case", "close_case"), "close_case", "duplicate-id"),
     ("an element without an id", lambda d: d.add("shantou", '<bpmn:endEvent name="办结"/>'), "shantou", "id-missing"),
     # messages and signals
     ("a message that is missing", lambda d: d.remove("lodge_appeal_message"), "lodge_appeal", "message-missing"),
-    ("a receive task whose message is missing", lambda d: d.remove("filing_receipt_message"), "filing_receipt", "message-missing"),
+    ("a receive task whose message is missing", lambda d: d.add("shantou", '<bpmn:receiveTask id="r" name="等待" messageRef="none"/>'), "r", "message-missing"),
     ("a message without a name", lambda d: d.set("lodge_appeal_message", "name", None), "lodge_appeal", "message-missing"),
     ("a signal that is missing", lambda d: d.remove("appeal_upheld_signal"), "appeal_upheld_thrown", "signal-missing"),
     ("a signal that nobody catches", lambda d: d.remove("review_appeal_upheld").remove("handling_appeal_upheld"), "appeal_upheld_thrown", "signal-unheard"),

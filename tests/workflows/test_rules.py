@@ -30,6 +30,10 @@ def test_every_rule_is_carried_or_says_why_not_and_never_both() -> None:
         assert row.is_carried != bool(row.rule.carried), row.rule.id
 
 
+def test_every_rule_that_is_carried_is_shown_by_a_scenario() -> None:
+    assert [row.rule.id for row in rules.matrix() if row.is_carried and not row.scenarios] == []
+
+
 def test_every_rule_with_a_number_of_days_is_carried_by_a_diagram_and_told_by_a_scenario() -> None:
     rows = {row.rule.id: row for row in rules.matrix()}
 
@@ -44,7 +48,8 @@ def test_a_rule_is_told_in_one_chinese_sentence() -> None:
         assert re.search("[一-龥]", rule.asks), rule.id
         assert rule.asks.endswith("。"), rule.id
         assert rule.asks.count("。") == 1, rule.id
-        assert re.match("第.+条", rule.article), rule.id
+        # Articles, paragraphs without a number, or numbered parts of a plan.
+        assert re.match("第.+[条段]|[一二三四五六七八九十]+、|附件", rule.article), rule.id
 
 
 @pytest.mark.parametrize(
@@ -58,11 +63,30 @@ def test_a_rule_is_told_in_one_chinese_sentence() -> None:
     ],
 )
 def test_a_catalogue_that_can_not_be_right_is_refused_by_name(tmp_path: Path, entries: str, message: str) -> None:
-    path = tmp_path / "rules.yaml"
-    path.write_text(f"{HEAD}{entries}]}}]", encoding="utf-8")
+    (tmp_path / "xx.yaml").write_text(f"{HEAD}{entries}]}}]", encoding="utf-8")
 
-    with pytest.raises(CatalogueError, match=message):
-        rules.catalogue(path)
+    with pytest.raises(CatalogueError, match=message) as refusal:
+        rules.catalogue(tmp_path)
+
+    assert "xx.yaml" in str(refusal.value)
+
+
+def test_a_rule_that_two_documents_have_is_refused(tmp_path: Path) -> None:
+    for name in ("xx", "yy"):
+        (tmp_path / f"{name}.yaml").write_text(f"{HEAD}{{id: XX-1, article: 第一条, asks: 甲。}}]}}]", encoding="utf-8")
+
+    with pytest.raises(CatalogueError, match=r"yy\.yaml: XX-1 重复"):
+        rules.catalogue(tmp_path)
+
+
+def test_the_reference_document_comes_first_and_the_others_by_their_names(tmp_path: Path) -> None:
+    for name in ("aa", "zz", "shantou"):
+        head = HEAD.replace("细则", name)
+        (tmp_path / f"{name}.yaml").write_text(
+            f"{head}{{id: {name[:2].upper()}-1, article: 第一条, asks: 甲。}}]}}]", encoding="utf-8"
+        )
+
+    assert [rule.document for rule in rules.catalogue(tmp_path).values()] == ["shantou", "aa", "zz"]
 
 
 @pytest.mark.parametrize(

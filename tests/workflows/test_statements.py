@@ -16,12 +16,13 @@ from models.base import db
 from models.deadline import Deadline
 from workflows import front_door, sweep
 from workflows.context import Context
-from workflows.definitions import SHELF
+from workflows.definitions import SHELF, Definition, Source
 from workflows.stories.player import Player
 from workflows.stories.story import stories
 
 MOST = 12
-STORIES = list(stories(SHELF / "shantou"))
+# One installation lives through all of them; a notice that one story imports would move the dates of the next.
+STORIES = [story for story in stories(SHELF / "shantou") if not any(step.notice for step in story.steps)]
 
 
 @pytest.fixture
@@ -84,7 +85,7 @@ def test_a_completed_step_a_message_and_a_fired_clock_take_few_statements_and_on
         clock.set(story.received, allow_back=True)
         Player(context, clock.set, lambda word: direct(province, word)).play(story)
 
-    elements = context.definitions.by_id[1].elements.values()
+    elements = Definition.build(Source.read(SHELF / "shantou")).elements.values()
     human = {item.id for item in elements if item.kind == "userTask"}
     clocks = {item.id for item in elements if item.timer}
 

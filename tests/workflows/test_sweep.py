@@ -105,7 +105,7 @@ def test_a_deadline_whose_step_was_completed_meanwhile_is_not_fired_again(play: 
 
 
 def test_a_failing_handler_becomes_an_incident_and_leaves_the_case_as_it_was(play: Any, broken: Break) -> None:
-    broken("supervision.raise_early_warning")
+    broken("supervision.supervise", rung="warn")
     play.at("周一 2026-09-28 09:00")
     before = play.case.workflow_state, play.case.version, play.case.event_seq
 
@@ -120,7 +120,7 @@ def test_a_failing_handler_becomes_an_incident_and_leaves_the_case_as_it_was(pla
 
 
 def test_a_failing_deadline_does_not_stop_the_others_of_its_case(play: Any, broken: Break) -> None:
-    broken("supervision.raise_early_warning")
+    broken("supervision.supervise", rung="warn")
     play.at("周三 2026-09-30 10:00")
 
     assert sweep(play.context) == 2
@@ -129,7 +129,7 @@ def test_a_failing_deadline_does_not_stop_the_others_of_its_case(play: Any, brok
 
 def test_a_failing_case_does_not_stop_other_cases(new_play: Callable[..., Any], broken: Any) -> None:
     bad, good = new_play("周一 2026-03-02 10:00", "BAD"), new_play("周一 2026-03-02 10:00", "GOOD")
-    broken("supervision.raise_early_warning", bad.case_no)
+    broken("supervision.supervise", bad.case_no, rung="warn")
     good.at("周二 2026-03-03 09:00")
 
     assert sweep(good.context) == 1
@@ -137,7 +137,7 @@ def test_a_failing_case_does_not_stop_other_cases(new_play: Callable[..., Any], 
 
 
 def test_an_incident_is_tried_again_later_and_later(play: Any, broken: Break, instant: Any) -> None:
-    broken("supervision.raise_early_warning")
+    broken("supervision.supervise", rung="warn")
     play.at("周一 2026-09-28 09:00")
     waits = []
 
@@ -154,7 +154,7 @@ def test_an_incident_is_tried_again_later_and_later(play: Any, broken: Break, in
 
 
 def test_a_mended_handler_fires_with_the_original_instant_and_closes_the_incident(play: Any, broken: Break) -> None:
-    mend = broken("supervision.raise_early_warning")
+    mend = broken("supervision.supervise", rung="warn")
     play.at("周一 2026-09-28 09:00")
     sweep(play.context)
 

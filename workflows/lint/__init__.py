@@ -10,11 +10,24 @@ from pathlib import Path
 from typing import Any
 
 from workflows import xml
-from workflows.definitions import Source
-from workflows.lint import branches, clocks, forms, looks, messages, services, steps, structure, traps
+from workflows.lint import (
+    branches,
+    calls,
+    clocks,
+    forms,
+    looks,
+    messages,
+    services,
+    steps,
+    structure,
+    tables,
+    traps,
+    words,
+)
 from workflows.lint.finding import Finding, error
 from workflows.lint.subject import Subject
 from workflows.parser import parse_spec
+from workflows.shelf import SHARED, SHELF, Source, forms_named, parts_of, read_json, settings_in
 
 __all__ = ["Finding", "lint_file", "lint_folder", "lint_source"]
 
@@ -36,6 +49,12 @@ CHECKS = (
     branches.check_conditions,
     branches.check_outcomes,
     services.check_services,
+    tables.check_table_tasks,
+    tables.check_tables,
+    calls.check_calls,
+    words.check_settings,
+    words.check_facts,
+    words.check_refusals,
     messages.check_references,
     messages.check_messages,
     looks.check_names,
@@ -49,14 +68,15 @@ def lint_source(source: Source, name: str) -> list[Finding]:
     """All findings for a procedure, errors first; `name` stands in them for the file."""
     try:
         root = xml.parse(source.diagram)
-        subject = Subject(name, root, source.forms)
+        subject = Subject(name, root, source)
         if len(subject.nodes) + len(subject.flows) > MOST_PARTS:
             return [too_many_parts(name)]
         findings = [finding for check in CHECKS for finding in check(subject)]
     except xml.DiagramError as refusal:
         return [error(name, refusal.element, refusal.code, refusal.message)]
     try:
-        parse_spec(xml.parse(source.diagram), source.locality)
+        parts = {called: xml.parse(part.encode()) for called, part in source.parts.items()}
+        parse_spec(xml.parse(source.diagram), source.locality, parts)
     except xml.DiagramError as refusal:
         findings.append(error(name, refusal.element, refusal.code, refusal.message))
     # sorted() is stable: within errors and warnings the order of the checks stays.
@@ -92,13 +112,32 @@ def lint_file(path: Path) -> list[Finding]:
                 )
             )
     unread = {finding.element for finding in broken}
-    source = Source(path.resolve().parent.name, path.read_bytes(), found_forms)
+    source = beside(path.resolve(), found_forms)
     found = lint_source(source, str(path))
     if not (path.parent / "forms").is_dir():
         # A diagram on its own: its forms may well exist elsewhere. Said, but no error.
         found = [replace(item, severity="warning") if item.code == "form-missing" else item for item in found]
     # A form that could not be read is not missing: one finding is enough.
     return broken + [finding for finding in found if not (finding.code == "form-missing" and finding.about in unread)]
+
+
+def beside(path: Path, found_forms: dict[str, Any]) -> Source:
+    """A diagram as a source, with the settings, tables, shared parts and shared forms that go with it."""
+    folder = path.parent
+    shared = folder if folder.name == SHARED else folder.parent / SHARED
+    parts = parts_of(path.read_bytes(), shared if shared.is_dir() else SHELF / SHARED)
+    for name in forms_named(path.read_bytes(), *(part.encode() for part in parts.values())):
+        form = (shared if shared.is_dir() else SHELF / SHARED) / "forms" / f"{name}.json"
+        if name not in found_forms and form.exists():
+            found_forms[name] = read_json(form)
+    return Source(
+        folder.name,
+        path.read_bytes(),
+        found_forms,
+        settings_in(folder),
+        {table.stem: table.read_text(encoding="utf-8") for table in sorted(folder.glob("tables/*.dmn"))},
+        parts,
+    )
 
 
 def lint_folder(folder: Path) -> list[Finding]:

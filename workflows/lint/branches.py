@@ -104,8 +104,9 @@ def check_expression(subject: Subject, element: str, text: str, parameter: str =
             f"表达式里没有 {name} 这个名称，可用 outcome 或 case.字段",
             f"unknown name {name}: use outcome or case.field",
         )
-    for field in sorted(fields - facts()):
-        known = "、".join(sorted(facts()))
+    there = facts() | subject.noted | {f"setting.{name}" for name in subject.settings}
+    for field in sorted(fields - there):
+        known = "、".join(sorted(there))
         yield subject.error(element, "unknown-field", f"没有 case.{field}，可用：{known}", f"there is no case.{field}")
 
 

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from calendars.rules import Relation, Rule, RuleError, parse
+from calendars.rules import Relation, Rule, RuleError, Unit, parse
 from models.base import UTCDateTime
 from models.case import Case
 from models.deadline import PURPOSES
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
 
+# What a rule that a setting holds is taken for until it is known.
+PLAIN = Rule(Unit.WORKING_DAY, 1)
 # These only mean something beside a limit.
 LEANING = ("warn", "urge", "escalate")
 
@@ -37,8 +39,15 @@ def check_clocks(subject: Subject) -> Iterator[Finding]:
             "intermediateCatchEvent",
         ):
             continue
+        text = subject.elements[node].timer
+        if text.startswith("setting."):
+            yield from check_setting(subject, node, text.removeprefix("setting."))
+            if subject.kind(node) == "boundaryEvent":
+                yield from check_purpose(subject, node, PLAIN)
+            yield from check_start(subject, node)
+            continue
         try:
-            rule = parse(subject.elements[node].timer)
+            rule = parse(text)
         except RuleError as trouble:
             # A rule is understood as a whole or not at all: its place is its beginning.
             yield subject.error(node, "timer-rule", f"1:1 {trouble.message_zh}", f"{trouble.message_en}")
@@ -51,11 +60,35 @@ def check_clocks(subject: Subject) -> Iterator[Finding]:
     yield from check_single_limit(subject)
 
 
+def check_setting(subject: Subject, node: str, name: str) -> Iterator[Finding]:
+    """A limit that a setting holds: the setting exists and can be understood; empty is no limit."""
+    if name not in subject.settings and not subject.is_part:
+        yield subject.error(
+            node,
+            "timer-setting",
+            f"没有设置 {name}，请写入 settings.yaml",
+            f"no setting {name}: add it to settings.yaml",
+        )
+    elif said := subject.settings.get(name):
+        try:
+            parse(str(said))
+        except RuleError as trouble:
+            yield subject.error(
+                node, "timer-rule", f"设置 {name}：{trouble.message_zh}", f"the setting {name}: {trouble.message_en}"
+            )
+
+
+def dated(subject: Subject) -> frozenset[str]:
+    """The facts that hold an instant, a day or a limit in words."""
+    return frozenset(name for name in subject.noted if name.endswith(("_at", "_by", "_within")))
+
+
 def check_field(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
     """A rule may name an instant of the case, or another limit as `<its event>_at`."""
     limits = {f"{other}_at" for other in subject.nodes if purpose(subject, other) == "due" and other != node}
-    if rule.relation is Relation.FIELD and rule.field not in instants() | limits:
-        known = "、".join(f"case.{name}" for name in sorted(instants() | limits))
+    there = instants() | limits | dated(subject)
+    if rule.relation is Relation.FIELD and rule.field not in there:
+        known = "、".join(f"case.{name}" for name in sorted(there))
         yield subject.error(
             node, "timer-field", f"没有时间项 case.{rule.field}，可用：{known}", f"unknown instant; there are {known}"
         )
@@ -100,8 +133,9 @@ def check_purpose(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
 def check_start(subject: Subject, node: str) -> Iterator[Finding]:
     """Where the clock begins is an instant of the case."""
     start = subject.words(node).get("start", "")
-    if start and start.removeprefix("case.") not in instants():
-        known = "、".join(f"case.{name}" for name in sorted(instants()))
+    there = instants() | {name for name in dated(subject) if name.endswith("_at")}
+    if start and start.removeprefix("case.") not in there:
+        known = "、".join(f"case.{name}" for name in sorted(there))
         yield subject.error(
             node, "timer-start-field", f"起算时间 {start} 未知，可用：{known}", f"unknown start; there are {known}"
         )

@@ -9,6 +9,8 @@ from workflows.lint.subject import Subject
 LONGEST_NAME = 14
 PROPERTIES = frozenset({
     "basis", "form", "outcomes", "handler", "stage", "purpose", "start", "senders", "window", "assignee", "priority",
+    "facts", "not_after", "no_limit", "refuse_when", "refuse_says", "open_when", "closed_because", "only", "replaces",
+    "assign", "table", "appeal_suspends",
 })  # fmt: skip
 
 
@@ -49,7 +51,7 @@ def check_basis(subject: Subject) -> Iterator[Finding]:
                 yield subject.error(
                     node,
                     "basis-unknown",
-                    f"规则目录里没有 {rule}，请改正编号或补入 bpmn/rules.yaml",
+                    f"规则目录里没有 {rule}，请改正编号或补入 bpmn/rules/",
                     f"unknown rule {rule}: correct it or add it",
                 )
     for form, schema in subject.forms.items():

@@ -12,7 +12,7 @@ from workflows.lint.subject import Subject, owner
 from workflows.xml import BPMN
 
 # Senders that are no people: what comes through a gateway and not through an inbox.
-SYSTEMS = frozenset({"province"})
+SYSTEMS = frozenset({"province", "system"})
 REFERENCES = {"messageEventDefinition": "message", "receiveTask": "message", "signalEventDefinition": "signal"}
 
 

@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
+from workflows.elements import OWNERS, read_lanes
 from workflows.lint.finding import Finding
 from workflows.lint.services import check_handler
 from workflows.lint.subject import Subject
-from workflows.projection import OWNERS
 from workflows.xml import BPMN
 
 SLUG = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
@@ -24,7 +24,7 @@ def check_steps(subject: Subject) -> Iterator[Finding]:
                 "步骤没有表单，请在属性 form 里指定",
                 "the step names no form: set the property form",
             )
-        if not subject.elements[node].basis:
+        if not subject.elements[node].basis and not subject.is_part:
             yield subject.error(
                 node,
                 "basis-missing",
@@ -49,6 +49,13 @@ def check_lane(subject: Subject, node: str) -> Iterator[Finding]:
             "lane-ambiguous",
             f"步骤同时在泳道 {'、'.join(lanes)} 里，请只留一个",
             "the step lies in more than one lane: keep one",
+        )
+    elif lane in OWNERS and not subject.is_part and not read_lanes(subject.root)[lane].owner:
+        yield subject.error(
+            node,
+            "lane-without-office",
+            f"泳道 {lane} 没有写明由谁承担：请写属性 owner，如 kind:service_center",
+            f"nobody answers for the lane {lane}: set its property owner, e.g. kind:service_center",
         )
     elif lane not in OWNERS:
         known = "、".join(OWNERS)
@@ -100,7 +107,12 @@ def check_outcomes_of(subject: Subject, node: str) -> Iterator[Finding]:
 
 
 def check_limits(subject: Subject, node: str) -> Iterator[Finding]:
-    """A limit and an early warning on the step or on a sub-process around it."""
+    """A limit and an early warning on the step or on a sub-process around it, or why the text has none (`no_limit`).
+
+    The steps of a shared part are bound by the limits of the step that calls it.
+    """
+    if subject.is_part or subject.words(node).get("no_limit"):
+        return
     purposes = {
         subject.words(event).get("purpose", "") for place in subject.around(node) for event in subject.boundaries(place)
     }
@@ -123,6 +135,8 @@ def check_limits(subject: Subject, node: str) -> Iterator[Finding]:
 def check_forms(subject: Subject) -> Iterator[Finding]:
     """Every form that is named lies in forms/; every form that lies there is named."""
     named = {words["form"]: node for node in subject.elements if (words := subject.words(node)).get("form")}
+    inner = (item for part in subject.parts.values() for item in part.values())
+    named |= {item.properties["form"]: item.part for item in inner if item.properties.get("form")}
     for form, node in named.items():
         if form not in subject.forms:
             yield subject.error(
@@ -133,7 +147,7 @@ def check_forms(subject: Subject) -> Iterator[Finding]:
                 about=form,
             )
     for form in subject.forms:
-        if form not in named:
+        if form not in named and not subject.is_part:
             yield subject.warning(
                 f"forms/{form}.json", "form-unused", "没有步骤使用这个表单，可删除", "no step uses this form: remove it"
             )

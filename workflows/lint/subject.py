@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
 from lxml import etree
 
+from workflows import xml
 from workflows.elements import Element, read_elements
+from workflows.facts import FROM_INTAKE, assigned_in
 from workflows.lint.finding import Finding, error, warning
-from workflows.xml import BPMN, NAMESPACES
+from workflows.settings import read_settings, values
+from workflows.shelf import SHARED, Source
+from workflows.tables import inspect
+from workflows.xml import BPMN, NAMESPACES, DiagramError
 
 CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 NODE_ENDINGS = ("Task", "Event", "Gateway", "task")
@@ -30,11 +36,35 @@ class Flow:
 
 
 class Subject:
-    """One diagram with its forms. `file` is the name that findings carry."""
+    """One diagram with what lies beside it. `file` is the name that findings carry."""
 
-    def __init__(self, file: str, root: etree._Element, forms: dict[str, Any]) -> None:
-        self.file, self.root, self.forms = file, root, forms
+    def __init__(self, file: str, root: etree._Element, source: Source) -> None:
+        self.file, self.root, self.source, self.forms = file, root, source, source.forms
         self.elements: dict[str, Element] = read_elements(root)
+        # A shared part stands for itself: legal basis, limits and settings come from whoever calls it.
+        self.is_part = source.locality == SHARED
+        self.parts = {name: read_elements(xml.parse(part.encode())) for name, part in source.parts.items()}
+
+    @cached_property
+    def settings(self) -> dict[str, Any]:
+        """The settings of the procedure by their names, the usual ones included."""
+        return values(read_settings(self.source.settings))
+
+    @cached_property
+    def noted(self) -> frozenset[str]:
+        """The facts that a step, a decision table or the work order may leave on the case."""
+        inner = (element for part in self.parts.values() for element in part.values())
+        steps = (name for element in (*self.elements.values(), *inner) for name in assigned_in(element))
+        return frozenset({*FROM_INTAKE, *steps, *self.decided, "clock"})
+
+    @cached_property
+    def decided(self) -> frozenset[str]:
+        """The facts that the decision tables set; a table that can not be read sets none."""
+        found: set[str] = set()
+        for source in self.source.tables.values():
+            with suppress(DiagramError):
+                found |= {output.name for output in inspect(source.encode())[0].outputs}
+        return frozenset(found)
 
     def error(self, element: str, code: str, zh: str, en: str = "", about: str = "") -> Finding:
         """An error at an element of this file."""

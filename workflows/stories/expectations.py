@@ -1,6 +1,7 @@
 """Holds a case against what a story says must be true now; the first difference is told in words."""
 
 from collections.abc import Callable, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +11,7 @@ from calendars.deadlines import due_day
 from models.base import db
 from models.case import Case
 from models.deadline import Deadline
+from models.filing import Filing
 from models.queries import cases as case_queries
 from models.task import Task
 from workflows.context import Context
@@ -32,12 +34,21 @@ def check(context: Context, case_no: str, expect: Mapping[str, Any], warnings: l
             task.step: task.urgency(context.clock.now()) for task in open_tasks(case) if task.step in wanted
         },
         "warned": lambda _: bool(warnings),
+        "no_limit": lambda wanted: [
+            task.step for task in open_tasks(case) if task.due_at is None and task.step in wanted
+        ],
+        "facts": lambda wanted: {name: plain(case.facts().get(name), value) for name, value in wanted.items()},
+        "filings": lambda _: filings(case),
+        "original": lambda wanted: original_days(case, wanted),
         "deadlines": lambda wanted: {row.element_id: row.state for row in ledger(case) if row.element_id in wanted},
     }
     for key, wanted in expect.items():
         if key in findings:
             found = findings[key](wanted)
-            wanted = {name: str(day) for name, day in wanted.items()} if key == "due" else wanted
+            if key in ("due", "original"):
+                wanted = {name: str(day) for name, day in wanted.items()}
+            elif key == "facts":
+                wanted = {name: str(day) if isinstance(day, date) else day for name, day in wanted.items()}
             if found != wanted:
                 raise StoryError(f"{where}: {key} 应为 wanted {wanted!r}，实为 found {found!r}")
     check_events(case, expect, where)
@@ -48,10 +59,35 @@ def open_tasks(case: Case) -> list[Task]:
     return case_queries.open_tasks([case.id])
 
 
+def filings(case: Case) -> list[str]:
+    """What was filed, in order: `province:confirmed`, `management_body:returned`."""
+    query = select(Filing).where(Filing.case_id == case.id).order_by(Filing.id)
+    return [f"{filing.target}:{filing.status}" for filing in db.session.scalars(query)]
+
+
+def plain(value: Any, wanted: Any) -> Any:
+    """A fact as stories write it: an instant as its Beijing day, or with the time where the story gives one."""
+    if isinstance(value, datetime):
+        local = to_beijing(value)
+        return (
+            local.date().isoformat()
+            if isinstance(wanted, date) or len(str(wanted)) == 10
+            else f"{local:%Y-%m-%d %H:%M}"
+        )
+    return value
+
+
 def due_days(case: Case, wanted: Mapping[str, Any]) -> dict[str, str]:
     """Due day of each step or clock that the story names: a step of the inbox, or an element of the ledger."""
     days = {task.step: due_day(task.due_at).isoformat() for task in open_tasks(case) if task.due_at is not None}
     days |= {row.element_id: due_day(row.due_at).isoformat() for row in ledger(case)}
+    return {name: days.get(name, "-") for name in wanted}
+
+
+def original_days(case: Case, wanted: Mapping[str, Any]) -> dict[str, str]:
+    """The day on which each clock that the story names fell due before it was paused or extended; «-» where nothing moved it."""
+    rows = ledger(case)
+    days = {row.element_id: due_day(row.original_due_at).isoformat() for row in rows if row.original_due_at is not None}
     return {name: days.get(name, "-") for name in wanted}
 
 

@@ -8,13 +8,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import select
+
+from calendars.clock import to_beijing
+from models.base import db
 from models.case import Case
+from models.procedure import Procedure
 from models.queries import cases as case_queries
 from workflows.context import Context, Rehearsal
 from workflows.definitions import SHELF
 from workflows.stories.player import Player
 from workflows.stories.story import Step, Story, StoryError, stories
-from workflows.stories.telling import tell
+from workflows.stories.telling import Deed, tell
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ def run(story: Story, make_world: WorldMaker, *, restore: bool = True) -> Result
             if case is not None:
                 fresh = case_queries.events(case.id)[told:]
                 told += len(fresh)
-                lines.extend(tell(case, fresh, step))
+                definition = world.context.definitions.version(case.procedure_id)
+                lines.extend(tell(case, fresh, Deed(step, definition, player.refusal)))
 
         difference = None
         try:
@@ -62,8 +68,17 @@ def run(story: Story, make_world: WorldMaker, *, restore: bool = True) -> Result
             after(None)
         except StoryError as error:
             difference = str(error)
-        traces = list(rehearsal.traces.values())
-    return Result(story, tuple(traces[0] if traces else ()), tuple(lines), difference)
+        if not player.case_no and player.refusal:
+            lines.append(f"{to_beijing(story.received):%Y-%m-%d %H:%M}  工单不予立案  province  {player.refusal}")
+        trace = trace_of(story, rehearsal)
+    return Result(story, trace, tuple(lines), difference)
+
+
+def trace_of(story: Story, rehearsal: Rehearsal) -> tuple[str, ...]:
+    """What was passed in the cases of the story's own procedure: a part of a joint approval is played beside the whole."""
+    own = select(Case.id).join(Procedure, Procedure.id == Case.procedure_id).where(Procedure.locality == story.locality)
+    ids = set(db.session.scalars(own))
+    return tuple(element for case_id, passed in rehearsal.traces.items() if case_id in ids for element in passed)
 
 
 def run_all(folders: list[Path], make_world: WorldMaker) -> Iterator[Result]:

@@ -12,9 +12,12 @@ import yaml
 
 from calendars.clock import read_beijing
 
-STORY_KEYS = {"title", "basis", "received", "order", "steps", "expect"}
-STEP_KEYS = {"at", "by", "do", "outcome", "with", "to", "province", "expect", "refused", "notice"}
-EXPECT_KEYS = {"stage", "closure", "waiting", "due", "provisional", "urgency", "events", "never", "warned", "deadlines"}
+STORY_KEYS = {"title", "basis", "received", "order", "refused", "steps", "expect"}
+STEP_KEYS = {"at", "by", "do", "outcome", "with", "to", "province", "expect", "refused", "notice", "case"}
+EXPECT_KEYS = {
+    "stage", "closure", "waiting", "due", "provisional", "urgency", "events", "never", "warned", "deadlines", "no_limit",
+    "facts", "filings", "original",
+}  # fmt: skip
 
 
 class StoryError(Exception):
@@ -34,11 +37,15 @@ class Step:
     province: str
     refused: str
     expect: Mapping[str, Any]
+    # The institution whose part of a joint approval the step is about (ST-29); empty for the case of the whole.
+    case: str = ""
+    # A holiday notice that is imported now: a file beside the story.
+    notice: str = ""
 
 
 @dataclass(frozen=True)
 class Story:
-    """One story. `received` is when the work order arrives (UTC)."""
+    """One story. `received` is when the work order arrives (UTC); `refused` the code with which it is not taken."""
 
     name: str
     locality: str
@@ -46,8 +53,11 @@ class Story:
     basis: tuple[str, ...]
     received: datetime
     order: Mapping[str, Any]
+    refused: str
     steps: tuple[Step, ...]
     expect: Mapping[str, Any]
+    # Where the story lies, and what it brings with it.
+    folder: Path = Path()
 
 
 def read_story(path: Path, locality: str | None = None) -> Story:
@@ -63,8 +73,14 @@ def read_story(path: Path, locality: str | None = None) -> Story:
             basis=tuple(raw.get("basis", [])),
             received=read_beijing(raw["received"]),
             order=raw.get("order", {}),
-            steps=tuple(read_step(item, f"{path.name}: steps[{index}]") for index, item in enumerate(raw["steps"])),
+            refused=raw.get("refused", ""),
+            steps=tuple(
+                read_step(item, f"{path.name}: steps[{index}]")
+                # A story may do without steps only where the work order is refused.
+                for index, item in enumerate(raw.get("steps", []) if raw.get("refused") else raw["steps"])
+            ),
             expect=raw.get("expect", {}),
+            folder=path.parent,
         )
     except (KeyError, ValueError, TypeError, AttributeError) as error:
         raise StoryError(f"{path}: 无法读懂 / can not be read: {error!r}") from error
@@ -85,6 +101,8 @@ def read_step(raw: Mapping[str, Any], where: str) -> Step:
         province=raw.get("province", ""),
         refused=raw.get("refused", ""),
         expect=expect,
+        case=raw.get("case", ""),
+        notice=raw.get("notice", ""),
     )
 
 

@@ -1,6 +1,7 @@
 """Tells what happened to a case in plain Chinese, a line an event, so that it can be read against the regulation."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from calendars.clock import WEEKDAYS_ZH, to_beijing
 from calendars.deadlines import show
@@ -8,43 +9,85 @@ from models.case import Case
 from models.event import CaseEvent
 from models.event_titles import title_of
 from models.queries import cases as case_queries
+from workflows import rules
+from workflows.definitions import Definition
+from workflows.elements import Element
 from workflows.stories.story import Step
 
 DETAILS = {
     "to_name": "至 {}",
     "finding": "结论：{}",
     "outcome": "结果：{}",
+    "attempts": "已联系{}次",
+    "matter": "事项：{}",
     "rule": "规则：{}",
-    "window_ends": "申诉截止 {}",
+    "window_ends": "申诉期限 {}",
     "receipt_no": "回执号 {}",
     "reason": "理由：{}",
     "warning": "提示：{}",
+    "due_before": "原为 {}",
+    "due_after": "改为 {}",
     "closure": "方式：{}",
+    "table_name": "{}",
+    "row": "第{}行",
+    "says": "{}",
 }
 WORDS = {
     "substantiated": "属实", "partly_substantiated": "部分属实", "unsubstantiated": "不属实", "mistaken": "误评",
     "malicious": "恶意评价", "no_legal_basis": "无法定依据", "accept": "通过", "return": "退回", "rectified": "已整改",
-    "explained": "解释说明", "corrected": "修正评价",
+    "explained": "解释说明", "corrected": "修正评价", "on_the_spot": "当场解决", "followed_up": "已跟踪落实",
+    "trained": "已督查培训", "set": "确定限期", "reached": "已联系上", "not_reached": "未联系上", "unreachable": "无法联系",
 }  # fmt: skip
+# Events that say no more than that a step was done: the diagram's own name says it better (Cangxi hands out, 交办).
+PLAIN = {"CaseDispatched", "CallbackVerified", "ContactRecorded", "RectificationSubmitted", "ReviewDecided"}
 
 
-def tell(case: Case, events: Iterable[CaseEvent], step: Step | None) -> Iterator[str]:
+@dataclass(frozen=True)
+class Deed:
+    """What was just done, or tried, in a story, in the words of its diagram; `refusal` is what the person was told."""
+
+    step: Step | None
+    definition: Definition
+    refusal: str = ""
+
+    @property
+    def element(self) -> Element | None:
+        """The step or message that it was about."""
+        done = self.step.do if self.step else ""
+        return self.definition.messages.get(done) or self.definition.elements.get(done)
+
+    def title(self, event: CaseEvent) -> str:
+        """What an event is called: a plain one by the name of the step."""
+        plain = event.name in PLAIN and self.step is not None and event.actor == self.step.by
+        return self.element.name if plain and self.element else title_of(event.name, event.data)
+
+    def word(self, key: str, value: object) -> object:
+        """A value in Chinese: an outcome as the diagram offers it."""
+        offered = {item.id: item.name for item in self.element.outcomes} if self.element and key == "outcome" else {}
+        return offered.get(str(value)) or WORDS.get(str(value), value)
+
+    def basis(self, step: str) -> str:
+        """The article that a step comes from."""
+        known = rules.catalogue()
+        first = next((known[rule] for rule in self.definition.elements[step].basis if rule in known), None)
+        return f"，依据{first.article}（{first.id}）" if first else ""
+
+
+def tell(case: Case, events: Iterable[CaseEvent], deed: Deed) -> Iterator[str]:
     """Lines for new events, and a line for each step that waits now."""
     fresh = list(events)
     for event in fresh:
         local = to_beijing(event.effective_at)
-        details = "，".join(
-            text.format(WORDS.get(str(event.data[key]), event.data[key]))
-            for key, text in DETAILS.items()
-            if event.data.get(key)
-        )
+        said = {**event.data, "outcome": event.data.get("outcome_name") or event.data.get("outcome")}
+        details = "，".join(text.format(deed.word(key, said[key])) for key, text in DETAILS.items() if said.get(key))
         late = "" if event.effective_at == event.at else f"（{to_beijing(event.at):%m-%d %H:%M} 记录）"
-        line = f"{WEEKDAYS_ZH[local.weekday()]} {local:%Y-%m-%d %H:%M}  {title_of(event.name)}"
+        line = f"{WEEKDAYS_ZH[local.weekday()]} {local:%Y-%m-%d %H:%M}  {deed.title(event)}"
         yield f"{line}  {event.actor}{late}" + (f"  {details}" if details else "")
+    step = deed.step
     if step is not None and step.refused and not fresh:
-        local = to_beijing(step.at)
-        yield f"{WEEKDAYS_ZH[local.weekday()]} {local:%Y-%m-%d %H:%M}  {step.do} 被拒绝（{step.refused}）  {step.by}"
+        local, name = to_beijing(step.at), deed.element.name if deed.element else step.do or step.notice
+        yield f"{WEEKDAYS_ZH[local.weekday()]} {local:%Y-%m-%d %H:%M}  {name} 被拒绝  {step.by}  {deed.refusal}"
     if fresh:
         for task in case_queries.open_tasks([case.id]):
-            due = f"期限 {show(task.due_at, year=True)}" if task.due_at else "无期限"
-            yield f"    ↳ 待办：{task.name}，{due}{'（暂定）' if task.provisional else ''}"
+            due = f"期限 {show(task.due_at, year=True)}" if task.due_at else "中止计时" if task.paused else "无时限"
+            yield f"    ↳ 待办：{task.name}，{due}{'（暂定）' if task.provisional else ''}{deed.basis(task.step)}"

@@ -24,13 +24,28 @@ def badge_of(svg: str) -> etree._Element:
 
 @pytest.mark.parametrize(
     "name",
-    ["clue_found", "work_order_received", "handling_warn", "raise_handling_early_warning", "mark_handling_overdue"],
+    ["clue_found", "work_order_received", "handling_warn"],
 )
 def test_what_is_small_and_done_shows_a_tick_and_keeps_the_word_in_the_tooltip(name) -> None:
     badge = badge_of(draw(SHANTOU, {name: Mark("done")}))
 
     assert [etree.QName(part).localname for part in badge] == ["title", "circle", "path"]
     assert "状态：已办" in badge[0].text
+
+
+SMALL_BOX = b"""<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"
+ xmlns:bpmndi="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC">
+ <bpmn:process id="p"><bpmn:serviceTask id="urge" name="urge"/></bpmn:process>
+ <bpmndi:BPMNDiagram><bpmndi:BPMNPlane bpmnElement="p"><bpmndi:BPMNShape bpmnElement="urge">
+  <dc:Bounds x="100" y="100" width="%d" height="48"/>
+ </bpmndi:BPMNShape></bpmndi:BPMNPlane></bpmndi:BPMNDiagram></bpmn:definitions>"""
+
+
+@pytest.mark.parametrize(("width", "parts"), [(76, ["title", "circle", "path"]), (120, ["title", "rect", "text"])])
+def test_a_small_box_gets_a_tick_and_a_wide_one_the_word(width, parts) -> None:
+    badge = badge_of(draw(SMALL_BOX % width, {"urge": Mark("done")}))
+
+    assert [etree.QName(part).localname for part in badge] == parts
 
 
 @pytest.mark.parametrize(("state", "word"), [("active", "在办"), ("warned", "预警"), ("overdue", "逾期")])
@@ -60,7 +75,14 @@ def test_the_word_of_no_state_covers_a_label(state) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["dispatch_case", "submit_rectification", "decide_review", "filing_receipt", "second_level_handling", "filing"],
+    [
+        "dispatch_case",
+        "submit_rectification",
+        "decide_review",
+        "appeal_verification_call",
+        "second_level_handling",
+        "filing",
+    ],
 )
 @pytest.mark.parametrize("badge", ["剩2个工作日", "今日到期", "逾期12个工作日"])
 def test_a_time_at_a_step_covers_no_label_and_no_arrowhead(name, badge) -> None:

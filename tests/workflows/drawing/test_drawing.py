@@ -186,9 +186,8 @@ def test_clock_envelope_and_triangle_are_different_glyphs_and_a_thrown_signal_is
 def test_tasks_carry_their_icon_and_an_exclusive_gateway_its_cross() -> None:
     svg = draw(SHANTOU)
 
-    icons = {
-        element(svg, name).find(f"{SVG}path").get("d") for name in ("dispatch_case", "refer_clue", "filing_receipt")
-    }
+    icons = {element(svg, name).find(f"{SVG}path").get("d") for name in ("dispatch_case", "refer_clue", "close_case")}
+    icons |= {one('<bpmn:receiveTask id="t" name="等待"/>', "t", (120, 80)).find(f"{SVG}path").get("d")}
     assert len(icons) == 3
     assert len(element(svg, "review_decided").findall(f"{SVG}path")) == 2
 
@@ -199,8 +198,23 @@ def test_flows_end_in_polygons_and_a_default_flow_has_its_stroke() -> None:
     assert len(element(svg, "returned").findall(f"{SVG}path")) == 1
     assert len(element(svg, "review_passed").findall(f"{SVG}path")) == 2
     assert element(svg, "returned").find(f"{SVG}polygon") is not None
-    assert element(svg, "reading_note_association").find(f"{SVG}polygon") is None
-    assert element(svg, "reading_note_association").find(f"{SVG}path").get("stroke-dasharray") == "2 3"
+
+
+def test_the_line_of_a_note_is_dotted_and_points_nowhere() -> None:
+    edge = (
+        """<bpmndi:BPMNEdge bpmnElement="a"><di:waypoint x="1" y="1"/><di:waypoint x="90" y="1"/></bpmndi:BPMNEdge>"""
+    )
+    process = """<bpmn:userTask id="t"/><bpmn:textAnnotation id="n"><bpmn:text>注</bpmn:text></bpmn:textAnnotation>
+     <bpmn:association id="a" sourceRef="n" targetRef="t"/>"""
+    shapes = "".join(
+        f'<bpmndi:BPMNShape bpmnElement="{name}"><dc:Bounds x="{x}" y="1" width="60" height="40"/></bpmndi:BPMNShape>'
+        for name, x in (("n", 1), ("t", 90))
+    )
+
+    group = element(draw(diagram(process, shapes + edge)), "a")
+
+    assert group.find(f"{SVG}polygon") is None
+    assert group.find(f"{SVG}path").get("stroke-dasharray") == "2 3"
 
 
 def test_a_lane_name_stands_one_character_below_another_and_latin_is_turned() -> None:
