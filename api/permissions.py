@@ -87,6 +87,10 @@ RULES: dict[str, Rule] = {
     # Pages of the web room.
     "web.index": PUBLIC,
     "web.style": PUBLIC,
+    # What the law says, and nobody's name.
+    "procedures_page.listing": PUBLIC,
+    "procedures_page.show": PUBLIC,
+    "procedures_page.diagram": PUBLIC,
 }
 
 

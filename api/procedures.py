@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
-from sqlalchemy import select
 
 from api.auth import context
 from api.parsing import Room
 from api.schemas.procedures import ProcedureListed, ProcedureShown
 from api.views import procedures as views
-from models.base import db
 from models.errors import not_found
 from models.procedure import Procedure
 from workflows.drawing import draw
@@ -23,10 +21,7 @@ room = Room("procedures", __name__, url_prefix="/api/v1/procedures", description
 @room.response(200, ProcedureListed(many=True), description="现行程序 / procedures in force")
 def listing() -> list[dict[str, Any]]:
     """各地现行办理程序 / The procedure in force of every locality and variant."""
-    newest: dict[str, Procedure] = {}
-    for procedure in db.session.scalars(select(Procedure).order_by(Procedure.locality, Procedure.version)):
-        newest[procedure.locality] = procedure
-    return [views.row(procedure) for procedure in newest.values()]
+    return [views.row(procedure) for procedure in Procedure.all_current()]
 
 
 @room.route("/<key>")

@@ -67,20 +67,13 @@ def show(locality: str) -> None:
     definition = Definition.build(Source.read(folder))
     for setting in outline.settings(definition):
         basis = f"（{'、'.join(setting.basis)}）" if setting.basis else ""
-        click.echo(f"{setting.title} {setting.name} = {said(setting.value)}{basis}")
+        click.echo(f"{setting.title} {setting.name} = {outline.said(setting)}{basis}")
         if setting.silent:
             click.echo(f"    原文未写明：{setting.silent}")
     for step in outline.steps(definition):
         limit = step.limit or step.no_limit or "无时限"
         start = f"，自 {step.start} 起" if step.start else ""
         click.echo(f"{step.lane_name}：{step.name} {step.id}，{limit}{start}（{'、'.join(step.basis)}）")
-
-
-def said(value: object) -> str:
-    """A value as officials write it."""
-    if isinstance(value, bool) or value is None:
-        return {True: "是", False: "否", None: "无"}[value]
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
 @click.command()

@@ -34,6 +34,12 @@ class Procedure(Base):
     published_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     @classmethod
+    def all_current(cls) -> "list[Procedure]":
+        """The version in force of every procedure, in the order of their names."""
+        ordered = select(cls).order_by(cls.locality, cls.version)
+        return list({procedure.locality: procedure for procedure in db.session.scalars(ordered)}.values())
+
+    @classmethod
     def current(cls, locality: str) -> "Procedure | None":
         """The version that new cases of this locality take."""
         return db.session.scalar(select(cls).where(cls.locality == locality).order_by(cls.version.desc()).limit(1))

@@ -1,10 +1,11 @@
-"""Pages. For now one: where a newcomer lands."""
+"""Pages: where a newcomer lands, and the procedures in force."""
 
 from flask import Flask
 
-from web.home import blueprint
+from web import home, procedures
 
 
 def init_app(app: Flask) -> None:
     """Registers the pages."""
-    app.register_blueprint(blueprint)
+    app.register_blueprint(home.blueprint)
+    app.register_blueprint(procedures.blueprint)

@@ -7,7 +7,7 @@ from calendars.rules import Relation, parse
 from models.account import ROLES
 from workflows.definitions import Definition
 from workflows.elements import Element
-from workflows.settings import Setting
+from workflows.settings import FILING_TARGETS, Setting
 
 
 @dataclass(frozen=True)
@@ -61,5 +61,16 @@ def limit_of(definition: Definition, element: Element) -> tuple[str, str]:
 
 def shown(clock: Element) -> str:
     """The rule in words; a limit that the case holds by the name that the diagram gives it."""
-    rule = clock.timer
-    return f"{clock.name}（{rule}）" if parse(rule).relation is Relation.FIELD else rule
+    return clock.name if parse(clock.timer).relation is Relation.FIELD else clock.timer
+
+
+def said(setting: Setting) -> str:
+    """The value of a setting as officials write it."""
+    value = setting.value
+    if setting.name == "filing_target":
+        return FILING_TARGETS.get(value, str(value))
+    if isinstance(value, bool) or value is None:
+        return {True: "是", False: "否", None: "无"}[value]
+    if isinstance(value, dict):
+        return "，".join(str(part) for part in value.values())
+    return "、".join(map(str, value)) if isinstance(value, list) else str(value)

@@ -53,6 +53,11 @@ class Rule:
     # How the document is called where there is little room.
     short: str = ""
 
+    @property
+    def cited(self) -> str:
+        """The article as a page names it: 汕头实施细则第三十五条第二款."""
+        return f"{self.short or self.document}{self.article}"
+
 
 @dataclass(frozen=True)
 class Row:

@@ -8,7 +8,7 @@ from workflows.rules import catalogue
 def article(rule: str) -> str:
     """The short title of the document and the article; an id that the catalogue does not have stands for itself."""
     known = catalogue().get(rule)
-    return f"{known.short or known.document}{known.article}" if known else rule
+    return known.cited if known else rule
 
 
 def basis(rules: tuple[str, ...]) -> list[dict[str, str]]:

@@ -1,0 +1,66 @@
+"""The procedures in force, for anybody to read: switches, steps, limits, the rule behind each, and where the text is silent.
+
+They say what the law says and name nobody, so they need no login.
+"""
+
+from flask import Blueprint, Response, abort, current_app, render_template
+
+from models.procedure import Procedure
+from workflows import outline
+from workflows.context import Context
+from workflows.drawing import draw
+from workflows.rules import Rule, catalogue
+
+blueprint = Blueprint("procedures_page", __name__, url_prefix="/procedures")
+
+
+@blueprint.get("")
+def listing() -> str:
+    """Every procedure in force."""
+    procedures = [(procedure, title(procedure)) for procedure in Procedure.all_current()]
+    return render_template("procedures.html", procedures=procedures)
+
+
+@blueprint.get("/<key>")
+def show(key: str) -> str:
+    """One procedure with its switches, steps and limits; the articles stand below, with what each asks."""
+    procedure = current(key)
+    context: Context = current_app.extensions["bihuan"]
+    definition = context.definitions.version(procedure.id)
+    steps, settings = list(outline.steps(definition)), outline.settings(definition)
+    cited = {rule for step in steps for rule in step.basis} | {rule for setting in settings for rule in setting.basis}
+    return render_template(
+        "procedure.html",
+        key=key,
+        title=title(procedure),
+        version=procedure.version,
+        steps=steps,
+        settings=settings,
+        said=outline.said,
+        rules=articles(cited),
+    )
+
+
+@blueprint.get("/<key>/diagram.svg")
+def diagram(key: str) -> Response:
+    """The diagram, for the page and for print."""
+    procedure = current(key)
+    return Response(draw(procedure.diagram.encode(), {}, title(procedure)), mimetype="image/svg+xml")
+
+
+def current(key: str) -> Procedure:
+    """The version in force; 404 where there is none."""
+    procedure = Procedure.current(key)
+    if procedure is None:
+        abort(404)
+    return procedure
+
+
+def title(procedure: Procedure) -> str:
+    """What it is called."""
+    return str((procedure.settings or {}).get("title") or procedure.locality)
+
+
+def articles(cited: set[str]) -> list[Rule]:
+    """The rules that are cited, in the order of their documents."""
+    return [rule for key, rule in catalogue().items() if key in cited]
