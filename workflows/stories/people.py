@@ -9,6 +9,8 @@ from models.case import Case
 from models.organization import Organization
 from models.task import Task
 
+# Where the six weeks are lived; the other localities have a case each.
+LOCALITY = "shantou"
 # office → (second-level account, appeal reviewer, items)
 OFFICES: dict[str, tuple[str, str, list[str]]] = {
     "shantou-housing": ("shantou-l2", "shantou-appeal", ["公积金提取", "公积金贷款申请", "缴存基数调整"]),
@@ -89,7 +91,7 @@ def work_order(dice: random.Random, number: int, now: datetime) -> dict[str, Any
     generated = now - timedelta(minutes=dice.randrange(10, 120))
     return {
         "external_id": external_id(number),
-        "locality": "shantou",
+        "locality": LOCALITY,
         "generated_at": generated.isoformat(),
         "received_at": now.isoformat(),
         "evaluation": {

@@ -229,11 +229,18 @@ def cast_of(folder: str) -> dict[str, Any]:
 
 
 def work_order(story: Story) -> dict[str, Any]:
-    """The work order that sets a story going: a plain one, with what the locality's cast and then the story change."""
+    """The work order that sets a story going: the usual one, with what the story changes."""
     given: Mapping[str, Any] = story.order
-    cast = cast_of(story.locality)
-    usual: Mapping[str, Any] = cast.get("work_order", {})
-    generated = story.received - timedelta(minutes=30)
+    external_id = given.get("external_id", f"story-{story.locality}-{story.name}")
+    order = usual_order(story.locality, story.received, external_id)
+    order["evaluation"] |= given.get("evaluation", {})
+    return order
+
+
+def usual_order(folder: str, received: datetime, external_id: str) -> dict[str, Any]:
+    """A plain work order for the procedure of a folder, with what its cast changes; received at an instant (aware)."""
+    cast = cast_of(folder)
+    generated = received - timedelta(minutes=30)
     evaluation = {
         "level": {"system": "platform", "code": "1"},
         "channel": "hall-terminal",
@@ -244,13 +251,12 @@ def work_order(story: Story) -> dict[str, Any]:
         "institution": {"code": "shantou-housing", "name": "市住房公积金管理中心"},
         "staff": {"name": "李某", "number": "0021"},
         "evaluator": {"name": "王某", "phone": "13800000000"},
-        **usual,
-        **given.get("evaluation", {}),
+        **cast.get("work_order", {}),
     }
     return {
-        "external_id": given.get("external_id", f"story-{story.locality}-{story.name}"),
-        "locality": cast.get("locality", story.locality),
+        "external_id": external_id,
+        "locality": cast.get("locality", folder),
         "generated_at": to_beijing(generated).isoformat(),
-        "received_at": to_beijing(story.received).isoformat(),
+        "received_at": to_beijing(received).isoformat(),
         "evaluation": evaluation,
     }

@@ -15,6 +15,7 @@ from models.event import first_break
 from models.incident import Incident
 from models.queries import cases as queries
 from workflows.context import Context
+from workflows.shelf import SHELF
 from workflows.stories import demonstration
 from workflows.stories.player import Player
 
@@ -44,7 +45,9 @@ def test_every_case_stands_where_its_waiting_step_says(lived: list[Case], contex
 
 
 def test_every_log_chains_and_nothing_went_wrong(lived: list[Case]) -> None:
-    assert [first_break(queries.events(case.id), case.event_seq, case.last_hash) for case in lived] == [None] * 8
+    assert [first_break(queries.events(case.id), case.event_seq, case.last_hash) for case in lived] == [None] * len(
+        lived
+    )
     assert list(db.session.scalars(select(Incident.error))) == []
 
 
@@ -54,3 +57,13 @@ def test_it_ends_now_and_closed_cases_carry_the_provinces_receipt(lived: list[Ca
     assert clock.now() == NOW
     assert closed
     assert all(queries.filings(case.id)[-1].receipt_no for case in closed)
+
+
+def test_every_other_procedure_has_a_case_that_waits_for_somebody(lived: list[Case], context: Context) -> None:
+    running = {
+        context.definitions.version(case.procedure_id).locality for case in lived if queries.open_tasks([case.id])
+    }
+    # A part of a joint approval is opened by the case of the whole.
+    every = {path.parent.name for path in SHELF.glob("*/procedure.bpmn")} - {"shantou-joint-part"}
+
+    assert every - running <= {"shenzhen-neutral", "shantou"}
