@@ -73,7 +73,7 @@ INSIDE: list[tuple[str, Any, str, str]] = [
     ("/evaluation/projects", [{"number": ""}], "/evaluation/projects/0/number", "too-short"),
     ("/evaluation/projects", [{"number": "1", "colour": "red"}], "/evaluation/projects/0/colour", "unknown-field"),
     ("/evaluation/institutions", [{"name": "无编号"}], "/evaluation/institutions/0/code", "required"),
-    ("/evaluation/institutions", [{"code": "nobody"}], "/evaluation/institution/code", "unknown-institution"),
+    ("/evaluation/institutions", [{"code": "nobody"}], "/evaluation/institutions", "unknown-institution"),
 ]
 
 

@@ -116,7 +116,7 @@ REFUSED = [
     ({"institution": {"code": "nowhere"}}, "/evaluation/institution/code", "unknown-institution"),
     # an institution of another locality
     ({"institution": {"code": "shantou-housing"}}, "/evaluation/institution/code", "unknown-institution"),
-    ({"institutions": [{"code": "riverside-hall"}, {"code": "nowhere"}]}, "/evaluation/institution/code", "unknown-institution"),
+    ({"institutions": [{"code": "riverside-hall"}, {"code": "nowhere"}]}, "/evaluation/institutions", "unknown-institution"),
 ]  # fmt: skip
 
 
