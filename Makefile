@@ -40,7 +40,7 @@ format: .venv/test.stamp ## format the code
 
 lint: .venv/test.stamp ## check style and procedures
 	@$(BIN)/ruff check -q .
-	@$(BIN)/python -m flask --app app procedures lint bpmn/*/
+	@$(BIN)/python -m flask --app app procedures lint bpmn
 
 types: .venv/test.stamp ## check types
 	@$(BIN)/mypy
