@@ -88,9 +88,9 @@ RULES: dict[str, Rule] = {
     "web.index": PUBLIC,
     "web.style": PUBLIC,
     # What the law says, and nobody's name.
-    "procedures_page.listing": PUBLIC,
-    "procedures_page.show": PUBLIC,
-    "procedures_page.diagram": PUBLIC,
+    "web.procedures.listing": PUBLIC,
+    "web.procedures.show": PUBLIC,
+    "web.procedures.diagram": PUBLIC,
 }
 
 

@@ -4,8 +4,9 @@ from flask import Flask
 
 from web import home, procedures
 
+home.blueprint.register_blueprint(procedures.blueprint)
+
 
 def init_app(app: Flask) -> None:
     """Registers the pages."""
     app.register_blueprint(home.blueprint)
-    app.register_blueprint(procedures.blueprint)

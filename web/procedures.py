@@ -11,7 +11,7 @@ from workflows.context import Context
 from workflows.drawing import draw
 from workflows.rules import Rule, catalogue
 
-blueprint = Blueprint("procedures_page", __name__, url_prefix="/procedures")
+blueprint = Blueprint("procedures", __name__, url_prefix="/procedures")
 
 
 @blueprint.get("")

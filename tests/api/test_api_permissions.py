@@ -32,6 +32,9 @@ def test_what_is_public_is_a_short_list_that_was_decided_upon() -> None:
         "calendar.deadline",
         "web.index",
         "web.style",
+        "web.procedures.listing",
+        "web.procedures.show",
+        "web.procedures.diagram",
     }
 
 
