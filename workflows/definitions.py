@@ -78,6 +78,15 @@ class Definition:
         steps = (name for element in self.elements.values() for name in assigned_in(element))
         return dict.fromkeys([*steps, *(output.name for table in self.tables.values() for output in table.outputs)])
 
+    @cached_property
+    def clocks(self) -> dict[str, list[Element]]:
+        """Step → the clocks that hang on it, in the order of the diagram."""
+        found: dict[str, list[Element]] = {}
+        for element in self.elements.values():
+            if element.is_timer and element.attached_to:
+                found.setdefault(element.attached_to, []).append(element)
+        return found
+
     def owner_of(self, lane: str) -> str:
         """Who answers for a lane: a role of the case, or `kind:…` for the locality's office of a kind."""
         return self.lanes[lane].owner if lane in self.lanes else lane

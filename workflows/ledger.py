@@ -100,10 +100,8 @@ class Ledger:
         """Whether a clock has a rule: one that a setting leaves empty is no clock, nor is what leans on it."""
         return all(
             other.timer
-            for other in self.definition.elements.values()
-            if other.attached_to == element.attached_to
-            and (other.id == element.id or other.properties.get("purpose") == "due")
-            and other.is_timer
+            for other in self.definition.clocks[element.attached_to]
+            if other.id == element.id or other.properties.get("purpose") == "due"
         )
 
     def rule_of(self, element: Element) -> str:
@@ -124,8 +122,8 @@ class Ledger:
 
     def anchor_of(self, element: Element) -> Mapping[str, str]:
         """The properties that anchor the clocks of a step: its due event's, so that all four agree on the start."""
-        for other in self.definition.elements.values():
-            if other.attached_to == element.attached_to and other.properties.get("purpose") == "due":
+        for other in self.definition.clocks[element.attached_to]:
+            if other.properties.get("purpose") == "due":
                 return other.properties
         return element.properties
 

@@ -14,6 +14,7 @@ from calendars.china import China
 from models.account import SYSTEM, Actor
 from models.base import db
 from models.deadline import Deadline
+from models.rows import table
 from workflows.context import Context
 from workflows.faults import describe, passing
 from workflows.locked import CaseBusy, on_case
@@ -101,14 +102,14 @@ def unmoved(context: Context, calendar: China, cases: list[int]) -> set[int]:
     known = [{"row": row.id, "due": row.due_at, "was": row.calendar} for rows in quiet.values() for row in rows]
     if known:
         # Only if nobody has changed the row meanwhile; else the next round has it again.
-        table = Deadline.__table__
+        clocks = table(Deadline)
         same = (
-            table.c.id == bindparam("row"),
-            table.c.due_at == bindparam("due"),
-            table.c.calendar == bindparam("was"),
+            clocks.c.id == bindparam("row"),
+            clocks.c.due_at == bindparam("due"),
+            clocks.c.calendar == bindparam("was"),
         )
         with transaction():
-            db.session.connection().execute(update(table).where(*same).values(calendar=calendar.label), known)  # type: ignore[arg-type]
+            db.session.connection().execute(update(clocks).where(*same).values(calendar=calendar.label), known)
     return set(quiet)
 
 

@@ -77,7 +77,10 @@ def test_everybody_sees_the_notices_in_force_and_who_imported_them(site: Site) -
 
 def test_a_year_is_provisional_until_its_notice_is_imported(site: Site) -> None:
     caller = site.caller("shantou-staff")
-    year: Callable[[], Any] = lambda: caller.get("/api/v1/calendar/years/2027").json  # noqa: E731
+
+    def year() -> Any:
+        return caller.get("/api/v1/calendar/years/2027").json
+
     assert (year()["provisional"], year()["notices"]) == (True, [])
     assert {day["date"]: day["provisional"] for day in year()["days"]}["2027-01-01"] is True
 

@@ -8,9 +8,10 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
@@ -151,9 +152,9 @@ def test_a_forwarded_address_is_believed_of_the_named_proxy_alone() -> None:
     def reading(settings: Config) -> str:
         seen: list[str] = []
 
-        def app(environ: dict[str, str], start: object) -> list[bytes]:
+        def app(environ: dict[str, str], start: Callable[..., Any]) -> list[bytes]:
             seen.append(environ["REMOTE_ADDR"])
-            start("200 OK", [("Content-Length", "0")])  # type: ignore[operator]  # WSGI: a function
+            start("200 OK", [("Content-Length", "0")])
             return []
 
         server = HttpServer(app, "127.0.0.1", 0, 1, **door(settings))

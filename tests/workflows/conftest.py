@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
-from lxml import etree
 from sqlalchemy import select
 
 from calendars.clock import FixedClock, read_beijing, to_beijing
@@ -21,16 +20,20 @@ from models.deadline import Deadline
 from models.notice import Notice
 from models.queries import cases as case_queries
 from models.task import Task
+from tests.workflows.clerking import Clerk
+from tests.workflows.pausable import pausable
+from tests.workflows.spoiling import Diagram
 from workflows import front_door, intake
 from workflows.context import Context
 from workflows.definitions import SHELF, Definition, Source
 from workflows.lint import beside
 from workflows.scheduler import tick
+from workflows.setup import publish as publish_source
 from workflows.shelf import SHARED
 from workflows.stories.player import Player, actor, work_order
 from workflows.stories.sample import fill
 from workflows.stories.story import Story
-from workflows.xml import NAMESPACES
+from workflows.unit import transaction
 
 if TYPE_CHECKING:
     from sketching import Sketch
@@ -217,6 +220,14 @@ def sketched(app: Flask, context: Context, clock: FixedClock) -> Callable[..., P
 
 
 @pytest.fixture
+def clerk(context: Context, new_play: Callable[..., Any]) -> Clerk:
+    """A case that was dispatched on Tue 2026-09-29 at 16:00: ten working days end on Mon 10-19 (National Day between)."""
+    with transaction():
+        publish_source(context, pausable())
+    return Clerk(new_play("周一 2026-09-28 10:00").at("周二 2026-09-29 16:00").dispatch())
+
+
+@pytest.fixture
 def province_down(province: InMemoryProvince) -> Callable[[bool], None]:
     """Takes the province down (`True`) or brings it back."""
 
@@ -224,61 +235,6 @@ def province_down(province: InMemoryProvince) -> Callable[[bool], None]:
         province.unavailable = "省平台停机 / down" if down else None
 
     return switch
-
-
-class Diagram:
-    """A copy of a diagram that a test may spoil."""
-
-    def __init__(self, source: Source) -> None:
-        self.source = source
-        self.root = etree.fromstring(self.source.diagram)
-        self.forms = dict(self.source.forms)
-
-    def get(self, identifier: str) -> Any:
-        """The XML of an element."""
-        hits = self.root.xpath("//*[@id=$id][not(ancestor-or-self::spiff:*)]", id=identifier, namespaces=NAMESPACES)
-        return hits[0]
-
-    def set(self, identifier: str, attribute: str, value: str | None) -> Diagram:
-        """Sets an attribute, or takes it away."""
-        item = self.get(identifier)
-        if value is None:
-            del item.attrib[attribute]
-        else:
-            item.set(attribute, value)
-        return self
-
-    def word(self, identifier: str, name: str, value: str | None) -> Diagram:
-        """Sets an extension property of an element, or takes it away."""
-        holder = self.get(identifier).find(".//spiff:properties", NAMESPACES)
-        for item in holder.findall(f"spiff:property[@name='{name}']", NAMESPACES):
-            holder.remove(item)
-        if value is not None:
-            etree.SubElement(holder, f"{{{NAMESPACES['spiff']}}}property", name=name, value=value)
-        return self
-
-    def remove(self, identifier: str) -> Diagram:
-        """Takes an element away, and its flows' mentions with it."""
-        item = self.get(identifier)
-        item.getparent().remove(item)
-        return self
-
-    def add(self, parent: str, xml: str) -> Diagram:
-        """Adds an element; `bpmn:` and `spiff:` are known."""
-        names = " ".join(f'xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
-        holder = etree.fromstring(f"<holder {names}>{xml}</holder>")
-        self.get(parent).extend(list(holder))
-        return self
-
-    def text(self, identifier: str, path: str, value: str) -> Diagram:
-        """Sets the text of the first element on a path below an element."""
-        self.get(identifier).find(path, NAMESPACES).text = value
-        return self
-
-    def build(self) -> Source:
-        """The spoilt procedure."""
-        written = etree.tostring(self.root, encoding="UTF-8", xml_declaration=True)
-        return replace(self.source, diagram=written, forms=self.forms)
 
 
 @pytest.fixture(scope="session")

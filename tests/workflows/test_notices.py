@@ -14,56 +14,26 @@ from calendars.errors import NoticeError
 from models import holiday_notice
 from models.base import db
 from models.deadline import Deadline
-from models.event import CaseEvent
 from models.notice import Notice
 from models.queries import cases as case_queries
 from tests.calendars.test_notice_imports import AMENDMENT, NEXT_YEAR
 from tests.workflows.administering import admin
-from workflows import notices, recompute, rounds, sweep
-from workflows.context import Context, Rehearsal
-from workflows.definitions import SHELF
+from tests.workflows.noticing import (
+    OVER_NATIONAL_DAY,
+    OVER_NEW_YEAR,
+    STORIES,
+    amend,
+    bring_in,
+    forget_labels,
+    lines,
+    log_of,
+    state,
+)
+from workflows.context import Rehearsal
 from workflows.notices import import_notice, preview
 from workflows.rounds import bring_into_step, count_stale
 from workflows.stories.player import Player
-from workflows.stories.story import Story, stories
-
-OVER_NEW_YEAR = "周三 2026-12-30 10:00"
-OVER_NATIONAL_DAY = "周三 2026-09-30 10:00"
-STORIES = list(stories(SHELF / "shantou"))
-
-
-def amend(context: Context) -> notices.Imported:
-    return import_notice(context, admin(), AMENDMENT, "2026.toml")
-
-
-def bring_in(context: Context) -> notices.Imported:
-    return import_notice(context, admin(), NEXT_YEAR, "2027.toml")
-
-
-def state() -> list[tuple[Any, ...]]:
-    """Everything about the clocks but the label of their calendar."""
-    db.session.rollback()
-    query = select(Deadline.id, Deadline.due_at, Deadline.provisional, Deadline.state, Deadline.engine_task_id)
-    return [tuple(row) for row in db.session.execute(query.order_by(Deadline.id))]
-
-
-def forget_labels() -> None:
-    """As if an older calendar had reckoned every clock."""
-    db.session.rollback()
-    db.session.execute(update(Deadline).values(calendar="CN"))
-    db.session.commit()
-
-
-def log_of(play: Any, name: str) -> list[CaseEvent]:
-    return [event for event in case_queries.events(play.case.id) if event.name == name]
-
-
-def lines(play: Any, element: str) -> list[tuple[str, str | None]]:
-    """The history of a clock."""
-    row = play.row(element)
-    return [
-        (line.change, line.reason) for line in case_queries.deadline_changes(play.case.id) if line.deadline_id == row.id
-    ]
+from workflows.stories.story import Story
 
 
 def test_the_preview_names_every_clock_that_would_move_and_moves_none(new_play: Callable[..., Any]) -> None:
@@ -221,85 +191,6 @@ def test_a_date_that_a_person_set_never_moves(new_play: Callable[..., Any]) -> N
     assert log_of(play, "DeadlineRecomputed") == []
 
 
-@pytest.mark.parametrize("fails_at", [1, 2])
-def test_an_import_that_was_killed_midway_is_finished_by_the_next_round(
-    new_play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, fails_at: int
-) -> None:
-    plays = [new_play(OVER_NEW_YEAR, f"WO-{number}") for number in range(3)]
-    context, real, seen = plays[0].context, rounds.put_right, []
-
-    def killed(*given: Any) -> None:
-        seen.append(given)
-        if len(seen) == fails_at + 1:
-            raise KeyboardInterrupt
-        real(*given)
-
-    monkeypatch.setattr(rounds, "put_right", killed)
-    with pytest.raises(KeyboardInterrupt):
-        bring_in(context)
-    assert len(holiday_notice.ids()) == 1
-    assert count_stale(context) == 3 - fails_at
-    monkeypatch.undo()
-
-    assert bring_into_step(context).changed == 4 * (3 - fails_at)
-    assert {play.due("dispatch_due") for play in plays} == {"2027-01-05"}
-    assert [len(log_of(play, "DeadlineRecomputed")) for play in plays] == [1, 1, 1]
-    assert {log_of(play, "DeadlineRecomputed")[0].data["notice"] for play in plays} == {"测试〔2026〕1号"}
-    assert [log_of(play, "DeadlineRecomputed")[0].actor for play in plays].count("system") == 3 - fails_at
-    assert (count_stale(context), bring_into_step(context).cases) == (0, 0)
-
-
-def test_what_a_process_reckoned_that_had_not_heard_of_the_notice_is_put_right(
-    new_play: Callable[..., Any], clock: Any
-) -> None:
-    first = new_play(OVER_NEW_YEAR)
-    bring_in(first.context)
-    unaware = Context(clock, clock, lambda: rounds_calendar, first.context.province, keys=first.context.keys)
-    rounds_calendar = notices.calendar_of(notices.override(notices.in_force()[:-1], []))
-    other = type(first)(unaware, clock, "WO-2").open()
-    assert other.due("dispatch_due") == "2027-01-04"
-    assert bring_into_step(unaware).cases == 0, "and it leaves alone what another knows better"
-
-    assert bring_into_step(first.context).cases == 1
-    assert other.due("dispatch_due") == "2027-01-05"
-    assert log_of(other, "DeadlineRecomputed")[0].actor == "system"
-
-
-def test_the_sweep_fires_nothing_by_a_date_that_a_notice_has_moved(
-    new_play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    play = new_play(OVER_NATIONAL_DAY).live("周五 2026-10-09 10:00")
-    monkeypatch.setattr(notices, "bring_into_step", lambda *_: rounds.Round())
-    amend(play.context)
-
-    play.at("周六 2026-10-10 00:00")
-    sweep.sweep(play.context)
-
-    assert log_of(play, "DispatchOverdue") == []
-    assert play.due("dispatch_due") == "2026-10-10"
-    assert len(log_of(play, "DeadlineRecomputed")) == 1
-
-
-def test_a_case_that_fails_stops_no_other(new_play: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
-    bad, good = new_play(OVER_NEW_YEAR, "BAD"), new_play(OVER_NEW_YEAR, "GOOD")
-    real = recompute.tell
-
-    def fail(unit: Any, *given: Any) -> None:
-        if unit.case.id == bad.case_id:
-            raise RuntimeError("打印机坏了")
-        real(unit, *given)
-
-    bad.case_id = bad.case.id
-    monkeypatch.setattr(recompute, "tell", fail)
-    done = bring_in(bad.context)
-
-    assert (done.round.left, count_stale(bad.context)) == (1, 1)
-    assert (bad.due("dispatch_due"), good.due("dispatch_due")) == ("2027-01-04", "2027-01-05")
-    monkeypatch.undo()
-    assert bring_into_step(bad.context).cases == 1
-    assert bad.due("dispatch_due") == "2027-01-05"
-
-
 def test_a_refused_notice_leaves_nothing_behind(new_play: Callable[..., Any]) -> None:
     play = new_play(OVER_NEW_YEAR)
     before = state()
@@ -315,16 +206,6 @@ def test_a_refused_notice_leaves_nothing_behind(new_play: Callable[..., Any]) ->
     with pytest.raises(NoticeError) as caught:
         bring_in(play.context)
     assert caught.value.code == "notice-known"
-
-
-def test_an_import_does_so_many_cases_at_once_and_leaves_the_others_to_the_rounds(new_play: Callable[..., Any]) -> None:
-    plays = [new_play(OVER_NEW_YEAR, f"WO-{number}") for number in range(3)]
-
-    done = import_notice(plays[0].context, admin(), NEXT_YEAR, "2027.toml", most=2)
-
-    assert (done.round.cases, count_stale(plays[0].context)) == (2, 1)
-    bring_into_step(plays[0].context)
-    assert {play.due("dispatch_due") for play in plays} == {"2027-01-05"}
 
 
 @pytest.mark.parametrize("story", STORIES, ids=lambda story: story.name)
