@@ -30,7 +30,7 @@ class Answer(Schema):
 @handles("joint.dispatch_parts", "转派各机构")
 def dispatch_parts(act: Act) -> None:
     """ST-35c: the work order goes to all institutions named at once; each has its own ten working days from now."""
-    act.case.second_level_id, act.case.dispatched_at = act.case.institution_id, act.at
+    act.case.dispatch_jointly(act.at)
     act.record("dispatch")
     act.emit("CaseDispatched", to_name="、".join(act.evaluation.institutions))
 

@@ -10,17 +10,7 @@ from models.records import Record
 @handles("referral.refer_clue", "移送线索")
 def refer_clue(act: Act) -> None:
     """Puts the referral on record; what the clue says stays in the callback record, not in the event."""
-    act.add(
-        Record(
-            case_id=act.case.id,
-            kind="referral",
-            outcome=None,
-            account_id=act.actor.account_id,
-            organization_id=act.actor.organization_id,
-            at=act.at,
-            data={"reported_in": "callback_verification"},
-        )
-    )
+    keep(act, "referral", {"reported_in": "callback_verification"})
     act.emit("ClueReferred")
     act.notify(None, "supervisor", "result", f"{act.case.case_no} 发现违纪违法线索，已登记移送")
 
@@ -34,16 +24,21 @@ class HandOver(Schema):
 @handles("referral.hand_over", "移交", HandOver)
 def hand_over(act: Act, matter: str) -> None:
     """Puts on record that a matter goes to those who decide on it (YX-4.4: no formula that the text does not give)."""
+    keep(act, "handover", {"matter": matter})
+    act.emit("HandedOver", matter=matter)
+    act.notify(None, "supervisor", "result", f"{act.case.case_no} 移交：{matter}")
+
+
+def keep(act: Act, kind: str, data: dict[str, str]) -> None:
+    """A record of the system's own: nothing of the form that was filled in before goes into it."""
     act.add(
         Record(
             case_id=act.case.id,
-            kind="handover",
+            kind=kind,
             outcome=None,
             account_id=act.actor.account_id,
             organization_id=act.actor.organization_id,
             at=act.at,
-            data={"matter": matter},
+            data=data,
         )
     )
-    act.emit("HandedOver", matter=matter)
-    act.notify(None, "supervisor", "result", f"{act.case.case_no} 移交：{matter}")

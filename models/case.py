@@ -134,8 +134,7 @@ class Case(Base):
 
     def dispatch(self, to: Organization, at: datetime) -> None:
         """Hands the case to a second-level account; its ten working days run from now (ST-35c, ST-35d)."""
-        if self.dispatched_at is not None:
-            raise DomainError("already-dispatched", "工单已转派，不得重复转派", "the case is dispatched already")
+        self.ensure_not_dispatched()
         if to.locality != self.locality or to.parent_id != self.first_level_id:
             raise wrong_field(
                 "/data/to",
@@ -144,6 +143,16 @@ class Case(Base):
                 f"{to.code} is not a second-level account under the dispatching bureau",
             )
         self.second_level_id, self.dispatched_at = to.id, at
+
+    def dispatch_jointly(self, at: datetime) -> None:
+        """Hands a joint approval to all its institutions at once; the answerable one stands for the whole (ST-29, ST-35c)."""
+        self.ensure_not_dispatched()
+        self.second_level_id, self.dispatched_at = self.institution_id, at
+
+    def ensure_not_dispatched(self) -> None:
+        """Refuses a second dispatch of one case (409)."""
+        if self.dispatched_at is not None:
+            raise DomainError("already-dispatched", "工单已转派，不得重复转派", "the case is dispatched already")
 
     def hand_to_unit(self, to: Organization) -> None:
         """A district hands the case to one of its own halls, towns or villages (ST-5.3); the ten working days go on."""

@@ -74,6 +74,15 @@ def test_each_institution_gets_one_part_with_ten_working_days_from_the_dispatch(
 
 
 @pytest.mark.usefixtures("app")
+def test_a_joint_approval_is_dispatched_once(context: Context) -> None:
+    whole = open_whole(context)
+
+    with pytest.raises(DomainError) as refusal:
+        whole.dispatch_jointly(context.clock.now())
+    assert refusal.value.code == "already-dispatched"
+
+
+@pytest.mark.usefixtures("app")
 def test_opening_a_part_twice_opens_it_once(context: Context) -> None:
     whole = open_whole(context)
     message = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "case.open_part")).first()
