@@ -19,6 +19,7 @@ from models import (
     outbox,
     procedure,
     records,
+    session,
     task,
 )
 
@@ -41,5 +42,6 @@ __all__ = [
     "outbox",
     "procedure",
     "records",
+    "session",
     "task",
 ]
