@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from flask import g
+from flask import request
 
 from access.current import context as current_context
 from access.rules import CASE_FILE
@@ -144,9 +144,16 @@ class Look:
         return element.name if element else ""
 
 
+def anew(case: Case, actor: Actor) -> Look:
+    """A new look, after something was done or refused in this request."""
+    request.environ.pop("bihuan.looks", None)
+    return look(case, actor)
+
+
 def look(case: Case, actor: Actor) -> Look:
     """The look of this request at this case: the first asks, the others share it."""
-    looks: dict[int, Look] = g.setdefault("looks", {})
+    # Kept with the request and not in `g`, which may outlive it: a look is one reader's.
+    looks: dict[int, Look] = request.environ.setdefault("bihuan.looks", {})
     if case.id not in looks:
         looks[case.id] = Look(current_context(), actor, case)
     return looks[case.id]

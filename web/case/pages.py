@@ -15,7 +15,7 @@ from models.errors import DomainError, not_found
 from models.queries import cases as case_queries
 from models.task import Task
 from web.case import forms
-from web.case.look import Look, look
+from web.case.look import Look, anew, look
 from web.case.sections import shown
 from web.case.timeline import row
 from web.form_data import read
@@ -51,7 +51,7 @@ def task(task_id: int) -> str:
     if found.state == "open":
         open_form(at, found)
     else:
-        at.notes["gone"] = gone_words(found)
+        at.notes["gone"] = gone_words(at, found)
     return page(at)
 
 
@@ -124,9 +124,10 @@ def page(at: Look) -> str:
 def refused(task_id: int, values: Values, refusal: DomainError) -> Response:
     """The page again, as it is now: with the typed text, and what is wrong or what others did meanwhile."""
     found = front_door.own_task(current_actor(), task_id)
-    at = look_of(found)
+    db.session.refresh(found)
+    at = anew(db.session.get_one(Case, found.case_id), current_actor())
     if refusal.code in GONE and found.state != "open":
-        at.notes["gone"] = gone_words(found)
+        at.notes["gone"] = gone_words(at, found)
         at.notes["kept"] = forms.kept_text(at, form_of(at, step_of(at, found)), values)
     else:
         open_form(at, found, values, refusal)
@@ -143,9 +144,9 @@ def note_refusal(at: Look, refusal: DomainError) -> None:
         at.notes["refused"] = refusal.message_zh
 
 
-def gone_words(found: Task) -> dict[str, Any]:
+def gone_words(at: Look, found: Task) -> dict[str, Any]:
     """Who did a step and when, or that the case went another way."""
-    return {"state": found.state, "name": found.name, "who": found.completed_by, "at": found.completed_at}
+    return {"state": found.state, "name": found.name, "who": at.name_of(found.completed_by), "at": found.completed_at}
 
 
 def tell(done: Progress, name: str) -> None:

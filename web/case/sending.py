@@ -12,7 +12,7 @@ from access.current import context, current_actor
 from models.case import Case
 from models.errors import DomainError
 from web.case import forms, messages
-from web.case.look import Look, look
+from web.case.look import Look, anew, look
 from web.case.pages import form_of, note_refusal, visible
 from web.form_data import read
 from web.forms import Values
@@ -42,7 +42,7 @@ def send(case_no: str, name: str) -> AnyResponse:
         done = front_door.message(context(), actor, case_no, name, data, forms.repeatable())
     except DomainError as refusal:
         # Read anew: the refusal may have put itself on record.
-        again = look(visible(case_no), actor)
+        again = anew(visible(case_no), actor)
         return make_response(dialog(again, sendable(again, name), values, refusal), refusal.status)
     drafts.sent(actor, Subject(at.case.id, message=name))
     flash(_("「%(name)s」已提交", name=element.name), "done")
