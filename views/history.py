@@ -59,9 +59,7 @@ def ledger(case: Case, context: Context) -> dict[str, Any]:
         elements = context.definitions.version(case.procedure_id).elements
     except DomainError:
         elements = {}
-    items = ledger_of(
-        queries.deadlines(case.id), queries.deadline_changes(case.id), elements, context.calendar()
-    )
+    items = ledger_of(queries.deadlines(case.id), queries.deadline_changes(case.id), elements, context.calendar())
     return {"items": items, "total": len(items)}
 
 

@@ -72,9 +72,7 @@ def put(account_id: int, subject: Subject, sealed: str, at: datetime) -> None:
     with transaction():
         row = drafts.find(account_id, subject.name)
         if row is None:
-            row = Draft(
-                account_id=account_id, subject=subject.name, case_id=subject.case_id, task_id=subject.task_id
-            )
+            row = Draft(account_id=account_id, subject=subject.name, case_id=subject.case_id, task_id=subject.task_id)
             db.session.add(row)
         row.sealed, row.saved_at = sealed, at
 

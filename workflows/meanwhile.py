@@ -18,7 +18,7 @@ CLOCKS = ("EarlyWarning", "Overdue", "Urged", "Escalated")
 
 
 @dataclass
-class ChangedMeanwhile(DomainError):
+class ChangedMeanwhileError(DomainError):
     """The case went on while the form was open (409); `events` says how, oldest first."""
 
     events: list[CaseEvent] = field(default_factory=list)
@@ -31,7 +31,7 @@ def ensure_seen(unit: Unit) -> None:
         return
     news = [event for event in case_queries.events_after(unit.case.id, seen) if matters(event, unit.actor.username)]
     if news:
-        raise ChangedMeanwhile(
+        raise ChangedMeanwhileError(
             "changed-meanwhile",
             "您打开页面以后，工单有了新的变化，请看过再提交",
             "the case has changed since you opened the form",

@@ -25,4 +25,6 @@ def below(organization_id: int) -> list[Organization]:
 
 def by_codes(codes: Iterable[str]) -> list[Organization]:
     """The offices with these codes, in their order."""
-    return list(db.session.scalars(select(Organization).where(Organization.code.in_(set(codes))).order_by(Organization.code)))
+    return list(
+        db.session.scalars(select(Organization).where(Organization.code.in_(set(codes))).order_by(Organization.code))
+    )

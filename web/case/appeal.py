@@ -60,10 +60,10 @@ def outcome(at: Look, record: Record) -> str:
 
 def window(at: Look) -> dict[str, Any] | None:
     """The time that remains for whoever has to verify or decide."""
-    deciding = [task for task, _ in at.all_tasks if task.state == "open" and handles_appeal(at, task.step)]
-    if not deciding or deciding[0].due_at is None:
+    deciding = (task for task, _ in at.all_tasks if task.state == "open" and handles_appeal(at, task.step))
+    task = next(deciding, None)
+    if task is None or task.due_at is None:
         return None
-    task = deciding[0]
     return {
         "name": task.name,
         "office": at.office_of(task.organization_id),

@@ -33,7 +33,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     links = {entry["id"]: f"#step-{entry['id']}" for entry in steps}
     links |= {at_place: f"#step-{key}" for key in links.copy() if (at_place := place(key, at.definition)) not in links}
     return {
-        "svg": Markup(draw(at.definition.diagram, found, f"{case.case_no} 办理进度", links)),  # noqa: S704 -- ours
+        "svg": Markup(draw(at.definition.diagram, found, f"{case.case_no} 办理进度", links)),
         "steps": sorted(steps, key=lambda entry: entry["order"]),
         "states": STATES,
         "title": title(case),
@@ -56,7 +56,9 @@ def step(at: Look, element: Element, found: dict[str, Mark]) -> dict[str, Any]:
     tasks = [task for task, _ in at.all_tasks if task.step == element.id]
     passed = [event for event in at.events if event.element_id == element.id]
     mark = found.get(element.id)
-    state = mark.state if mark is not None else "done" if passed or any(task.state == "done" for task in tasks) else "none"
+    state = (
+        mark.state if mark is not None else "done" if passed or any(task.state == "done" for task in tasks) else "none"
+    )
     assert at.definition is not None
     limit, _start = limit_of(at.definition, element)
     order = min([task.id for task in tasks], default=10**9)

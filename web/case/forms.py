@@ -16,6 +16,7 @@ from models.queries import organizations
 from models.task import Task
 from views.basis import basis
 from web.case.look import Look
+from web.form_data import written
 from web.form_faults import by_field
 from web.forms import Fault, Field, Option, Schema, Values, faults, fields
 from workflows import drafts
@@ -54,6 +55,8 @@ class Open:
     faults: list[Fault] = field(default_factory=list)
     # Where the form was filled from a draft: when it was kept.
     restored: datetime | None = None
+    # Where it was filled from what was submitted the round before.
+    carried: bool = False
     # What happened since the form was opened, newest last.
     news: Sequence[Any] = ()
     button: str = ""
@@ -87,7 +90,8 @@ def opened(
     assert at.definition is not None
     schema = at.definition.form_of(element)[0]
     kept = drafts.load(at.context, at.actor, subject) if values is None else None
-    filled: Values = values if values is not None else kept.values if kept else {}
+    before = submitted_before(at, element, schema) if values is None and kept is None and task is not None else {}
+    filled: Values = values if values is not None else kept.values if kept else before
     errors = by_field(refusal, schema) if refusal is not None else {}
     found = fields(schema, filled, errors, lambda name: offices(at, task, name))
     return Open(
@@ -100,32 +104,41 @@ def opened(
         seen=at.case.event_seq,
         faults=told(faults(found, errors)),
         restored=kept.saved_at if kept else None,
+        carried=bool(before),
         button=element.name,
     )
 
 
+def submitted_before(at: Look, element: Element, schema: Schema) -> dict[str, list[str]]:
+    """What was submitted in this step the time before, where it was returned: nobody writes it all again."""
+    if at.case.return_count == 0 or not element.properties.get("handler", "").startswith("rectification."):
+        return {}
+    last = next((record for record in reversed(at.records) if record.kind == "rectification"), None)
+    return written(schema, last.data) if last is not None else {}
+
+
 def told(found: list[Fault]) -> list[Fault]:
     """The summary; a missing outcome leads to where it is chosen."""
-    return [Fault(item.message, item.title, item.id or ("f-outcome" if "办理结果" in item.message else "")) for item in found]
+    return [
+        Fault(item.message, item.title, item.id or ("f-outcome" if "办理结果" in item.message else ""))
+        for item in found
+    ]
 
 
 def ways(at: Look, element: Element, values: Values) -> list[Way]:
     """The outcomes of a step. A single one needs no choice."""
     assert at.definition is not None
     chosen = (values.get(OUTCOME) or [""])[0]
-    return [
-        Way(item.id, item.name, leads(at, element, item.id), item.id == chosen)
-        for item in element.outcomes
-    ]
+    return [Way(item.id, item.name, leads(at, element, item.id), item.id == chosen) for item in element.outcomes]
 
 
 def leads(at: Look, element: Element, outcome: str) -> str:
-    """«复核（一级账户）», «办结»; nothing where the diagram does not tell."""
+    """«复核 · 一级账户», «办结»; nothing where the diagram does not tell."""
     assert at.definition is not None
     found = []
     for following in leads_to(at.definition, element, outcome):
         lane = at.definition.lanes.get(following.lane)
-        where = f"（{lane.name}）" if lane and following.kind == "userTask" else ""
+        where = f" · {lane.name}" if lane and following.kind == "userTask" else ""
         found.append(f"{following.name}{where}")
     return " 或 ".join(dict.fromkeys(name for name in found if name))
 
@@ -141,7 +154,9 @@ def offices(at: Look, task: Task | None, name: str) -> list[Option]:
     found = [office for office in organizations.below(owner) if office.locality == at.case.locality]
     reviewed = at.case.institution_id
     return [
-        Option(office.code, office.name, chosen=office.id == reviewed, note="被评价机构" if office.id == reviewed else "")
+        Option(
+            office.code, office.name, chosen=office.id == reviewed, note="被评价机构" if office.id == reviewed else ""
+        )
         for office in sorted(found, key=lambda office: office.id != reviewed)
     ]
 

@@ -64,7 +64,9 @@ def page(found: Task, to: str = "", note: str = "", error: str = "") -> str:
     own = actor.organization_id or 0
     query = select(Account).where(Account.organization_id == own, Account.active).order_by(Account.name)
     colleagues = [
-        account for account in db.session.scalars(query) if found.lane in account.roles and account.id != actor.account_id
+        account
+        for account in db.session.scalars(query)
+        if found.lane in account.roles and account.id != actor.account_id
     ]
     people = [(account.username, account.name) for account in colleagues]
     offices = [(office.code, office.name) for office in organizations.below(own) if office.kind == "section"]

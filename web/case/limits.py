@@ -62,12 +62,20 @@ def brief(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         **item,
+        "stands": stands(item),
         "urgency": "paused" if paused else "overdue" if late else "warned" if warned else "normal",
         "left": "中止计时" if paused else badge(item["due_at"], at.now, at.calendar),
         "sentence": sentence(item),
         "anchor": f"limit-{item['id']}",
         "articles": basis(element.basis) if element else [],
     }
+
+
+def stands(item: dict[str, Any]) -> str:
+    """How a limit ended: what has fired was missed."""
+    if item["state"] != "fired" or item["state_name"] == "已跳过":
+        return str(item["state_name"])
+    return "已逾期" if item["ended_at"] is None else "逾期后办结"
 
 
 def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:

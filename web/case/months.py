@@ -118,9 +118,7 @@ def month(
     return Month(year, number, tuple(tuple(cells[place : place + 7]) for place in range(0, len(cells), 7)))
 
 
-def day(
-    at: date, counted: Mapping[date, tuple[int | None, str]], calendar: China, ends: tuple[date, date]
-) -> Day:
+def day(at: date, counted: Mapping[date, tuple[int | None, str]], calendar: China, ends: tuple[date, date]) -> Day:
     """One day with what the reckoning says of it, or with what the calendar does."""
     kind = calendar.day_kind(at)
     n, why = counted.get(at, (None, kind.why))

@@ -15,14 +15,16 @@ from views.basis import basis
 from views.diagram import badge
 from web.case.limits import binding, brief
 from web.case.look import Look, look
-from web.case.wording import CODES
+from web.case.wording import CODES, record_lines
 
 
 def holding(at: Look, task: Task) -> list[dict[str, Any]]:
     """Taking a step, giving it back, handing it on (workflows/holding.py)."""
     mine = task.claimed_by == at.actor.username
     if task.handed_down:
-        return [{"slug": "release", "name": _("收回") if at.actor.organization_id != task.organization_id else _("交回")}]
+        return [
+            {"slug": "release", "name": _("收回") if at.actor.organization_id != task.organization_id else _("交回")}
+        ]
     found = [{"slug": "claim", "name": _("领取")}] if task.claimed_by is None else []
     if task.claimed_by is not None:
         found.append({"slug": "release", "name": _("放回") if mine else _("请同事放回")})
@@ -44,11 +46,20 @@ def load(case: Case, actor: Actor) -> dict[str, Any]:
         "closure": CODES["closure"].get(case.closure or "", ""),
         "mine": mine,
         "others": [other(at, task) for task in open_tasks if task not in at.tasks],
+        "returned": returned(at) if mine else None,
         "by_itself": [] if open_tasks or case.closed_at else [brief(at, item) for item in binding(at)],
         "form": at.form,
         "notes": at.notes,
         "problem": at.whole["procedure"]["problem"],
     }
+
+
+def returned(at: Look) -> dict[str, Any] | None:
+    """What the review found wanting, where the last of it sent the work back."""
+    last = next((record for record in reversed(at.records) if record.kind in ("review", "rectification")), None)
+    if last is None or last.kind != "review" or last.outcome != "return":
+        return None
+    return {"at": last.at, "office": at.office_of(last.organization_id), "lines": record_lines(at, last)}
 
 
 def own(at: Look, task: Task) -> dict[str, Any]:
@@ -108,7 +119,7 @@ def limit_of(at: Look, task: Task) -> dict[str, Any] | None:
     around = at.definition.activities_above(task.step)
     found = [item for item in binding(at) if item["activity"] in around]
     same = [item for item in found if item["due_at"] == task.due_at]
-    return (same or found or [None])[0]
+    return next(iter(same or found), None)
 
 
 def no_limit(at: Look, task: Task) -> str:

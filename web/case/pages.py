@@ -24,7 +24,7 @@ from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject
 from workflows.elements import Element
-from workflows.meanwhile import ChangedMeanwhile
+from workflows.meanwhile import ChangedMeanwhileError
 from workflows.unit import Progress
 
 blueprint = Blueprint("case", __name__)
@@ -63,7 +63,7 @@ def complete(task_id: int) -> AnyResponse:
     at, values = look_of(found), forms.typed()
     element = step_of(at, found)
     data = read(form_of(at, element), values)
-    outcome = (values.get(forms.OUTCOME) or [None])[0]
+    outcome = next(iter(values.get(forms.OUTCOME, ())), None)
     try:
         done = front_door.complete(context(), actor, task_id, outcome, data, forms.repeatable())
     except DomainError as refusal:
@@ -116,7 +116,9 @@ def page(at: Look) -> str:
         case=at.case,
         whole=at.whole,
         form=at.form,
-        main=[item for item in sections if not item.section.side],
+        sections=sections,
+        main=[item for item in sections if not item.section.side and not item.section.wide],
+        wide=[item for item in sections if item.section.wide],
         side=[item for item in sections if item.section.side],
     )
 
@@ -137,7 +139,7 @@ def refused(task_id: int, values: Values, refusal: DomainError) -> Response:
 
 def note_refusal(at: Look, refusal: DomainError) -> None:
     """What is said above the form."""
-    if isinstance(refusal, ChangedMeanwhile):
+    if isinstance(refusal, ChangedMeanwhileError):
         at.notes["news"] = [row(at, event) for event in refusal.events] if at.has_file else []
         at.notes["changed"] = True
     elif not refusal.errors:

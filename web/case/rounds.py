@@ -55,7 +55,8 @@ def beside(now: list[Line], before: list[Line]) -> list[dict[str, Any]]:
             "title": title,
             "now": new[title].text if title in new else "",
             "before": old[title].text if title in old else "",
-            "changed": bool(before) and (new[title].text if title in new else "") != (old[title].text if title in old else ""),
+            "changed": bool(before)
+            and (new[title].text if title in new else "") != (old[title].text if title in old else ""),
         }
         for title in titles
     ]

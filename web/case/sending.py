@@ -63,10 +63,10 @@ def dialog(at: Look, element: Element, values: Values | None = None, refusal: Do
     if offer["open"] or refusal is not None:
         subject = Subject(at.case.id, message=element.message)
         at.form = forms.opened(at, element, subject, None, values, refusal)
-        address = {"case_no": at.case.case_no, "name": element.message}
-        at.notes["action"] = url_for("web.message.send", **address)
-        at.notes["draft"] = url_for("web.draft.keep_message", **address)
-        at.notes["discard"] = url_for("web.draft.discard_message", **address)
+        number, name = at.case.case_no, element.message
+        at.notes["action"] = url_for("web.message.send", case_no=number, name=name)
+        at.notes["draft"] = url_for("web.draft.keep_message", case_no=number, name=name)
+        at.notes["discard"] = url_for("web.draft.discard_message", case_no=number, name=name)
     if refusal is not None:
         note_refusal(at, refusal)
     return render_template(

@@ -32,7 +32,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
         return None
     chosen = request.args.get("events", "all")
     chosen = chosen if chosen in FILTERS else "all"
-    shown = [row(at, event) for event in at.events if belongs(event, chosen)]
+    shown = together([row(at, event) for event in at.events if belongs(event, chosen)])
     return {
         "days": by_day(list(reversed(shown))),
         "filters": FILTERS,
@@ -66,8 +66,19 @@ def row(at: Look, event: CaseEvent) -> dict[str, Any]:
         "effective_at": event.effective_at if event.effective_at != event.at else None,
         "place": at.element_name(event.element_id),
         "lines": [*(line for line in lines if line.title not in known), *entered],
-        "hash": event.hash,
+        "before": [],
     }
+
+
+def together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What the clocks say day after day stands there once, with how often it was said before."""
+    found: list[dict[str, Any]] = []
+    for entry in rows:
+        if found and entry["by_itself"] and found[-1]["by_itself"] and found[-1]["title"] == entry["title"]:
+            entry["before"] = [*found[-1]["before"], found[-1]["at"]]
+            found.pop()
+        found.append(entry)
+    return found
 
 
 def kind(name: str) -> str:

@@ -18,8 +18,9 @@ CHANNELS = {
     "app": "移动端",
     "phone": "电话",
     "sms": "短信",
-    "qr": "扫码",
+    "qr-code": "扫码",
     "hotline": "热线",
+    "dissatisfied-window": "办不成事窗口",
 }
 FILING_TARGETS = {"province": "省平台"}
 
@@ -33,10 +34,15 @@ def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
     corrected = CODES["correct_to"].get(said["corrected_to"] or "", said["corrected_to"])
     return {
         "said": said,
-        "channel": CHANNELS.get(said["channel"], said["channel"]),
+        "channel": channel(said["channel"]),
         "corrected": corrected,
         "follow_up": whole["follow_up"],
     }
+
+
+def channel(code: str) -> str:
+    """By which way it came; a code that nobody has told us a name for is not shown."""
+    return CHANNELS.get(code) or ("其他渠道" if code.isascii() else code)
 
 
 def load_concerned(case: Case, actor: Actor) -> dict[str, Any]:
@@ -68,7 +74,9 @@ def load_filings(case: Case, actor: Actor) -> dict[str, Any] | None:
     """What was filed, with its receipt."""
     filings = look(case, actor).whole["filings"]
     named = [{**item, "target_name": FILING_TARGETS.get(item["target"], "本级备案机关")} for item in filings]
-    return {"filings": [{**item, "kind_name": CODES["kind"].get(item["kind"], "")} for item in named]} if named else None
+    return (
+        {"filings": [{**item, "kind_name": CODES["kind"].get(item["kind"], "")} for item in named]} if named else None
+    )
 
 
 def load_linked(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -80,4 +88,3 @@ def load_linked(case: Case, actor: Actor) -> dict[str, Any] | None:
         return None
     open_to = queries.visible_numbers(actor, [link["case_no"] for link in links])
     return {"links": [{**link, "open": link["case_no"] in open_to} for link in links]}
-

@@ -144,7 +144,7 @@ def office_named(look: Look, code: str) -> str:
 
 def event_lines(look: Look, event: CaseEvent) -> list[Line]:
     """What an event carries, as far as it has words for it."""
-    found = []
+    found: list[Line] = []
     for key, title in KEYS.items():
         value = event.data.get(key)
         text = event_text(look, event, key, value) if value not in (None, "", [], {}) else ""

@@ -29,6 +29,7 @@ from workflows.drawing.pen import (
     stacked,
     words,
 )
+from workflows.rules import catalogue
 
 State = Literal["done", "active", "warned", "overdue"]
 
@@ -52,7 +53,8 @@ def draw(
 ) -> str:
     """The first diagram of a BPMN file as one <svg>; `marks` go by element id, unknown ids are ignored.
 
-    `links` are addresses by element id: on a page, a step leads to what is known of it. Raises `DiagramError` for a DTD, an entity, broken XML, or a coordinate that is no number.
+    `links` are addresses by element id: on a page, a step leads to what is known of it. Raises `DiagramError` for a DTD, an
+    entity, broken XML, or a coordinate that is no number.
     """
     shapes, edges = read_layout(xml)
     if not shapes:
@@ -90,9 +92,16 @@ def group(item: Shape | Edge, marks: Mapping[str, Mark], content: str) -> str:
 
 def tooltip(item: Shape | Edge, mark: Mark | None) -> str:
     """Name, time limit, basis, state and note, a line each."""
-    time_limit, basis = item.limit and f"时限：{item.limit}", item.basis and f"依据：{item.basis}"
+    time_limit, basis = item.limit and f"时限：{item.limit}", item.basis and f"依据：{cited(item.basis)}"
     lines = [item.name, time_limit, basis, *((f"状态：{said(mark)}", mark.note) if mark else ())]
-    return "\n".join(part for part in lines if part) or item.id
+    return "\n".join(part for part in lines if part) or ("流转" if isinstance(item, Edge) else "环节")
+
+
+def cited(basis: str) -> str:
+    """Rule ids as the articles that they stand for, each once."""
+    known = catalogue()
+    ids = [part.strip() for part in basis.split(",") if part.strip()]
+    return "、".join(dict.fromkeys(known[rule].cited if rule in known else rule for rule in ids))
 
 
 def said(mark: Mark) -> str:

@@ -11,6 +11,17 @@ document.addEventListener("click", (event) => {
   const link = event.target.closest && event.target.closest('a[href^="#"]');
   if (link) setTimeout(open, 0);
 });
+// The diagram begins where the case stands; one may see the whole of it.
+document.querySelectorAll(".diagram").forEach((box) => {
+  const at = box.querySelector('[data-state="overdue"], [data-state="warned"], [data-state="active"]');
+  const deepest = Array.from(box.querySelectorAll('[data-state="overdue"], [data-state="warned"], [data-state="active"]')).pop();
+  const place = (deepest || at) && (deepest || at).getBoundingClientRect();
+  if (place) box.scrollLeft += place.left + place.width / 2 - box.getBoundingClientRect().left - box.clientWidth / 2;
+  const button = box.parentElement.querySelector("[data-whole]");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => button.setAttribute("aria-pressed", String(box.classList.toggle("diagram-whole"))));
+});
 const faults = document.querySelector("[data-faults]");
 if (faults) faults.focus();
 document.querySelectorAll("[data-print]").forEach((button) => {

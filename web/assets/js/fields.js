@@ -18,6 +18,13 @@ function count(area) {
   box.classList.toggle("limit-over", length > most);
 }
 
+// An area is as high as what stands in it.
+function grow(area) {
+  area.style.height = "auto";
+  area.style.height = `${Math.min(area.scrollHeight + 4, 480)}px`;
+  area.style.overflowY = area.scrollHeight > 476 ? "auto" : "hidden";
+}
+
 function addRow(rows) {
   const last = rows.querySelector("input:last-of-type");
   const row = last.cloneNode();
@@ -30,7 +37,7 @@ function addRow(rows) {
 }
 
 function furnish(root) {
-  root.querySelectorAll("textarea[data-limit]").forEach(count);
+  root.querySelectorAll("textarea[data-limit]").forEach((area) => { count(area); grow(area); });
   root.querySelectorAll("[data-rows]").forEach((rows) => {
     if (rows.querySelector(".rows-more")) return;
     const button = document.createElement("button");
@@ -49,7 +56,7 @@ function choose(input) {
 }
 
 document.addEventListener("input", (event) => {
-  if (event.target.matches && event.target.matches("textarea[data-limit]")) count(event.target);
+  if (event.target.matches && event.target.matches("textarea[data-limit]")) { count(event.target); grow(event.target); }
 });
 document.addEventListener("change", (event) => {
   if (event.target.matches && event.target.matches(".way input")) choose(event.target);
