@@ -14,7 +14,7 @@ from typing import Any
 
 from calendars.clock import BEIJING, beijing_instant, parse_instant, to_beijing
 from calendars.errors import InstantError
-from web.forms import ROOT, Schema, Values, indices, items, kind_of, properties
+from web.forms import ROOT, UNSAID, Schema, Values, indices, items, kind_of, properties
 from workflows.forms import escape
 
 # 2026-10-09, 2026/10/9, 2026.10.9, 2026年10月9日, 20261009; with a time of day behind it, if any.
@@ -48,7 +48,8 @@ def read_one(schema: Schema, values: Values, name: str) -> Any:
     typed = [clean(text) for text in values.get(name, ())]
     if kind in ("list", "checks", "offices"):
         return [text for text in typed if text] or NOTHING
-    return read_text(kind, typed[0]) if typed and typed[0] else NOTHING
+    said = typed and typed[0] and not (kind == "boolean" and typed[0] == UNSAID)
+    return read_text(kind, typed[0]) if said else NOTHING
 
 
 def read_text(kind: str, text: str) -> Any:

@@ -22,6 +22,8 @@ ROOT = "data"
 SHORT = 120
 # So many choices are shown at once; more go into a list to open.
 MOST_RADIOS = 6
+# What a choice of yes and no sends where neither is said.
+UNSAID = "-"
 # Empty rows that a list offers without a script.
 SPARE = 2
 

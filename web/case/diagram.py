@@ -7,18 +7,17 @@ from typing import Any
 from markupsafe import Markup
 
 from models.account import ROLES, Actor
-from models.base import db
 from models.case import Case
-from models.procedure import Procedure
 from models.task import Task
-from views.basis import basis
 from views.diagram import badge, marks, place
 from web.case.look import Look, look
+from web.case.wording import articles
 from workflows.drawing import Mark, draw
 from workflows.elements import Element
 from workflows.outline import limit_of
 
-STEPS = ("userTask", "receiveTask", "callActivity", "subProcess")
+# What people do or wait for; of a whole that is drawn around its steps only the steps are listed.
+STEPS = ("userTask", "receiveTask")
 STATES = {"done": "已办", "active": "在办", "warned": "预警", "overdue": "逾期", "none": "未到"}
 
 
@@ -29,26 +28,14 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
         return None
     open_tasks = [task for task, _ in at.all_tasks if task.state == "open"]
     found = marks(case, at.definition, at.events, at.clocks, open_tasks, at.now, at.calendar)
-    steps = [step(at, element, found) for element in at.elements.values() if is_step(at, element)]
+    steps = [step(at, element, found) for element in at.elements.values() if element.kind in STEPS]
     links = {entry["id"]: f"#step-{entry['id']}" for entry in steps}
     links |= {at_place: f"#step-{key}" for key in links.copy() if (at_place := place(key, at.definition)) not in links}
     return {
         "svg": Markup(draw(at.definition.diagram, found, f"{case.case_no} 办理进度", links)),
         "steps": sorted(steps, key=lambda entry: entry["order"]),
         "states": STATES,
-        "title": title(case),
     }
-
-
-def title(case: Case) -> str:
-    """What the procedure of the case is called."""
-    procedure = db.session.get(Procedure, case.procedure_id)
-    return str((procedure.settings or {}).get("title") or "") if procedure else ""
-
-
-def is_step(at: Look, element: Element) -> bool:
-    """What people do or wait for; of a whole that is drawn around its steps only the steps are listed."""
-    return element.kind in ("userTask", "receiveTask")
 
 
 def step(at: Look, element: Element, found: dict[str, Mark]) -> dict[str, Any]:
@@ -72,7 +59,7 @@ def step(at: Look, element: Element, found: dict[str, Mark]) -> dict[str, Any]:
         "no_limit": "" if limit else element.properties.get("no_limit", ""),
         "help": element.help,
         "visits": [visit(at, task) for task in tasks],
-        "articles": basis(element.basis),
+        "articles": articles(element.basis),
         "order": (order, list(STATES).index(state)),
     }
 

@@ -14,8 +14,8 @@ from access.current import context
 from models.errors import DomainError
 from models.queries import organizations
 from models.task import Task
-from views.basis import basis
 from web.case.look import Look
+from web.case.wording import articles
 from web.form_data import written
 from web.form_faults import by_field
 from web.forms import Fault, Field, Option, Schema, Values, faults, fields
@@ -99,7 +99,7 @@ def opened(
         help=str(schema.get("description") or element.help),
         fields=found,
         ways=ways(at, element, filled),
-        articles=basis(element.basis),
+        articles=articles(element.basis),
         key=secrets.token_hex(16),
         seen=at.case.event_seq,
         faults=told(faults(found, errors)),

@@ -6,10 +6,10 @@ from typing import Any
 
 from models.account import Actor
 from models.case import Case
-from views.basis import basis
 from views.diagram import badge
 from web.case.look import Look, look
 from web.case.months import months, reasons, sentence
+from web.case.wording import articles
 
 CHANGES = {
     "armed": "起算",
@@ -67,7 +67,7 @@ def brief(at: Look, item: dict[str, Any]) -> dict[str, Any]:
         "left": "中止计时" if paused else badge(item["due_at"], at.now, at.calendar),
         "sentence": sentence(item),
         "anchor": f"limit-{item['id']}",
-        "articles": basis(element.basis) if element else [],
+        "articles": articles(element.basis) if element else [],
     }
 
 

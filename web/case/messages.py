@@ -7,9 +7,9 @@ from typing import Any
 from models.account import Actor
 from models.case import Case
 from models.errors import DomainError
-from views.basis import basis
 from views.diagram import badge
 from web.case.look import Look, look
+from web.case.wording import articles
 from workflows import offers as offering
 from workflows.offers import Offer
 
@@ -37,7 +37,7 @@ def shown(at: Look, offer: Offer) -> dict[str, Any]:
         "open": offer.reason is None,
         "reason": offer.reason,
         "window": window and {"shown": window.shown, "left": left(at, offer), "provisional": window.provisional},
-        "articles": basis(offer.element.basis),
+        "articles": articles(offer.element.basis),
     }
 
 

@@ -11,11 +11,10 @@ from models.account import ROLES, Actor
 from models.case import STAGES, Case
 from models.errors import DomainError
 from models.task import Task
-from views.basis import basis
 from views.diagram import badge
 from web.case.limits import binding, brief
 from web.case.look import Look, look
-from web.case.wording import CODES, record_lines
+from web.case.wording import CODES, articles, record_lines
 
 
 def holding(at: Look, task: Task) -> list[dict[str, Any]]:
@@ -74,7 +73,7 @@ def own(at: Look, task: Task) -> dict[str, Any]:
         "held_by_me": task.claimed_by == at.actor.username,
         "note": task.note,
         "actions": [action for offer in OFFERS for action in offer(at, task)],
-        "articles": basis(element.basis) if element else [],
+        "articles": articles(element.basis) if element else [],
         "chosen": at.form is not None and at.notes.get("task_id") == task.id,
     }
 

@@ -38,7 +38,7 @@ SECTIONS: list[Section] = [
     Section("appeal", _("申诉双方"), "case/_appeal.html", appeal.load),
     Section("rounds", _("整改与复核"), "case/_rounds.html", rectification.load),
     Section("concerned", _("有关各方"), "case/_concerned.html", told.load_concerned, side=True),
-    Section("messages", _("可以提出"), "case/_messages.html", messages.load, side=True),
+    Section("offers", _("可以提出"), "case/_messages.html", messages.load, side=True),
     Section("filings", _("报备"), "case/_filings.html", told.load_filings, side=True),
     Section("linked", _("相关工单"), "case/_linked.html", told.load_linked, side=True),
     Section("timeline", _("办理经过"), "case/_timeline.html", timeline.load),

@@ -73,10 +73,14 @@ def row(at: Look, event: CaseEvent) -> dict[str, Any]:
 def together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the clocks say day after day stands there once, with how often it was said before."""
     found: list[dict[str, Any]] = []
+    since = 0
     for entry in rows:
-        if found and entry["by_itself"] and found[-1]["by_itself"] and found[-1]["title"] == entry["title"]:
-            entry["before"] = [*found[-1]["before"], found[-1]["at"]]
-            found.pop()
+        if not entry["by_itself"]:
+            since = len(found) + 1
+        same = [other for other in found[since:] if other["title"] == entry["title"]] if entry["by_itself"] else []
+        if same:
+            entry["before"] = [*same[-1]["before"], same[-1]["at"]]
+            found.remove(same[-1])
         found.append(entry)
     return found
 

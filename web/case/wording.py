@@ -11,8 +11,10 @@ from calendars.deadlines import show
 from calendars.errors import InstantError
 from models.event import CaseEvent
 from models.records import Record
+from views.basis import article, basis
 from web.case.look import Look
 from web.forms import Schema, choices, items, kind_of, properties
+from workflows.rules import ID
 
 # Events carry codes and keys of their own beside what stands in a form: these are told, in this order.
 KEYS = {
@@ -69,6 +71,12 @@ CODES = {
 }
 CODES["corrected_to"] = CODES["correct_to"]
 OFFICES = ("institution", "to")
+
+
+def articles(rules: tuple[str, ...]) -> list[dict[str, str]]:
+    """The articles behind something; a rule that their words name by its id is named by its article, too."""
+    words = [basis((rule,))[0] for rule in rules]
+    return [{key: ID.sub(lambda found: article(found[0]), text) for key, text in entry.items()} for entry in words]
 
 
 @dataclass(frozen=True)
