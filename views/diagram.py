@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from calendars.china import China
 from calendars.deadlines import remaining_working_days, show
 from models.case import Case
 from models.deadline import Deadline
+from models.event import CaseEvent
 from models.queries import cases as queries
 from models.task import Task
 from workflows.definitions import Definition
@@ -19,16 +21,28 @@ STATES: dict[str, State] = {"normal": "active", "warned": "warned", "overdue": "
 
 def drawn(case: Case, definition: Definition, now: datetime, calendar: China) -> str:
     """The SVG."""
-    passed = {place(event.element_id, definition) for event in queries.events(case.id) if event.element_id}
-    marks = {element: Mark("done") for element in passed}
+    events, rows = queries.events(case.id), queries.deadlines(case.id)
+    found = marks(case, definition, events, rows, queries.open_tasks([case.id]), now, calendar)
+    return draw(definition.diagram, found, f"{case.case_no} 办理进度")
+
+
+def marks(
+    case: Case,
+    definition: Definition,
+    events: Sequence[CaseEvent],
+    rows: Sequence[Deadline],
+    tasks: Sequence[Task],
+    now: datetime,
+    calendar: China,
+) -> dict[str, Mark]:
+    """Where the case stands: what is behind it, the limits that run without a person, the steps that wait."""
+    passed = {place(event.element_id, definition) for event in events if event.element_id}
+    found = {element: Mark("done") for element in passed}
     if case.stage != "closed":
-        marks |= {
-            place(row.activity, definition): clock_mark(row, now, calendar)
-            for row in queries.deadlines(case.id)
-            if runs(row, definition)
+        found |= {
+            place(row.activity, definition): clock_mark(row, now, calendar) for row in rows if runs(row, definition)
         }
-    marks |= {place(task.step, definition): task_mark(task, now, calendar) for task in queries.open_tasks([case.id])}
-    return draw(definition.diagram, marks, f"{case.case_no} 办理进度")
+    return found | {place(task.step, definition): task_mark(task, now, calendar) for task in tasks}
 
 
 def place(element_id: str, definition: Definition) -> str:

@@ -59,12 +59,18 @@ def ledger(case: Case, context: Context) -> dict[str, Any]:
         elements = context.definitions.version(case.procedure_id).elements
     except DomainError:
         elements = {}
-    rows = queries.deadlines(case.id)
-    changes: dict[int, list[DeadlineChange]] = {row.id: [] for row in rows}
-    for change in queries.deadline_changes(case.id):
-        changes[change.deadline_id].append(change)
-    items = [deadline_shown(row, rows, changes[row.id], elements, context.calendar()) for row in rows]
+    items = ledger_of(queries.deadlines(case.id), queries.deadline_changes(case.id), elements, context.calendar())
     return {"items": items, "total": len(items)}
+
+
+def ledger_of(
+    rows: list[Deadline], lines: list[DeadlineChange], elements: Mapping[str, Element], calendar: China
+) -> list[dict[str, Any]]:
+    """Every clock, in the order of the rows, with the lines of its history."""
+    changes: dict[int, list[DeadlineChange]] = {row.id: [] for row in rows}
+    for change in lines:
+        changes[change.deadline_id].append(change)
+    return [deadline_shown(row, rows, changes[row.id], elements, calendar) for row in rows]
 
 
 def deadline_shown(

@@ -3,9 +3,10 @@
 from flask import Flask
 
 from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
+from web.case import calling, drafting, holding, pages, sending
 from web.room import blueprint
 
-for part in (procedures, login, language, demonstration):
+for part in (procedures, login, language, demonstration, pages, sending, drafting, calling, holding):
     blueprint.register_blueprint(part.blueprint)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)

@@ -28,6 +28,7 @@ ITEMS: tuple[Item, ...] = (Item("web.procedures.listing", lazy_gettext("办理�
 MINE: tuple[Item, ...] = ()
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
 ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
+ELSEWHERE |= {"web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask", "web.holding.choose"}
 
 
 def menu() -> list[dict[str, object]]:

@@ -43,6 +43,9 @@ class Element:
     part: str = ""
     # A boundary event that ends the step it hangs on.
     interrupts: bool = False
+    # Where a flow comes from and leads to.
+    source: str = ""
+    target: str = ""
     properties: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -124,6 +127,8 @@ def read_element(node: Any, kind: str, lanes: dict[str, tuple[str, str]], messag
         message=messages.get(message_reference(node), ""),
         help=text_of(node, "./bpmn:documentation"),
         called=node.get("calledElement") or "",
+        source=node.get("sourceRef") or "",
+        target=node.get("targetRef") or "",
         interrupts=kind == "boundaryEvent" and (node.get("cancelActivity") or "true").strip() in ("true", "1"),
         properties={
             item.get("name"): item.get("value") or ""

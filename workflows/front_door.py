@@ -22,6 +22,7 @@ from workflows.definitions import Definition
 from workflows.elements import Element
 from workflows.ledger import missing
 from workflows.locked import on_case, on_case_no, on_task
+from workflows.meanwhile import ensure_seen
 from workflows.sweep import sweep
 from workflows.unit import Progress, Repeatable, Unit
 
@@ -58,6 +59,7 @@ def complete(
             unit.repeatable = repeatable
             task = open_step(unit)
             task.ensure_held_by(actor)
+            ensure_seen(unit)
             element = unit.definition.elements[task.step]
             outcome = check_outcome(element, outcome)
             forms.check(unit.definition.form_of(element)[1], data)
@@ -112,6 +114,7 @@ def message(
         with on_case_no(context, case_no, actor, settle=sweep) as unit:
             unit.repeatable = repeatable
             element = sendable(unit.definition, unit.case, actor, name)
+            ensure_seen(unit)
             window = window_of(unit, element)
             deliver(unit, element, name, data, window)
     except (DomainError, IntegrityError) as fault:

@@ -18,6 +18,7 @@ from models.job import JobReport
 from workflows import logs, metrics
 from workflows.context import Context
 from workflows.delivery import deliver
+from workflows.drafts import prune
 from workflows.faults import describe
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
@@ -43,7 +44,7 @@ class Job:
     every: float | None = None
 
 
-# Persons whose term is over are looked for this often; a term is counted in days.
+# Persons whose term is over, and drafts that nobody needs, are looked for this often; a term is counted in days.
 ERASE_SECONDS = 600.0
 # Dates that an older calendar reckoned are looked for this often: what an import left behind, mostly nothing.
 RECOMPUTE_SECONDS = 30.0
@@ -51,6 +52,7 @@ JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
     "erase": Job(lambda context, report, arguments: erase_due(context), periodic=True, every=ERASE_SECONDS),
+    "prune": Job(lambda context, report, arguments: prune(context), periodic=True, every=ERASE_SECONDS),
     "recompute": Job(
         lambda context, report, arguments: bring_into_step(context), periodic=True, every=RECOMPUTE_SECONDS
     ),

@@ -61,12 +61,14 @@ class Progress:
 class Repeatable:
     """The caller's own key for an act (`Idempotency-Key`), and the hash of what the act says.
 
-    `earlier` are hashes that the same content had under data keys of before.
+    `earlier` are hashes that the same content had under data keys of before. `seen` is the last event of the case that the
+    caller had before them, where they say so: a case that went on meanwhile refuses the act (workflows/meanwhile.py).
     """
 
     key: str
     content_hash: str
     earlier: tuple[str, ...] = ()
+    seen: int | None = None
 
 
 @dataclass

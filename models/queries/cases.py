@@ -117,9 +117,20 @@ def visible(actor: Actor, case_no: str) -> Case | None:
     return db.session.scalar(select(Case).where(Case.case_no == case_no, scope.cases(actor)))
 
 
+def visible_numbers(actor: Actor, case_nos: Sequence[str]) -> set[str]:
+    """Those of these cases that the actor may know of."""
+    return set(db.session.scalars(select(Case.case_no).where(Case.case_no.in_(case_nos), scope.cases(actor))))
+
+
 def events(case_id: int) -> list[CaseEvent]:
     """The event log, oldest first."""
     return list(db.session.scalars(select(CaseEvent).where(CaseEvent.case_id == case_id).order_by(CaseEvent.seq)))
+
+
+def events_after(case_id: int, seq: int) -> list[CaseEvent]:
+    """The events behind one, oldest first."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.seq > seq).order_by(CaseEvent.seq)
+    return list(db.session.scalars(query))
 
 
 def deadlines(case_id: int) -> list[Deadline]:

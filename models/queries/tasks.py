@@ -80,6 +80,12 @@ def visible(actor: Actor, task_id: int) -> Task | None:
     return db.session.scalar(select(Task).where(Task.id == task_id, scope.tasks(actor)))
 
 
+def of_case(actor: Actor, case_id: int) -> list[tuple[Task, bool]]:
+    """Every step of a case, oldest first, each with whether it is the actor's to know."""
+    query = select(Task, scope.tasks(actor).label("known")).where(Task.case_id == case_id).order_by(Task.id)
+    return [(task, bool(known)) for task, known in db.session.execute(query)]
+
+
 def count(listing: Listing) -> int:
     """How many rows a list has in all."""
     return listing.total()

@@ -29,6 +29,7 @@ from workflows.drawing.pen import (
     stacked,
     words,
 )
+from workflows.rules import catalogue
 
 State = Literal["done", "active", "warned", "overdue"]
 
@@ -47,25 +48,39 @@ class Mark:
     note: str = ""
 
 
-def draw(xml: bytes, marks: Mapping[str, Mark] | None = None, title: str = "") -> str:
+def draw(
+    xml: bytes, marks: Mapping[str, Mark] | None = None, title: str = "", links: Mapping[str, str] | None = None
+) -> str:
     """The first diagram of a BPMN file as one <svg>; `marks` go by element id, unknown ids are ignored.
 
-    Raises `DiagramError` for a DTD, an entity, broken XML, or a coordinate that is no number.
+    `links` are addresses by element id: on a page, a step leads to what is known of it. Raises `DiagramError` for a DTD, an
+    entity, broken XML, or a coordinate that is no number.
     """
     shapes, edges = read_layout(xml)
     if not shapes:
         return nothing(title)
     drawn = {item.id for item in shapes} | {item.id for item in edges}
     at = {key: mark for key, mark in (marks or {}).items() if key in drawn}
-    under = [group(shape, at, draw_shape(shape, at)) for shape in shapes if shape.layer[0] < 2]
+    to = links or {}
+    under = [linked(shape, at, to, draw_shape(shape, at)) for shape in shapes if shape.layer[0] < 2]
     lines = [group(edge, at, draw_edge(edge, at)) for edge in edges]
-    over = [group(shape, at, draw_shape(shape, at)) for shape in shapes if shape.layer[0] >= 2]
+    over = [linked(shape, at, to, draw_shape(shape, at)) for shape in shapes if shape.layer[0] >= 2]
     ground = ground_of(shapes, edges) if at else Ground()
     badges = [badge(shape, at[shape.id], ground) for shape in shapes if shape.id in at]
     called = title or next((shape.name for shape in shapes if shape.kind == "participant"), "") or "流程图"
     patterns = hatches([mark.state for mark in at.values()])
     body = "".join([f"<defs>{patterns}</defs>" if patterns else "", *under, *lines, *over, *badges])
-    return page(extent(shapes, edges), called, summary(shapes, at), body)
+    return page(extent(shapes, edges), called, summary(shapes, at), body, "group" if to else "img")
+
+
+def linked(shape: Shape, marks: Mapping[str, Mark], links: Mapping[str, str], content: str) -> str:
+    """One element, as a link where it leads somewhere; its name says where the case stands there."""
+    drawn, address = group(shape, marks, content), links.get(shape.id)
+    if address is None:
+        return drawn
+    mark = marks.get(shape.id)
+    name = "，".join(filter(None, (shape.name or shape.id, said(mark) if mark else "")))
+    return f'<a href="{safe(address)}" aria-label="{safe(name)}">{drawn}</a>'
 
 
 def group(item: Shape | Edge, marks: Mapping[str, Mark], content: str) -> str:
@@ -77,9 +92,16 @@ def group(item: Shape | Edge, marks: Mapping[str, Mark], content: str) -> str:
 
 def tooltip(item: Shape | Edge, mark: Mark | None) -> str:
     """Name, time limit, basis, state and note, a line each."""
-    time_limit, basis = item.limit and f"时限：{item.limit}", item.basis and f"依据：{item.basis}"
+    time_limit, basis = item.limit and f"时限：{item.limit}", item.basis and f"依据：{cited(item.basis)}"
     lines = [item.name, time_limit, basis, *((f"状态：{said(mark)}", mark.note) if mark else ())]
-    return "\n".join(part for part in lines if part) or item.id
+    return "\n".join(part for part in lines if part) or ("流转" if isinstance(item, Edge) else "环节")
+
+
+def cited(basis: str) -> str:
+    """Rule ids as the articles that they stand for, each once."""
+    known = catalogue()
+    ids = [part.strip() for part in basis.split(",") if part.strip()]
+    return "、".join(dict.fromkeys(known[rule].cited if rule in known else rule for rule in ids))
 
 
 def said(mark: Mark) -> str:
@@ -222,13 +244,14 @@ def summary(shapes: Sequence[Shape], marks: Mapping[str, Mark]) -> str:
     return text
 
 
-def page(box: Box, title: str, description: str, body: str) -> str:
-    """The <svg> around the drawing."""
+def page(box: Box, title: str, description: str, body: str, role: str = "img") -> str:
+    """The <svg> around the drawing: a picture, or a group where one can go somewhere from it."""
     x, y, width, height = box
     frame = f'width="{width:g}" height="{height:g}" viewBox="{x:g} {y:g} {width:g} {height:g}"'
     head = f"<title>{safe(title)}</title><desc>{safe(description)}</desc>"
     ground = f'{rect(box)} fill="{PAPER}"/>'
-    opening = f'<svg xmlns="http://www.w3.org/2000/svg" role="img" {frame} font-family="{safe(FONT)}">'
+    named = f'role="{role}"' if role == "img" else f'role="{role}" aria-label="{safe(title)}"'
+    opening = f'<svg xmlns="http://www.w3.org/2000/svg" {named} {frame} font-family="{safe(FONT)}">'
     return f"{opening}{head}{ground}{body}</svg>"
 
 

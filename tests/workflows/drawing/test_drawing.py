@@ -85,7 +85,10 @@ def test_nothing_in_it_offends_a_strict_content_policy_or_a_print_engine() -> No
 def test_a_tooltip_tells_name_limit_basis_state_and_note() -> None:
     svg = draw(SHANTOU, {"handling_due": Mark("warned", note="明天到期")})
 
-    assert element(svg, "handling_due")[0].text == "10个工作日\n时限：10个工作日\n依据：ST-35d\n状态：预警\n明天到期"
+    assert (
+        element(svg, "handling_due")[0].text
+        == "10个工作日\n时限：10个工作日\n依据：汕头实施细则第三十五条第二款\n状态：预警\n明天到期"
+    )
 
 
 @pytest.mark.parametrize(

@@ -4,5 +4,8 @@ import "./security.js";
 import "./dialogs.js";
 import "./forms.js";
 import "./menus.js";
+import "./fields.js";
+import "./drafts.js";
+import "./case.js";
 
 window.htmx = htmx;

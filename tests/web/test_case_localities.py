@@ -1,0 +1,60 @@
+"""The case page of every other locality: a case arrives, its first step is done by the form of the page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from models.base import db
+from models.case import Case
+from models.task import Task
+from tests.driving import Site
+from tests.web.browsing import Browser
+from tests.web.test_case_page import section
+from web.form_data import written
+from workflows.stories.people import handler
+from workflows.stories.player import usual_order
+from workflows.stories.sample import fill
+
+Browse = Callable[..., Browser]
+FOLDERS = [
+    "cangxi",
+    "example",
+    "hulunbuir",
+    "shantou-joint",
+    "shantou-district",
+    "shenzhen",
+    "shenzhen-neutral",
+    "siping",
+    "yongxing",
+]
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_the_first_step_of_a_case_is_done_on_its_page(site: Site, browse: Browse, folder: str) -> None:
+    answer = site.caller("province").post(
+        "/api/v1/work-orders", usual_order(folder, site.context.clock.now(), f"WO-{folder}")
+    )
+    assert answer.status_code == 201, answer.text
+    case = Case.by_no(answer.json["case_no"])
+    assert case is not None
+    task = db.session.query(Task).filter_by(case_id=case.id, state="open").first()
+    assert task is not None
+    username = handler(task, case)
+    browser = browse(username).get(f"/tasks/{task.id}")
+    element = site.context.definitions.version(case.procedure_id).elements[task.step]
+    schema = site.context.definitions.version(case.procedure_id).form_of(element)[0]
+
+    assert f"请办理：{task.name}" in section(browser, "now")
+    assert section(browser, "diagram")
+    assert section(browser, "limits") or "无时限" in section(browser, "now")
+
+    chosen = browser.page.xpath("//select[@name='data/to']/option[@value != '']/@value")
+    given = {"to": str(chosen[0])} if chosen else {}
+    filled = {key: values[0] for key, values in written(schema, fill(schema, given, site.context.clock.now())).items()}
+    outcome = {"outcome": element.outcomes[0].id} if len(element.outcomes) > 1 else {}
+    browser.submit(f"/tasks/{task.id}", {**filled, **outcome})
+
+    assert f"「{task.name}」已提交" in browser.text
+    assert "/data/" not in browser.text

@@ -1,0 +1,79 @@
+"""An appeal with both sides beside each other: what the appellant says, and what was said, verified and put right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.account import Actor
+from models.case import Case
+from models.records import KINDS, Record
+from views.diagram import badge
+from web.case.look import Look, look
+from web.case.wording import record_lines
+
+STANDS = {
+    "lodged": "已提出，待核实",
+    "verified": "已核实，待审定",
+    "upheld": "申诉成立",
+    "rejected": "申诉不成立",
+    "explained": "缺乏法定依据，改为解释说明",
+}
+# What the office has to say, in the order in which it came about.
+OFFICE = ("callback_verification", "verification", "contact", "rectification")
+DECIDING = ("appeal_verification", "correction_decision")
+
+
+def load(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """Both sides, and what was decided on them; None without an appeal, or for whom the records are not."""
+    at = look(case, actor)
+    appeals = [record for record in at.records if record.kind == "appeal"]
+    if not appeals:
+        return None
+    return {
+        "stands": STANDS.get(case.appeal, case.appeal),
+        "appellant": [entry(at, record) for record in appeals],
+        "office": [entry(at, record) for record in at.records if record.kind in OFFICE],
+        "decisions": [entry(at, record) for record in at.records if record.kind in DECIDING],
+        "said": at.whole["evaluation"],
+        "window": window(at),
+    }
+
+
+def entry(at: Look, record: Record) -> dict[str, Any]:
+    """One record in words."""
+    return {
+        "title": KINDS.get(record.kind, record.kind),
+        "outcome": outcome(at, record),
+        "office": at.office_of(record.organization_id),
+        "at": record.at,
+        "lines": record_lines(at, record),
+    }
+
+
+def outcome(at: Look, record: Record) -> str:
+    """What an outcome is called by the step at which it was chosen."""
+    if not record.outcome:
+        return ""
+    names = {item.id: item.name for element in at.elements.values() for item in element.outcomes}
+    return names.get(record.outcome, "")
+
+
+def window(at: Look) -> dict[str, Any] | None:
+    """The time that remains for whoever has to verify or decide."""
+    deciding = (task for task, _ in at.all_tasks if task.state == "open" and handles_appeal(at, task.step))
+    task = next(deciding, None)
+    if task is None or task.due_at is None:
+        return None
+    return {
+        "name": task.name,
+        "office": at.office_of(task.organization_id),
+        "due_at": task.due_at,
+        "left": badge(task.due_at, at.now, at.calendar),
+        "urgency": task.urgency(at.now),
+    }
+
+
+def handles_appeal(at: Look, step: str) -> bool:
+    """Whether a step verifies or decides an appeal."""
+    element = at.elements.get(step)
+    return element is not None and element.properties.get("handler", "").startswith("appeal.")

@@ -1,0 +1,167 @@
+"""The form of a step or a message on its page: with what was typed, what is wrong, what each outcome leads to, and its draft."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import request
+
+from access.current import context
+from models.errors import DomainError
+from models.queries import organizations
+from models.task import Task
+from web.case.look import Look
+from web.case.wording import articles
+from web.form_data import written
+from web.form_faults import by_field
+from web.forms import Fault, Field, Option, Schema, Values, faults, fields
+from workflows import drafts
+from workflows.drafts import Subject
+from workflows.elements import Element
+from workflows.leads import leads_to
+from workflows.unit import Repeatable
+
+OUTCOME = "outcome"
+# Names that a form brings beside its fields.
+KEY, SEEN = "form_key", "seen"
+LONGEST_KEY = 64
+
+
+@dataclass(frozen=True)
+class Way:
+    """One outcome with what it leads to."""
+
+    id: str
+    name: str
+    leads: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Open:
+    """A form as its page shows it."""
+
+    title: str
+    help: str
+    fields: list[Field]
+    ways: list[Way]
+    articles: list[dict[str, str]]
+    key: str
+    seen: int
+    faults: list[Fault] = field(default_factory=list)
+    # Where the form was filled from a draft: when it was kept.
+    restored: datetime | None = None
+    # Where it was filled from what was submitted the round before.
+    carried: bool = False
+    # What happened since the form was opened, newest last.
+    news: Sequence[Any] = ()
+    button: str = ""
+
+
+def typed() -> dict[str, list[str]]:
+    """What this request brought of a form, as it was typed."""
+    names = (name for name in request.form if name == OUTCOME or name.startswith("data/"))
+    return {name: request.form.getlist(name) for name in names}
+
+
+def repeatable() -> Repeatable | None:
+    """The number of this very form, so that a double click does nothing twice, and the last event that its reader saw."""
+    key, seen = request.form.get(KEY, "")[:LONGEST_KEY], request.form.get(SEEN, "")
+    if not key.isascii() or not key.isalnum():
+        return None
+    said = "\n".join(f"{name}={value}" for name, values in sorted(typed().items()) for value in values)
+    digest, *earlier = context().vault.digests(f"{request.path}\n{said}".encode())
+    return Repeatable(f"page-{key}", digest, tuple(earlier), int(seen) if seen.isascii() and seen.isdigit() else None)
+
+
+def opened(
+    at: Look,
+    element: Element,
+    subject: Subject,
+    task: Task | None = None,
+    values: Values | None = None,
+    refusal: DomainError | None = None,
+) -> Open:
+    """The form of a step (`task`) or of a message: with what was typed, else with the draft."""
+    assert at.definition is not None
+    schema = at.definition.form_of(element)[0]
+    kept = drafts.load(at.context, at.actor, subject) if values is None else None
+    before = submitted_before(at, element, schema) if values is None and kept is None and task is not None else {}
+    filled: Values = values if values is not None else kept.values if kept else before
+    errors = by_field(refusal, schema) if refusal is not None else {}
+    found = fields(schema, filled, errors, lambda name: offices(at, task, name))
+    return Open(
+        title=element.name,
+        help=str(schema.get("description") or element.help),
+        fields=found,
+        ways=ways(at, element, filled),
+        articles=articles(element.basis),
+        key=secrets.token_hex(16),
+        seen=at.case.event_seq,
+        faults=told(faults(found, errors)),
+        restored=kept.saved_at if kept else None,
+        carried=bool(before),
+        button=element.name,
+    )
+
+
+def submitted_before(at: Look, element: Element, schema: Schema) -> dict[str, list[str]]:
+    """What was submitted in this step the time before, where it was returned: nobody writes it all again."""
+    if at.case.return_count == 0 or not element.properties.get("handler", "").startswith("rectification."):
+        return {}
+    last = next((record for record in reversed(at.records) if record.kind == "rectification"), None)
+    return written(schema, last.data) if last is not None else {}
+
+
+def told(found: list[Fault]) -> list[Fault]:
+    """The summary; a missing outcome leads to where it is chosen."""
+    return [
+        Fault(item.message, item.title, item.id or ("f-outcome" if "办理结果" in item.message else ""))
+        for item in found
+    ]
+
+
+def ways(at: Look, element: Element, values: Values) -> list[Way]:
+    """The outcomes of a step. A single one needs no choice."""
+    assert at.definition is not None
+    chosen = (values.get(OUTCOME) or [""])[0]
+    return [Way(item.id, item.name, leads(at, element, item.id), item.id == chosen) for item in element.outcomes]
+
+
+def leads(at: Look, element: Element, outcome: str) -> str:
+    """«复核 · 一级账户», «办结»; nothing where the diagram does not tell."""
+    assert at.definition is not None
+    found = []
+    for following in leads_to(at.definition, element, outcome):
+        lane = at.definition.lanes.get(following.lane)
+        where = f" · {lane.name}" if lane and following.kind == "userTask" else ""
+        found.append(f"{following.name}{where}")
+    return " 或 ".join(dict.fromkeys(name for name in found if name))
+
+
+def offices(at: Look, task: Task | None, name: str) -> list[Option]:
+    """Who may be named: the offices directly below the one that answers for the step; in a joint case those who take part."""
+    if name.endswith("institutions"):
+        codes = set((at.whole["evaluation"] or {}).get("institutions", ()))
+        return [Option(office.code, office.name) for office in organizations.by_codes(codes)]
+    owner = task.owner_organization_id if task is not None else at.actor.organization_id
+    if owner is None:
+        return []
+    found = [office for office in organizations.below(owner) if office.locality == at.case.locality]
+    reviewed = at.case.institution_id
+    return [
+        Option(
+            office.code, office.name, chosen=office.id == reviewed, note="被评价机构" if office.id == reviewed else ""
+        )
+        for office in sorted(found, key=lambda office: office.id != reviewed)
+    ]
+
+
+def kept_text(at: Look, schema: Schema, values: Values) -> list[Field]:
+    """What was typed into a form that can not be sent any more, so that it can be copied."""
+    found = fields(schema, values, {}, lambda name: offices(at, None, name))
+    return [item for item in found if any(text.strip() for text in values.get(item.name, ()))]

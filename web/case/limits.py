@@ -1,0 +1,101 @@
+"""The deadline ledger of a case: what runs now, and every clock with its calendar and its history."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.account import Actor
+from models.case import Case
+from views.diagram import badge
+from web.case.look import Look, look
+from web.case.months import months, reasons, sentence
+from web.case.wording import articles
+
+CHANGES = {
+    "armed": "起算",
+    "fired": "到时",
+    "met": "按期完成",
+    "cancelled": "取消",
+    "replaced": "由新期限替代",
+    "reopened": "退回后继续计时",
+    "paused": "中止",
+    "resumed": "恢复计时",
+    "extended": "延期",
+    "recomputed": "重新计算",
+    "skipped": "跳过",
+}
+OPEN = frozenset({"running", "paused", "fired"})
+
+
+def load(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """Every limit with its calendar; the warnings and urgings that hang on it below it."""
+    at = look(case, actor)
+    if not at.has_file or not at.ledger:
+        return None
+    return {"limits": [limit(at, item) for item in at.ledger if item["purpose"] == "due"], "kinds": KINDS_SHOWN}
+
+
+KINDS_SHOWN = (("start", "起算日"), ("counts", "计入"), ("rest", "休息日"), ("holiday", "放假"), ("makeup", "调休上班"))
+
+
+def load_running(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """The limits that run, are paused or have run out on a step that is still open; what falls due first on top."""
+    at = look(case, actor)
+    found = [brief(at, item) for item in binding(at)]
+    return {"limits": found} if found else None
+
+
+def binding(at: Look) -> list[dict[str, Any]]:
+    """The limits that bind now."""
+    found = [item for item in at.ledger if item["purpose"] == "due" and item["ended_at"] is None]
+    return sorted((item for item in found if item["state"] in OPEN), key=lambda item: item["due_at"])
+
+
+def brief(at: Look, item: dict[str, Any]) -> dict[str, Any]:
+    """A limit in a few words."""
+    paused = item["state"] == "paused"
+    late = item["due_at"] <= at.now
+    element = at.elements.get(item["element"])
+    warned = any(
+        other["purpose"] == "warn" and other["activity"] == item["activity"] and other["state"] == "fired"
+        for other in at.ledger
+    )
+    return {
+        **item,
+        "stands": stands(item),
+        "urgency": "paused" if paused else "overdue" if late else "warned" if warned else "normal",
+        "left": "中止计时" if paused else badge(item["due_at"], at.now, at.calendar),
+        "sentence": sentence(item),
+        "anchor": f"limit-{item['id']}",
+        "articles": articles(element.basis) if element else [],
+    }
+
+
+def stands(item: dict[str, Any]) -> str:
+    """How a limit ended: what has fired was missed."""
+    if item["state"] != "fired" or item["state_name"] == "已跳过":
+        return str(item["state_name"])
+    return "已逾期" if item["ended_at"] is None else "逾期后办结"
+
+
+def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:
+    """A limit with everything that explains it."""
+    followers = [other for other in at.ledger if other["purpose"] != "due" and belongs(other, item)]
+    return {
+        **brief(at, item),
+        "open": item["ended_at"] is None and item["state"] in OPEN,
+        "months": months(item, at.calendar),
+        "reasons": reasons(item),
+        "history": [change(at, entry) for entry in item["changes"]],
+        "followers": followers,
+    }
+
+
+def belongs(other: dict[str, Any], item: dict[str, Any]) -> bool:
+    """Whether a warning or urging hangs on this very limit."""
+    return bool(other["activity"] == item["activity"] and other["starts_at"] == item["starts_at"])
+
+
+def change(at: Look, entry: dict[str, Any]) -> dict[str, Any]:
+    """One line of a clock's history."""
+    return {**entry, "name": CHANGES.get(entry["change"], entry["change"]), "who": at.name_of(entry["actor"])}

@@ -1,0 +1,79 @@
+"""Each round of rectification beside the one before it, with what the review said of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.account import Actor
+from models.case import Case
+from models.records import Record
+from web.case.look import Look, look
+from web.case.wording import Line, record_lines
+
+OUTCOMES = {
+    "accept": "通过",
+    "return": "退回",
+    "rectified": "已整改",
+    "explained": "已解释说明",
+}
+
+
+def load(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """The rounds, the newest first; None where nothing was submitted yet."""
+    at = look(case, actor)
+    submitted = [record for record in at.records if record.kind == "rectification"]
+    if not submitted:
+        return None
+    found = [
+        one(at, number, record, submitted[number - 2] if number > 1 else None)
+        for number, record in enumerate(submitted, start=1)
+    ]
+    return {"rounds": list(reversed(found))}
+
+
+def one(at: Look, number: int, record: Record, before: Record | None) -> dict[str, Any]:
+    """One round: what was submitted, what it said the time before, and how it was reviewed."""
+    now = record_lines(at, record)
+    return {
+        "number": number,
+        "at": record.at,
+        "office": at.office_of(record.organization_id),
+        "outcome": OUTCOMES.get(record.outcome or "", record.outcome or ""),
+        "rows": beside(now, record_lines(at, before) if before else []),
+        "compared": before is not None,
+        "review": review_of(at, record),
+    }
+
+
+def beside(now: list[Line], before: list[Line]) -> list[dict[str, Any]]:
+    """The lines of two rounds side by side, in the order of the form."""
+    old = {line.title: line for line in before}
+    titles = list(dict.fromkeys([line.title for line in now] + list(old)))
+    new = {line.title: line for line in now}
+    return [
+        {
+            "title": title,
+            "now": new[title].text if title in new else "",
+            "before": old[title].text if title in old else "",
+            "changed": bool(before)
+            and (new[title].text if title in new else "") != (old[title].text if title in old else ""),
+        }
+        for title in titles
+    ]
+
+
+def review_of(at: Look, submitted: Record) -> dict[str, Any] | None:
+    """The review that followed a submission, if it has come."""
+    later = [record for record in at.records if record.id > submitted.id]
+    for record in later:
+        if record.kind == "rectification":
+            return None
+        if record.kind == "review":
+            return {
+                "outcome": OUTCOMES.get(record.outcome or "", record.outcome or ""),
+                "returned": record.outcome == "return",
+                "at": record.at,
+                "office": at.office_of(record.organization_id),
+                "lines": record_lines(at, record),
+            }
+    return None

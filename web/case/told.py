@@ -1,0 +1,90 @@
+"""What the person wrote, who is concerned, what was filed, and which cases belong to this one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from models.account import Actor
+from models.case import Case
+from models.queries import cases as queries
+from web.case.look import Look, look
+from web.case.wording import CODES
+from workflows.showing import calling
+
+CHANNELS = {
+    "hall-terminal": "大厅评价器",
+    "window": "窗口",
+    "web": "网上",
+    "app": "移动端",
+    "phone": "电话",
+    "sms": "短信",
+    "qr-code": "扫码",
+    "hotline": "热线",
+    "dissatisfied-window": "办不成事窗口",
+}
+FILING_TARGETS = {"province": "省平台"}
+
+
+def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """The evaluation as it was said, and beside it what it was corrected to."""
+    whole = look(case, actor).whole
+    said = whole["evaluation"]
+    if said is None:
+        return None
+    corrected = CODES["correct_to"].get(said["corrected_to"] or "", said["corrected_to"])
+    return {
+        "said": said,
+        "channel": channel(said["channel"]),
+        "corrected": corrected,
+        "follow_up": whole["follow_up"],
+    }
+
+
+def channel(code: str) -> str:
+    """By which way it came; a code that nobody has told us a name for is not shown."""
+    return CHANNELS.get(code) or ("其他渠道" if code.isascii() else code)
+
+
+def load_concerned(case: Case, actor: Actor) -> dict[str, Any]:
+    """The offices and the persons, masked; whether the reader may ask for the number to call."""
+    at = look(case, actor)
+    whole = at.whole
+    said = whole["evaluation"] or {}
+    return {
+        "institution": whole["institution"],
+        "first_level": whole["first_level"],
+        "second_level": whole["second_level"],
+        "others": [at.office_of(number) for number in (case.offices or {}).values() if at.office_of(number)],
+        "staff": said.get("staff"),
+        "evaluator": whole["evaluator"],
+        "erased": whole["evaluator_erased"],
+        "may_show": may_show(at),
+    }
+
+
+def may_show(at: Look) -> bool:
+    """Whether it is worth asking: a role that calls, with a step of the case in their hands, and a person that is there."""
+    if at.definition is None or at.whole["evaluator"] is None or at.case.closed_at is not None:
+        return False
+    held = any(task.state == "open" and task.organization_id == at.actor.organization_id for task in at.tasks)
+    return held and bool(at.actor.roles & calling(at.definition))
+
+
+def load_filings(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """What was filed, with its receipt."""
+    filings = look(case, actor).whole["filings"]
+    named = [{**item, "target_name": FILING_TARGETS.get(item["target"], "本级备案机关")} for item in filings]
+    return (
+        {"filings": [{**item, "kind_name": CODES["kind"].get(item["kind"], "")} for item in named]} if named else None
+    )
+
+
+def load_linked(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """The whole of a joint case, its parts, and the case that this one follows; a link only where the reader may go."""
+    whole = look(case, actor).whole
+    found = [("总单", whole["parent"]), ("前次评价的工单", whole["follows"]), *(("分单", no) for no in whole["parts"])]
+    links = [{"words": words, "case_no": number} for words, number in found if number]
+    if not links:
+        return None
+    open_to = queries.visible_numbers(actor, [link["case_no"] for link in links])
+    return {"links": [{**link, "open": link["case_no"] in open_to} for link in links]}

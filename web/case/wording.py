@@ -1,0 +1,197 @@
+"""What a form brought and what an event carries, in the words of the procedure: titles for keys, Chinese for codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from calendars.clock import parse_instant, to_beijing
+from calendars.deadlines import show
+from calendars.errors import InstantError
+from models.event import CaseEvent
+from models.records import Record
+from views.basis import article, basis
+from web.case.look import Look
+from web.forms import Schema, choices, items, kind_of, properties
+from workflows.rules import ID
+
+# Events carry codes and keys of their own beside what stands in a form: these are told, in this order.
+KEYS = {
+    "to_name": "转给",
+    "institution": "机构",
+    "institution_name": "机构",
+    "step": "步骤",
+    "clock_name": "期限",
+    "outcome_name": "结果",
+    "ground": "申诉理由",
+    "appellant": "申诉人",
+    "window_ends": "申诉期限至",
+    "finding": "核实结论",
+    "reached": "联系上评价人",
+    "attempts": "已联系次数",
+    "kind": "类别",
+    "opinion": "意见",
+    "reason": "理由",
+    "count": "第几次退回",
+    "correct_to": "修正为",
+    "corrected_to": "修正为",
+    "closure": "办结方式",
+    "table_name": "决策表",
+    "row": "第几行",
+    "says": "内容",
+    "rule": "规则",
+    "due_at": "期限",
+    "due_before": "原期限",
+    "due_after": "现期限",
+    "filing_no": "备案编号",
+    "receipt_no": "回执编号",
+    "warning": "提示",
+    "level": "评价等级",
+    "matter": "事项",
+    "claimed_by": "原领取人",
+    "retention_days": "保存天数",
+    "number": "第几次",
+}
+CODES = {
+    "correct_to": {
+        "void": "撤销差评",
+        "basically_satisfied": "改为基本满意",
+        "satisfied": "改为满意",
+        "very_satisfied": "改为非常满意",
+    },
+    "closure": {
+        "rectified": "整改办结",
+        "explained": "解释说明办结",
+        "corrected": "修正评价办结",
+        "referred": "移交办结",
+    },
+    "appellant": {"institution": "机构", "staff": "工作人员"},
+    "kind": {"rectification": "整改结果", "correction": "修正评价", "local": "本级备案"},
+}
+CODES["corrected_to"] = CODES["correct_to"]
+OFFICES = ("institution", "to")
+
+
+def articles(rules: tuple[str, ...]) -> list[dict[str, str]]:
+    """The articles behind something; a rule that their words name by its id is named by its article, too."""
+    words = [basis((rule,))[0] for rule in rules]
+    return [{key: ID.sub(lambda found: article(found[0]), text) for key, text in entry.items()} for entry in words]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that was entered or noted: what it is called, and its value in words (several for a list)."""
+
+    title: str
+    texts: tuple[str, ...]
+    long: bool = False
+
+    @property
+    def text(self) -> str:
+        """As one text."""
+        return "、".join(self.texts)
+
+
+def lines(schema: Schema, data: Mapping[str, Any]) -> list[Line]:
+    """What a form brought, in the order of the form. Codes without a title stay out: nobody entered them."""
+    found = []
+    for key, part in properties(schema).items():
+        texts = tuple(texts_of(part, data[key])) if key in data else ()
+        if texts:
+            found.append(Line(str(part.get("title") or key), texts, kind_of(part) in ("area", "groups")))
+    return found
+
+
+def texts_of(schema: Schema, value: Any) -> Iterable[str]:
+    """One value in words."""
+    if isinstance(value, list):
+        return [text for entry in value for text in texts_of(items(schema), entry)]
+    if isinstance(value, Mapping):
+        return [f"{line.title}：{line.text}" for line in lines(schema, value)]
+    if isinstance(value, bool):
+        return ["是" if value else "否"]
+    known = dict(choices(schema))
+    return [known.get(value) or spoken(schema, value)] if value not in (None, "") else []
+
+
+def spoken(schema: Schema, value: Any) -> str:
+    """A text as it is; a time in Beijing words."""
+    if schema.get("format") == "date-time" and isinstance(value, str):
+        try:
+            return f"{to_beijing(parse_instant(value)):%Y-%m-%d %H:%M}"
+        except InstantError:
+            return value
+    return str(value)
+
+
+def schema_of(look: Look, record: Record) -> Schema:
+    """The form from which a record comes: the event of the same instant says at which element it was filled in."""
+    keys = set(record.data)
+    at_once = [event.element_id for event in look.events if event.at == record.at and event.element_id]
+    places = [look.elements[key] for key in at_once if key in look.elements]
+    forms = [look.definition.form_of(place)[0] for place in places] if look.definition else []
+    forms += list(look.definition.forms.values()) if look.definition else []
+    return max(forms, key=lambda form: len(keys & set(properties(form))), default={})
+
+
+def record_lines(look: Look, record: Record) -> list[Line]:
+    """A record in the words of its form; an office by its name."""
+    data = dict(record.data)
+    schema = schema_of(look, record)
+    for key, part in properties(schema).items():
+        if part.get("format") == "organization" and key in data:
+            data[key] = office_named(look, data[key])
+    return lines(schema, data)
+
+
+def office_named(look: Look, code: str) -> str:
+    """The name of an office on the page by its code."""
+    return next((office.name for office in look.offices.values() if office.code == code), code)
+
+
+def event_lines(look: Look, event: CaseEvent) -> list[Line]:
+    """What an event carries, as far as it has words for it."""
+    found: list[Line] = []
+    for key, title in KEYS.items():
+        value = event.data.get(key)
+        text = event_text(look, event, key, value) if value not in (None, "", [], {}) else ""
+        if text and (title, text) not in [(line.title, line.text) for line in found]:
+            found.append(Line(title, (text,), len(text) > 40))
+    return found
+
+
+def event_text(look: Look, event: CaseEvent, key: str, value: Any) -> str:
+    """One value of an event in words; nothing for a code that has none."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if key in CODES:
+        return CODES[key].get(str(value)) or chosen(look, event, key, value)
+    if key == "step":
+        return look.element_name(str(value))
+    if key in ("finding", "ground"):
+        return chosen(look, event, key, value)
+    if key in OFFICES:
+        return office_named(look, str(value))
+    if key == "claimed_by":
+        return look.name_of(str(value))
+    if key.startswith("due_"):
+        return instant_text(str(value))
+    return str(value) if isinstance(value, str | int) else ""
+
+
+def chosen(look: Look, event: CaseEvent, key: str, value: Any) -> str:
+    """The title of a choice of the form that was filled in there."""
+    element = look.elements.get(event.element_id or "")
+    if element is None or look.definition is None:
+        return ""
+    part = properties(look.definition.form_of(element)[0]).get(key, {})
+    return dict(choices(part)).get(str(value), "")
+
+
+def instant_text(value: str) -> str:
+    """A limit as pages write it."""
+    try:
+        return show(parse_instant(value), year=True)
+    except InstantError:
+        return value
