@@ -27,6 +27,7 @@ def check(actor: Actor, around: Around, element: Element, names: Mapping[str, An
     if condition and expressions.evaluate(condition, names):
         zh, en = both(element.properties.get("refuse_says", ""), "现在不能这样办理", "this can not be done now")
         raise DomainError("step-refused", zh, en)
+    check_return(element, names)
     for name, text in assignments(element):
         field = text.removeprefix("data.")
         value = names["data"].get(field)
@@ -36,6 +37,18 @@ def check(actor: Actor, around: Around, element: Element, names: Mapping[str, An
             check_day(around, element, field, value, names["now"])
         elif name.endswith("_within"):
             check_limit(field, value)
+
+
+def check_return(element: Element, names: Mapping[str, Any]) -> None:
+    """退回 says why: blanks are no reason, whatever the form lets pass (422)."""
+    outcome = names["outcome"] or ""
+    if not outcome.startswith("return"):
+        return
+    for field in ("opinion", "reason"):
+        text = names["data"].get(field)
+        if isinstance(text, str) and not any(character.isalnum() for character in text):
+            zh, en = "退回须写明理由", "say why it is returned"
+            raise wrong_field(f"/data/{field}", "too-short", zh, en)
 
 
 def check_sender(actor: Actor, evaluation: Evaluation | None, element: Element) -> None:
