@@ -27,7 +27,6 @@ def check(actor: Actor, around: Around, element: Element, names: Mapping[str, An
     if condition and expressions.evaluate(condition, names):
         zh, en = both(element.properties.get("refuse_says", ""), "现在不能这样办理", "this can not be done now")
         raise DomainError("step-refused", zh, en)
-    check_return(element, names)
     for name, text in assignments(element):
         field = text.removeprefix("data.")
         value = names["data"].get(field)
@@ -39,16 +38,13 @@ def check(actor: Actor, around: Around, element: Element, names: Mapping[str, An
             check_limit(field, value)
 
 
-def check_return(element: Element, names: Mapping[str, Any]) -> None:
-    """退回 says why: blanks are no reason, whatever the form lets pass (422)."""
-    outcome = names["outcome"] or ""
-    if not outcome.startswith("return"):
+def check_return(form: Mapping[str, Any], data: Mapping[str, Any], outcome: str | None) -> None:
+    """退回 says why, where its form has a place for it: neither nothing nor blanks will do (422)."""
+    asked = [name for name in ("reason", "opinion") if name in form.get("properties", {})]
+    if not (outcome or "").startswith("return") or not asked:
         return
-    for field in ("opinion", "reason"):
-        text = names["data"].get(field)
-        if isinstance(text, str) and not any(character.isalnum() for character in text):
-            zh, en = "退回须写明理由", "say why it is returned"
-            raise wrong_field(f"/data/{field}", "too-short", zh, en)
+    if not any(character.isalnum() for character in str(data.get(asked[0]) or "")):
+        raise wrong_field(f"/data/{asked[0]}", "too-short", "退回须写明理由", "say why it is returned")
 
 
 def check_sender(actor: Actor, evaluation: Evaluation | None, element: Element) -> None:

@@ -120,7 +120,9 @@ class Unit:
     ) -> None:
         """Runs the handler of a step or message on what somebody entered; a step without one just keeps the form."""
         element = self.definition.elements[element_id]
-        data = without_person(self.person, self.definition.form_of(element)[0], data)
+        form = self.definition.form_of(element)[0]
+        guards.check_return(form, data, outcome)
+        data = without_person(self.person, form, data)
         self.data = data
         guards.check(self.actor, self.around, element, self.names(outcome))
         handler = element.properties.get("handler", "step.record_step")

@@ -39,4 +39,4 @@ def hand_over(
 
 def about(task: Task) -> dict[str, object]:
     """How the events of these acts name their step."""
-    return {"step": task.step, "task": task.id, "name": task.name}
+    return {"step": task.step, "task": task.id, "task_name": task.name}
