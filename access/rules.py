@@ -35,6 +35,10 @@ DEMONSTRATION = Rule(demonstration=True)
 # A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
 CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
 
+# Whose case it is decide workflows/task_acts/urging.py and workflows/voiding.py.
+URGERS = Rule(roles=frozenset({"first_level", "supervisor"}))
+VOIDERS = Rule(roles=frozenset({"first_level", "supervisor", "admin"}))
+
 RULES: dict[str, Rule] = {
     "auth.issue_token": PUBLIC,
     "health.healthz": PUBLIC,
@@ -69,6 +73,31 @@ RULES: dict[str, Rule] = {
     "tasks.release": LOGIN,
     "tasks.delegate": LOGIN,
     "tasks.complete": LOGIN,
+    "task_acts.offers": LOGIN,
+    "task_acts.people": LOGIN,
+    "task_acts.hand_over": LOGIN,
+    "task_acts.snooze": LOGIN,
+    "task_acts.wake": LOGIN,
+    "task_acts.take_back": LOGIN,
+    "task_acts.bulk": LOGIN,
+    "opinions.of_task": LOGIN,
+    "opinions.of_case": CASE_FILE,
+    "opinions.ask": LOGIN,
+    "opinions.entrust": LOGIN,
+    "opinions.withdraw": LOGIN,
+    "opinions.mine": LOGIN,
+    "opinions.answer": LOGIN,
+    "copies.of_case": CASE_FILE,
+    "copies.send": LOGIN,
+    "copies.withdraw": LOGIN,
+    "copies.mine": LOGIN,
+    "copies.read": LOGIN,
+    "copies.urge": URGERS,
+    "voiding.waiting": VOIDERS,
+    "voiding.show": CASE_FILE,
+    "voiding.ask": VOIDERS,
+    "voiding.withdraw": VOIDERS,
+    "voiding.decide": VOIDERS,
     "notices.listing": LOGIN,
     "incidents.listing": ADMIN,
     "incidents.show": ADMIN,
