@@ -22,7 +22,7 @@ from models.queries import cases as case_queries
 from views import acts as views
 from views import tasks as task_views
 from workflows import bulk, front_door
-from workflows.acts_on_task import offered
+from workflows.acts_on_task import offered, offered_at_once
 from workflows.task_acts import candidates, handing, snoozing, taking_back
 
 room = Room("task_acts", __name__, url_prefix="/api/v1/tasks", description="待办的操作 / Operations on steps")
@@ -34,7 +34,8 @@ TASK = "/<int(max=2147483647):task_id>"
 @room.alt_response(404, response="NOT_FOUND")
 def offers(task_id: int) -> dict[str, Any]:
     """可做的操作 / What the caller may do with the step beside completing it."""
-    items = offered(context(), current_actor(), front_door.own_task(current_actor(), task_id))
+    actor, task = current_actor(), front_door.own_task(current_actor(), task_id)
+    items = [*offered_at_once(actor, task), *offered(context(), actor, task)]
     return {"items": items, "total": len(items)}
 
 

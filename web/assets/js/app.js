@@ -4,5 +4,6 @@ import "./security.js";
 import "./dialogs.js";
 import "./forms.js";
 import "./menus.js";
+import "./task-acts.js";
 
 window.htmx = htmx;
