@@ -7,7 +7,7 @@ from typing import Any
 from access.current import context, current_actor
 from api.cases import visible
 from api.parsing import Room
-from api.schemas.acts import CopiesOfCase, CopySchema, MyCopies, MyCopiesQuery, MyCopy, UrgeSchema, UrgingShown
+from api.schemas.case_acts import CopiesOfCase, CopySchema, MyCopies, MyCopiesQuery, MyCopy, UrgeSchema, UrgingShown
 from models.base import db
 from models.copy import Copy
 from models.queries import copies as queries

@@ -7,7 +7,7 @@ from typing import Any
 from access.current import context, current_actor
 from api.cases import visible
 from api.parsing import Room
-from api.schemas.acts import DecideSchema, VoidList, VoidSchema, VoidShown
+from api.schemas.case_acts import DecideSchema, VoidList, VoidSchema, VoidShown
 from models.base import db
 from models.errors import not_found
 from models.queries import voiding as queries

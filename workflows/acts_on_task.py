@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as case_queries
-from models.queries import opinions, snoozes
+from models.queries import colleagues, opinions, snoozes
 from models.queries import voiding as void_queries
 from models.task import Task
 from models.voiding import ASKERS, DECIDERS
@@ -88,8 +88,13 @@ def not_held(actor: Actor, task: Task) -> str | None:
     if task.organization_id != actor.organization_id:
         return "已下派下级账户，须先收回"
     if task.claimed_by is not None and task.claimed_by != actor.username:
-        return f"已由 {task.claimed_by} 领取"
+        return f"已由 {name_of(task.claimed_by)} 领取"
     return None
+
+
+def name_of(username: str) -> str:
+    """What somebody is called."""
+    return colleagues.names([username]).get(username, username)
 
 
 def claiming(actor: Actor, task: Task, held: str | None) -> Offer | None:

@@ -44,12 +44,12 @@ def test_an_open_step_offers_everything_to_whoever_holds_it(play: Play) -> None:
 
 def test_what_a_colleague_holds_says_so(play: Play) -> None:
     play.dispatch()
-    colleague = hire("shantou-l2-x", L2)
+    colleague = hire("shantou-l2-x", L2, "乙的同事")
     handing.hand_over(play.context, actor(L2), play.task("verify_by_callback").id, colleague)
 
     found = offers(play, L2)
 
-    assert {found[name] for name in ASKING} == {f"已由 {colleague} 领取"}
+    assert {found[name] for name in ASKING} == {"已由 乙的同事 领取"}
 
 
 def test_what_was_handed_down_may_be_taken_in_hand_again(play: Play) -> None:
