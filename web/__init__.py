@@ -4,10 +4,13 @@ from flask import Flask
 
 from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
 from web.case import calling, drafting, holding, pages, sending
+from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures, task_acts
 from web.room import blueprint
 
 for part in (procedures, login, language, demonstration, pages, sending, drafting, calling, holding):
     blueprint.register_blueprint(part.blueprint)
+for acts in task_acts.blueprints:
+    blueprint.register_blueprint(acts)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)
 blueprint.add_url_rule("/assets/<path:name>", "asset", bundles.serve)

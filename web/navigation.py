@@ -23,12 +23,26 @@ class Item:
 
 
 # In the order in which an official needs them.
-ITEMS: tuple[Item, ...] = (Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),)
+ITEMS: tuple[Item, ...] = (
+    Item("web.opinions.listing", lazy_gettext("待我答复"), "people", ("web.opinions.show",)),
+    Item("web.copies.listing", lazy_gettext("抄送我的"), "copy"),
+    Item("web.voiding.listing", lazy_gettext("作废审批"), "warning", ("web.voiding.show",)),
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+)
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = ()
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
 ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
 ELSEWHERE |= {"web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask", "web.holding.choose"}
+ELSEWHERE = frozenset(
+    {
+        *("web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"),
+        # Dialogs of the operations, and what is chosen in the inbox.
+        *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
+        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
+        *("web.case_acts.copy", "web.case_acts.urge", "web.bulk.choose"),
+    }
+)
 
 
 def menu() -> list[dict[str, object]]:

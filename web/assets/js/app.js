@@ -7,5 +7,6 @@ import "./menus.js";
 import "./fields.js";
 import "./drafts.js";
 import "./case.js";
+import "./task-acts.js";
 
 window.htmx = htmx;
