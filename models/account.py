@@ -1,11 +1,11 @@
 """Accounts: who may log in, for which organisation, in which roles. Passwords are kept as argon2 hashes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, false, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Json, UTCDateTime, db
@@ -26,14 +26,36 @@ ROLES = {
     "admin": "系统管理员",
 }
 
+# Roles whose work is the steps of cases: what somebody who covers a colleague may do for them (代办). The others are personal.
+LANES = frozenset({"first_level", "second_level", "third_level", "appeal_reviewer", "authority", "filing_office"})
+# Roles that serve a locality, or all of them, and no organisation.
+UNSEATED = frozenset({"gateway", "supervisor", "analyst", "publisher", "admin"})
+
 HASHER = PasswordHasher()
 # Checked when the account is unknown, so that guessing names takes as long as guessing passwords.
 NOBODY = HASHER.hash("no such account")
 
 
 @dataclass(frozen=True)
+class Covered:
+    """Whom somebody covers now, until when (aware, case clock), and for which work: the lanes of their organisation."""
+
+    account_id: int
+    username: str
+    name: str
+    organization_id: int
+    organization_code: str
+    roles: frozenset[str]
+    locality: str | None
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Actor:
-    """Who acts: a plain copy of an account, safe to keep across transactions."""
+    """Who acts: a plain copy of an account, safe to keep across transactions.
+
+    `covering` are the absent whose work this person does as well; `acting_for` is the one for whom they do it just now.
+    """
 
     account_id: int | None
     username: str
@@ -42,10 +64,41 @@ class Actor:
     organization_code: str | None
     roles: frozenset[str]
     locality: str | None
+    covering: tuple[Covered, ...] = ()
+    acting_for: Covered | None = None
 
     def has(self, role: str) -> bool:
         """Whether the account carries this role."""
         return role in self.roles
+
+    @property
+    def every_role(self) -> frozenset[str]:
+        """The roles of the account, and the lanes of those whom it covers."""
+        return self.roles.union(*(covered.roles for covered in self.covering)) if self.covering else self.roles
+
+    @property
+    def capacities(self) -> tuple["Actor", ...]:
+        """As whom this person may act: for themselves first, then for each whom they cover."""
+        if not self.covering:
+            return (self,)
+        return (replace(self, covering=()), *(self.standing_in(covered) for covered in self.covering))
+
+    def standing_in(self, covered: Covered) -> "Actor":
+        """This person, under their own name, with the organisation and the lanes of somebody whom they cover."""
+        return replace(
+            self,
+            organization_id=covered.organization_id,
+            organization_code=covered.organization_code,
+            roles=covered.roles,
+            locality=covered.locality,
+            covering=(),
+            acting_for=covered,
+        )
+
+    @property
+    def identities(self) -> frozenset[int | None]:
+        """The accounts behind an act: who does it, and for whom."""
+        return frozenset({self.account_id, self.acting_for.account_id if self.acting_for else None}) - {None}
 
 
 SYSTEM = Actor(None, "system", "系统", None, None, frozenset(), None)
@@ -65,6 +118,9 @@ class Account(Base):
     locality: Mapped[str | None] = mapped_column(String(32))
     active: Mapped[bool] = mapped_column(default=True)
     demonstration: Mapped[bool] = mapped_column(default=False)
+    # Set with a password that somebody else knows; nothing else can be done before it is changed.
+    must_change_password: Mapped[bool] = mapped_column(default=False, server_default=false())
+    password_changed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
 
     organization: Mapped[Organization | None] = relationship(lazy="joined")
@@ -73,8 +129,8 @@ class Account(Base):
         """Keeps the argon2 hash of the password; the password itself is never stored."""
         self.password_hash = HASHER.hash(password)
 
-    def actor(self) -> Actor:
-        """The plain copy of this account that travels through a request."""
+    def actor(self, covering: tuple[Covered, ...] = ()) -> Actor:
+        """The plain copy of this account that travels through a request, with those whom it covers now."""
         organization = self.organization
         return Actor(
             account_id=self.id,
@@ -84,6 +140,7 @@ class Account(Base):
             organization_code=organization.code if organization else None,
             roles=frozenset(self.roles),
             locality=self.locality,
+            covering=covering,
         )
 
     @classmethod

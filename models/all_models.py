@@ -2,8 +2,10 @@
 
 from models import (
     account,
+    account_import,
     append_only,
     case,
+    cover,
     deadline,
     demo_clock,
     evaluation,
@@ -14,18 +16,22 @@ from models import (
     incident,
     job,
     login_attempt,
+    login_event,
     notice,
     organization,
     outbox,
     procedure,
     records,
+    second_factor,
     task,
 )
 
 __all__ = [
     "account",
+    "account_import",
     "append_only",
     "case",
+    "cover",
     "deadline",
     "demo_clock",
     "evaluation",
@@ -36,10 +42,12 @@ __all__ = [
     "incident",
     "job",
     "login_attempt",
+    "login_event",
     "notice",
     "organization",
     "outbox",
     "procedure",
     "records",
+    "second_factor",
     "task",
 ]
