@@ -34,6 +34,9 @@ UNSEATED = frozenset({"gateway", "supervisor", "analyst", "publisher", "admin"})
 HASHER = PasswordHasher()
 # Checked when the account is unknown, so that guessing names takes as long as guessing passwords.
 NOBODY = HASHER.hash("no such account")
+# For random passwords that are read out once: with 79 bits nobody guesses them, however quickly a guess is checked.
+ONE_TIME = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1)
+LIGHT = "$argon2id$v=19$m=8192,t=1,p=1$"
 
 
 @dataclass(frozen=True)
@@ -45,6 +48,7 @@ class Covered:
     name: str
     organization_id: int
     organization_code: str
+    organization_name: str
     roles: frozenset[str]
     locality: str | None
     until: datetime
@@ -64,6 +68,7 @@ class Actor:
     organization_code: str | None
     roles: frozenset[str]
     locality: str | None
+    organization_name: str | None = None
     covering: tuple[Covered, ...] = ()
     acting_for: Covered | None = None
 
@@ -89,6 +94,7 @@ class Actor:
             self,
             organization_id=covered.organization_id,
             organization_code=covered.organization_code,
+            organization_name=covered.organization_name,
             roles=covered.roles,
             locality=covered.locality,
             covering=(),
@@ -129,6 +135,10 @@ class Account(Base):
         """Keeps the argon2 hash of the password; the password itself is never stored."""
         self.password_hash = HASHER.hash(password)
 
+    def may_log_in(self, *, demonstration: bool) -> bool:
+        """Whether it opens a door here; demonstration accounts do so in demonstration mode alone."""
+        return self.active and (demonstration or not self.demonstration)
+
     def actor(self, covering: tuple[Covered, ...] = ()) -> Actor:
         """The plain copy of this account that travels through a request, with those whom it covers now."""
         organization = self.organization
@@ -140,6 +150,7 @@ class Account(Base):
             organization_code=organization.code if organization else None,
             roles=frozenset(self.roles),
             locality=self.locality,
+            organization_name=organization.name if organization else None,
             covering=covering,
         )
 
@@ -160,6 +171,9 @@ def verifies(password_hash: str, password: str) -> bool:
 def authenticate(username: str, password: str, *, demonstration: bool) -> Account | None:
     """The account if name and password fit and it may log in here; the same work is done for an unknown name."""
     account = Account.by_username(username)
-    known = account is not None and account.active and (demonstration or not account.demonstration)
+    known = account is not None and account.may_log_in(demonstration=demonstration)
     fits = verifies(account.password_hash if account and known else NOBODY, password)
+    if account is not None and account.password_hash.startswith(LIGHT):
+        # So that nobody sees by the clock which accounts have not been used yet.
+        verifies(NOBODY, password)
     return account if known and fits else None

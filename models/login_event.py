@@ -3,6 +3,7 @@
 A name under which nobody is known is never kept: people type their password there.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, String
@@ -57,13 +58,20 @@ class LoginEvent(Base):
     detail: Mapped[str] = mapped_column(String(200), default="", server_default="")
 
 
+@dataclass(frozen=True)
+class Where:
+    """The address and the browser that somebody came with."""
+
+    address: str = ""
+    user_agent: str = ""
+
+
 def note(
     kind: str,
     at: datetime,
     account_id: int | None,
     *,
-    address: str = "",
-    user_agent: str = "",
+    where: Where,
     by_id: int | None = None,
     detail: str = "",
 ) -> None:
@@ -76,8 +84,8 @@ def note(
             kind=kind,
             account_id=account_id,
             by_id=by_id,
-            address=address[:64],
-            user_agent=user_agent[:200],
+            address=where.address[:64],
+            user_agent=where.user_agent[:200],
             detail=detail[:200],
         )
     )

@@ -36,7 +36,15 @@ def covered(account: Account, office: Organization, until: datetime) -> Covered:
     """The plain copy of somebody who is covered."""
     roles = frozenset(account.roles) & LANES
     return Covered(
-        account.id, account.username, account.name, office.id, office.code, roles, account.locality, until
+        account_id=account.id,
+        username=account.username,
+        name=account.name,
+        organization_id=office.id,
+        organization_code=office.code,
+        organization_name=office.name,
+        roles=roles,
+        locality=account.locality,
+        until=until,
     )
 
 
@@ -60,14 +68,7 @@ class CoverFilter:
 
 def listing(actor: Actor, wanted: CoverFilter, at: datetime) -> Select[Cover, Account, Account, Account]:
     """Covers that the actor may know of, the newest first: overseers those of their locality, others those of their offices."""
-    query = (
-        select(Cover, COVERED, COVERING, ENTERED_BY)
-        .join(COVERED, COVERED.id == Cover.covered_id)
-        .join(COVERING, COVERING.id == Cover.covering_id)
-        .join(ENTERED_BY, ENTERED_BY.id == Cover.entered_by_id)
-        .where(visible(actor))
-        .order_by(Cover.starts_at.desc(), Cover.id.desc())
-    )
+    query = known_to(actor).order_by(Cover.starts_at.desc(), Cover.id.desc())
     still = and_(Cover.ends_at > at, or_(Cover.ended_at.is_(None), Cover.ended_at > at))
     if wanted.state == "running":
         query = query.where(still)
@@ -80,6 +81,17 @@ def listing(actor: Actor, wanted: CoverFilter, at: datetime) -> Select[Cover, Ac
         ]
         query = query.where(or_(*named))
     return query
+
+
+def known_to(actor: Actor) -> Select[Cover, Account, Account, Account]:
+    """Covers that the actor may know of: with who is covered, who covers, and who entered it."""
+    return (
+        select(Cover, COVERED, COVERING, ENTERED_BY)
+        .join(COVERED, COVERED.id == Cover.covered_id)
+        .join(COVERING, COVERING.id == Cover.covering_id)
+        .join(ENTERED_BY, ENTERED_BY.id == Cover.entered_by_id)
+        .where(visible(actor))
+    )
 
 
 def visible(actor: Actor) -> ColumnElement[bool]:
@@ -99,6 +111,6 @@ def count(query: Select[Cover, Account, Account, Account]) -> int:
 
 def one(actor: Actor, cover_id: int) -> tuple[Cover, Account, Account, Account] | None:
     """One cover with its people, if the actor may know of it."""
-    query = listing(actor, CoverFilter(), datetime.min).where(Cover.id == cover_id)
+    query = known_to(actor).where(Cover.id == cover_id)
     row = db.session.execute(query.execution_options(populate_existing=True)).unique().first()
     return row._tuple() if row is not None else None
