@@ -23,6 +23,7 @@ from models import (
     procedure,
     records,
     second_factor,
+    session,
     task,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "procedure",
     "records",
     "second_factor",
+    "session",
     "task",
 ]
