@@ -23,11 +23,39 @@ class Item:
 
 
 # In the order in which an official needs them.
-ITEMS: tuple[Item, ...] = (Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),)
+ITEMS: tuple[Item, ...] = (
+    Item("web.covers.listing", lazy_gettext("代办"), "swap", ("web.covers.new",)),
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+    Item("web.organizations.tree", lazy_gettext("机构"), "office", ("web.organizations.new", "web.organizations.edit")),
+    Item(
+        "web.accounts.listing",
+        lazy_gettext("账户"),
+        "people",
+        ("web.accounts.new", "web.accounts.edit", "web.account_imports.show"),
+    ),
+    Item("web.logins.listing", lazy_gettext("登录审计"), "lock"),
+)
 # Behind one's own name in the top bar.
-MINE: tuple[Item, ...] = ()
+MINE: tuple[Item, ...] = (
+    Item(
+        "web.account.show",
+        lazy_gettext("我的账户"),
+        "person",
+        (
+            "web.account.password",
+            "web.account.second_factor",
+            "web.account.leave_second_factor",
+            "web.account.ask_recovery_codes",
+        ),
+    ),
+)
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
-ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
+ELSEWHERE = frozenset(
+    {
+        *("web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"),
+        *("web.login.code", "web.login.sign_on", "web.login.sign_on_return", "web.account_imports.template"),
+    }
+)
 
 
 def menu() -> list[dict[str, object]]:
@@ -43,7 +71,7 @@ def shown(items: tuple[Item, ...]) -> list[dict[str, object]]:
     found = []
     for item in items:
         rule = RULES[item.endpoint]
-        if not rule.roles or rule.roles & login.actor.roles:
+        if not rule.roles or rule.roles & login.actor.every_role:
             here = request.endpoint == item.endpoint or request.endpoint in item.also
             found.append({"url": url_for(item.endpoint), "words": str(item.words), "icon": item.icon, "here": here})
     return found
