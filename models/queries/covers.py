@@ -113,4 +113,4 @@ def one(actor: Actor, cover_id: int) -> tuple[Cover, Account, Account, Account] 
     """One cover with its people, if the actor may know of it."""
     query = known_to(actor).where(Cover.id == cover_id)
     row = db.session.execute(query.execution_options(populate_existing=True)).unique().first()
-    return row._tuple() if row is not None else None
+    return (row[0], row[1], row[2], row[3]) if row is not None else None

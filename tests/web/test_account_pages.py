@@ -10,8 +10,8 @@ import pytest
 
 from calendars.clock import FixedClock
 from models.account import Account
-from models.login_event import LoginEvent
 from models.base import db
+from models.login_event import LoginEvent
 from tests.web.browsing import Browser
 from workflows.unit import transaction
 
