@@ -63,7 +63,11 @@ def receiver(to: str, own: Organization) -> tuple[Organization, Account | None]:
     account = Account.by_username(to)
     held = account.organization if account is not None and account.active else None
     organization = held or Organization.by_code(to)
-    if organization is None or (organization.id != own.id and not organization.is_below(own)):
+    if (
+        organization is None
+        or not organization.active
+        or (organization.id != own.id and not organization.is_below(own))
+    ):
         raise wrong_field(
             "/to",
             "not-below",

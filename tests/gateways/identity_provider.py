@@ -106,49 +106,19 @@ class Provider:
 
     def app(self) -> Flask:
         """Its endpoints."""
-        app, provider = Flask("provider"), self
+        app = Flask("provider")
         server = AuthorizationServer(app, query_client=self.client, save_token=lambda token, _: None)
 
-        class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # the library has no types
-            TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic",)
-
-            def save_authorization_code(self, code: str, request: Any) -> None:
-                said = request.payload.data
-                provider.codes[code] = Code(
-                    code,
-                    request.payload.redirect_uri,
-                    request.payload.scope,
-                    said.get("nonce"),
-                    said.get("code_challenge"),
-                    said.get("code_challenge_method"),
-                    request.user,
-                )
-
-            def query_authorization_code(self, code: str, client: Client) -> Code | None:
-                return provider.codes.get(code)
-
-            def delete_authorization_code(self, authorization_code: Code) -> None:
-                del provider.codes[authorization_code.code]
-
-            def authenticate_user(self, authorization_code: Code) -> dict[str, Any]:
-                return authorization_code.user
-
-        class IdToken(OpenIDCode):  # type: ignore[misc]  # the library has no types
-            def exists_nonce(self, nonce: str, request: Any) -> bool:
-                return any(code.nonce == nonce for code in provider.codes.values())
-
-            def get_jwt_config(self, grant: Any, client: Any = None) -> dict[str, Any]:
-                return {"key": provider.key, "alg": "RS256", "iss": provider.issuer, "exp": 3600}
-
-            def generate_user_info(self, user: dict[str, Any], scope: str) -> UserInfo:
-                return UserInfo(**user)
-
-        server.register_grant(CodeGrant, [IdToken(require_nonce=True), CodeChallenge(required=True)])
+        self.register(server)
         app.add_url_rule("/authorize", "authorize", lambda: self.authorize(server))
         app.add_url_rule("/token", "token", lambda: self.token(server), methods=["POST"])
         app.add_url_rule("/keys", "keys", lambda: jsonify({"keys": [self.key.as_dict(private=False)]}))
         app.add_url_rule("/.well-known/openid-configuration", "about", lambda: jsonify(self.about()))
         return app
+
+    def register(self, server: AuthorizationServer) -> None:
+        """What it can do: give codes, and tokens for them."""
+        server.register_grant(code_grant(self), [id_token(self)(require_nonce=True), CodeChallenge(required=True)])
 
     def client(self, client_id: str) -> Client | None:
         return Client(self.return_to) if client_id == CLIENT else None
@@ -180,6 +150,61 @@ class Provider:
             self.spoil(claims, header)
         content["id_token"] = self.sign(claims) if self.sign else jwt.encode(header, claims, self.key)
         return jsonify(content)
+
+
+def code_grant(provider: Provider) -> type:
+    """Codes that the provider gives out."""
+
+    class CodeGrant(grants.AuthorizationCodeGrant):  # type: ignore[misc]  # the library has no types
+        TOKEN_ENDPOINT_AUTH_METHODS = ("client_secret_basic",)
+
+        def save_authorization_code(self, code: str, request: Any) -> None:
+            said = request.payload.data
+            provider.codes[code] = Code(
+                code,
+                request.payload.redirect_uri,
+                request.payload.scope,
+                said.get("nonce"),
+                said.get("code_challenge"),
+                said.get("code_challenge_method"),
+                request.user,
+            )
+
+        def query_authorization_code(self, code: str, client: Client) -> Code | None:
+            return provider.codes.get(code)
+
+        def delete_authorization_code(self, authorization_code: Code) -> None:
+            del provider.codes[authorization_code.code]
+
+        def authenticate_user(self, authorization_code: Code) -> dict[str, Any]:
+            return authorization_code.user
+
+    return CodeGrant
+
+
+def id_token(provider: Provider) -> type:
+    """The ID tokens that it gives for them."""
+
+    class IdToken(OpenIDCode):  # type: ignore[misc]  # the library has no types
+        def exists_nonce(self, nonce: str, request: Any) -> bool:
+            return any(code.nonce == nonce for code in provider.codes.values())
+
+        def resolve_client_private_key(self, client: Client) -> RSAKey:
+            return provider.key
+
+        def get_client_claims(self, client: Client) -> dict[str, Any]:
+            return {"iss": provider.issuer, "aud": [CLIENT]}
+
+        def get_client_algorithm(self, client: Client) -> str:
+            return "RS256"
+
+        def get_encode_header(self, client: Client) -> dict[str, str]:
+            return {"alg": "RS256", "kid": str(provider.key.kid)}
+
+        def generate_user_info(self, user: dict[str, Any], scope: str) -> UserInfo:
+            return UserInfo(**user)
+
+    return IdToken
 
 
 @contextmanager
