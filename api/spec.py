@@ -9,9 +9,11 @@ from flask import Flask
 from flask_smorest import Api
 
 from api import (
+    accounts,
     auth,
     calendar,
     cases,
+    covers,
     demo,
     documents,
     health,
@@ -20,6 +22,7 @@ from api import (
     messages,
     metrics,
     notices,
+    organizations,
     procedures,
     tasks,
     work_orders,
@@ -30,6 +33,7 @@ from api.schemas.common import ProblemSchema
 
 ROOMS = (
     *(auth, work_orders, cases, messages, tasks, notices, incidents, procedures),
+    *(accounts, organizations, covers),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (
