@@ -30,9 +30,11 @@ from gateways.absent import AbsentProvince
 from gateways.jobs_embedded import EmbeddedJobs
 from gateways.jobs_procrastinate import ProcrastinateJobs
 from gateways.memory import InMemoryProvince
+from gateways.oidc import OidcSignOn
 from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from handlers.ports import FilingAnswer, ProvincePort
+from handlers.ports_sign_on import SignOnPort
 from models.base import db, let_go, server_now
 from models.demo_clock import offset
 from protection.logs import mask_logs
@@ -96,6 +98,8 @@ def assemble(config: Config) -> Context:
         province=province(config, system),
         jobs=EmbeddedJobs() if database_url(config).startswith("sqlite") else ProcrastinateJobs(),
         retention_days=config.person_retention_days,
+        sign_on=sign_on(config, system),
+        login_retention_days=config.login_retention_days,
     )
 
 
@@ -107,6 +111,19 @@ def province(config: Config, clock: Clock) -> ProvincePort:
         return HttpProvince(config.province_url, config.province_key_id, config.province_secret.encode(), clock)
     except ValueError as error:
         raise ConfigurationError(f"BIHUAN_PROVINCE_URL 不可用 / can not be used: {error}") from error
+
+
+def sign_on(config: Config, clock: Clock) -> SignOnPort | None:
+    """The identity provider of single sign-on; None where none is set."""
+    if not config.oidc_issuer:
+        return None
+    if not config.oidc_client_id:
+        raise ConfigurationError("缺少 BIHUAN_OIDC_CLIENT_ID / BIHUAN_OIDC_CLIENT_ID is missing")
+    try:
+        secret = config.oidc_client_secret
+        return OidcSignOn(config.oidc_issuer, config.oidc_client_id, secret, clock, config.oidc_claim)
+    except ValueError as error:
+        raise ConfigurationError(f"BIHUAN_OIDC_ISSUER 不可用 / can not be used: {error}") from error
 
 
 def database_url(config: Config) -> str:

@@ -54,6 +54,12 @@ class Config:
     hosts: tuple[str, ...] = ()
     # The address of the proxy whose `X-Forwarded-For` and `-Proto` we believe; None means nobody's.
     trusted_proxy: str | None = None
+    # Single sign-on by OpenID Connect: the provider, who we are there, and which claim holds the name of the account.
+    oidc_issuer: str | None = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: str | None = field(default=None, repr=False)
+    oidc_claim: str = "preferred_username"
+    login_retention_days: int = 365
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -92,6 +98,11 @@ class Config:
             metrics_token=metrics_token(environ),
             hosts=tuple(name.strip() for name in environ.get("BIHUAN_HOSTS", "").split(",") if name.strip()),
             trusted_proxy=proxy(environ, "BIHUAN_TRUSTED_PROXY"),
+            oidc_issuer=environ.get("BIHUAN_OIDC_ISSUER") or None,
+            oidc_client_id=environ.get("BIHUAN_OIDC_CLIENT_ID") or None,
+            oidc_client_secret=secret(environ, "BIHUAN_OIDC_CLIENT_SECRET"),
+            oidc_claim=environ.get("BIHUAN_OIDC_CLAIM") or "preferred_username",
+            login_retention_days=days(environ, "BIHUAN_LOGIN_RETENTION_DAYS", 365, least=183),
         )
 
     def require_secret(self) -> str:
@@ -151,11 +162,13 @@ def secret(environ: Mapping[str, str], name: str) -> str | None:
     return text
 
 
-def days(environ: Mapping[str, str], name: str, default: int) -> int:
+def days(environ: Mapping[str, str], name: str, default: int, least: int = 1) -> int:
     """A number of days from the environment."""
     text = environ.get(name, "")
-    if text and not (text.isascii() and text.isdigit() and 0 < int(text) <= 36500):
-        raise ConfigurationError(f"{name}={text!r}：应为 1 到 36500 的天数 / must be days between 1 and 36500")
+    if text and not (text.isascii() and text.isdigit() and least <= int(text) <= 36500):
+        raise ConfigurationError(
+            f"{name}={text!r}：应为 {least} 到 36500 的天数 / must be days between {least} and 36500"
+        )
     return int(text) if text else default
 
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app, g
+from flask import current_app, g, request
 
 from config import Config
-from models.account import Actor
+from models.account import Account, Actor
 from models.errors import DomainError
+from models.queries import covers
 from workflows.context import Context
+from workflows.passwords import Origin
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,8 @@ class Login:
     actor: Actor
     demonstration: bool
     session_id: int | None = None
+    # The password was given out by somebody else: nothing can be done before it is changed.
+    must_change_password: bool = False
 
 
 def current_login() -> Login | None:
@@ -33,6 +37,17 @@ def current_actor() -> Actor:
     if login is None:
         raise DomainError("token-missing", "请先登录", "log in first", status=401)
     return login.actor
+
+
+def actor_of(account: Account) -> Actor:
+    """The account as it acts in this request: with those whom it covers at this moment of the case clock."""
+    return account.actor(covers.covering(account.id, context().clock.now()))
+
+
+def origin() -> Origin:
+    """From where this request comes, for the audit of logins."""
+    agent = request.headers.get("User-Agent", "")
+    return Origin(request.remote_addr or "", str(current_app.config["SECRET_KEY"]), agent)
 
 
 def context() -> Context:

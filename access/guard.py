@@ -15,6 +15,7 @@ from access.sessions import Cookies, need_session, read_session
 from access.tokens import read_login
 from models.errors import DomainError, forbidden, not_found
 from workflows import logs
+from workflows.passwords import password_expired
 
 csrf = CSRFProtect()
 # What Flask-WTF and Flask-Babel remember of a caller. A context that serves several requests must not mix them up.
@@ -62,7 +63,9 @@ def admit(login: Login | None, rule: Rule) -> None:
             return
         raise need_session()
     logs.bind(account_id=login.actor.account_id)
-    if rule.roles and not rule.roles & login.actor.roles:
+    if login.must_change_password and not rule.public and not rule.before_change:
+        raise password_expired()
+    if rule.roles and not rule.roles & login.actor.every_role:
         raise forbidden("您的账户没有此操作的角色", "your account lacks the role for this")
     if rule.demonstration and not login.demonstration:
         raise forbidden("仅演示账户可用", "for demonstration accounts only")

@@ -12,7 +12,8 @@ class Rule:
     """`public` needs no login; `roles` one of them, none meaning any; `demonstration` exists in that mode alone.
 
     `scraper` takes the token of BIHUAN_METRICS_TOKEN and no login. A page takes no form without the token that it gave
-    out with it; `form_token=False` is for a page whose address is the secret itself.
+    out with it; `form_token=False` is for a page whose address is the secret itself. `before_change` can be called by
+    somebody who has yet to change the password that an administrator gave out.
     """
 
     public: bool = False
@@ -20,6 +21,7 @@ class Rule:
     demonstration: bool = False
     scraper: bool = False
     form_token: bool = True
+    before_change: bool = False
 
 
 PUBLIC = Rule(public=True)
@@ -31,6 +33,7 @@ CALLERS = Rule(roles=frozenset({"first_level", "second_level", "third_level"}))
 SCRAPER = Rule(scraper=True)
 ADMIN = Rule(roles=frozenset({"admin"}))
 DEMONSTRATION = Rule(demonstration=True)
+FIRST = Rule(before_change=True)
 
 # A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
 CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
@@ -105,6 +108,18 @@ RULES: dict[str, Rule] = {
     "incidents.skip": ADMIN,
     "incidents.retry_many": ADMIN,
     "incidents.skip_many": ADMIN,
+    "accounts.listing": ADMIN,
+    "accounts.create": ADMIN,
+    "accounts.show": ADMIN,
+    "accounts.change": ADMIN,
+    "accounts.reset_password": ADMIN,
+    "accounts.reset_second_factor": ADMIN,
+    "organizations.listing": ADMIN,
+    "organizations.create": ADMIN,
+    "organizations.change": ADMIN,
+    "covers.listing": LOGIN,
+    "covers.enter": LOGIN,
+    "covers.end": LOGIN,
     "demo.read_clock": DEMONSTRATION,
     "demo.move_clock": DEMONSTRATION,
     # Pages of the web room.
@@ -113,7 +128,48 @@ RULES: dict[str, Rule] = {
     "web.language.choose": PUBLIC,
     "web.login.show": PUBLIC,
     "web.login.submit": PUBLIC,
-    "web.login.leave": LOGIN,
+    "web.login.leave": FIRST,
+    "web.login.code": PUBLIC,
+    "web.login.check_code": PUBLIC,
+    "web.login.sign_on": PUBLIC,
+    "web.login.sign_on_return": PUBLIC,
+    "web.account.show": LOGIN,
+    "web.account.password": FIRST,
+    "web.account.change_password": FIRST,
+    "web.account.second_factor": LOGIN,
+    "web.account.confirm_second_factor": LOGIN,
+    "web.account.leave_second_factor": LOGIN,
+    "web.account.drop_second_factor": LOGIN,
+    "web.account.ask_recovery_codes": LOGIN,
+    "web.account.new_recovery_codes": LOGIN,
+    "web.account.end_session": LOGIN,
+    "web.account.end_other_sessions": LOGIN,
+    "web.covers.listing": LOGIN,
+    "web.covers.new": LOGIN,
+    "web.covers.enter": LOGIN,
+    "web.covers.end": LOGIN,
+    "web.organizations.tree": ADMIN,
+    "web.organizations.new": ADMIN,
+    "web.organizations.create": ADMIN,
+    "web.organizations.edit": ADMIN,
+    "web.organizations.rename": ADMIN,
+    "web.organizations.move": ADMIN,
+    "web.organizations.close": ADMIN,
+    "web.organizations.reopen": ADMIN,
+    "web.accounts.listing": ADMIN,
+    "web.accounts.new": ADMIN,
+    "web.accounts.create": ADMIN,
+    "web.accounts.edit": ADMIN,
+    "web.accounts.change": ADMIN,
+    "web.accounts.close": ADMIN,
+    "web.accounts.reopen": ADMIN,
+    "web.accounts.reset_password": ADMIN,
+    "web.accounts.reset_second_factor": ADMIN,
+    "web.account_imports.show": ADMIN,
+    "web.account_imports.template": ADMIN,
+    "web.account_imports.look": ADMIN,
+    "web.account_imports.run": ADMIN,
+    "web.logins.listing": ADMIN,
     "web.demonstration.clock": DEMONSTRATION,
     "web.demonstration.move_clock": DEMONSTRATION,
     # The case page. Whose case and step it is decides models/queries/scope.py.

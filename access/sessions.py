@@ -7,7 +7,7 @@ import hmac
 from flask import request, session
 from flask.sessions import SecureCookieSessionInterface
 
-from access.current import Login, config, context, current_login
+from access.current import Login, actor_of, config, context, current_login
 from access.tokens import fingerprint
 from models import session as sessions
 from models.account import Account
@@ -15,6 +15,8 @@ from models.errors import DomainError
 from workflows import sessions as acts
 
 KEY = "key"
+# How the browser was logged in: by `password`, or by `sign_on` at an identity provider, where no password of ours counts.
+WAY = "way"
 
 
 class Cookies(SecureCookieSessionInterface):
@@ -25,7 +27,7 @@ class Cookies(SecureCookieSessionInterface):
         return request.is_secure
 
 
-def begin(account: Account) -> None:
+def begin(account: Account, way: str = "password") -> None:
     """Logs the browser in: everything it brought along is dropped, and its key is a new one."""
     language = session.get("language")
     key = acts.begin(
@@ -36,7 +38,7 @@ def begin(account: Account) -> None:
         context().system_clock.now(),
     )
     session.clear()
-    session[KEY] = key
+    session[KEY], session[WAY] = key, way
     if language:
         session["language"] = language
 
@@ -64,7 +66,8 @@ def read_session() -> Login | None:
         return None
     if not hmac.compare_digest(row.fingerprint, fingerprint(account)):
         return None
-    login = Login(account.actor(), account.demonstration, row.id)
+    must_change = account.must_change_password and session.get(WAY) != "sign_on"
+    login = Login(actor_of(account), account.demonstration, row.id, must_change)
     acts.note_use(row.id, row.last_seen_at, now)
     return login
 

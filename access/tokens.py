@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from flask import current_app, request
 from itsdangerous import BadSignature, URLSafeSerializer
 
-from access.current import Login, config, context
+from access.current import Login, actor_of, config, context
 from models.account import Account
 from models.base import db
 from models.errors import DomainError
@@ -37,7 +37,7 @@ def read_login() -> Login:
         raise DomainError(
             "token-invalid", "登录已失效，请重新登录", "the token is invalid or expired: log in again", status=401
         )
-    return Login(account.actor(), account.demonstration)
+    return Login(actor_of(account), account.demonstration, must_change_password=account.must_change_password)
 
 
 def account_of(token: str) -> Account | None:

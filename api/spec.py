@@ -9,10 +9,12 @@ from flask import Flask
 from flask_smorest import Api
 
 from api import (
+    accounts,
     auth,
     calendar,
     cases,
     copies,
+    covers,
     demo,
     documents,
     health,
@@ -22,6 +24,7 @@ from api import (
     metrics,
     notices,
     opinions,
+    organizations,
     procedures,
     task_acts,
     tasks,
@@ -34,6 +37,7 @@ from api.schemas.common import ProblemSchema
 
 ROOMS = (
     *(auth, work_orders, cases, messages, tasks, task_acts, opinions, copies, voiding, notices, incidents, procedures),
+    *(accounts, organizations, covers),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

@@ -26,10 +26,12 @@ def hand_to_unit(act: Act) -> None:
 
 
 def receiver(code: str) -> Organization:
-    """The organisation with this code (422 where there is none)."""
+    """The organisation with this code (422 where there is none, or it is closed)."""
     to = Organization.by_code(code)
     if to is None:
         raise wrong_field(
             "/data/to", "unknown-organization", f"没有代码为 {code} 的机构", f"no organisation has the code {code}"
         )
+    if not to.active:
+        raise wrong_field("/data/to", "closed-organization", f"{to.name}已停用，请改选其他机构", f"{to.code} is closed")
     return to

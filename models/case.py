@@ -242,6 +242,8 @@ class Case(Base):
                 noted_as="AppealRefused",
             )
         self.appeal, self.appeal_lodged_at, self.appellant_account_id = "lodged", at, by.account_id
+        if by.acting_for is not None:
+            self.note({"appellant_covered": by.acting_for.account_id})
 
     def verify_appeal(self, by: Actor, outcome: str, at: datetime) -> None:
         """Verifies the appeal; nobody verifies their own (ST-37b; the text lets the institution verify itself)."""
@@ -257,8 +259,8 @@ class Case(Base):
             self.closure, self.filing_starts_at = "corrected", at
 
     def ensure_not_appellant(self, by: Actor) -> None:
-        """Refuses the person who lodged the appeal (409)."""
-        if by.account_id is not None and by.account_id == self.appellant_account_id:
+        """Refuses the person who lodged the appeal (409), and whoever covers them or was covered by them in it."""
+        if by.identities & {self.appellant_account_id, (self.noted or {}).get("appellant_covered")} - {None}:
             raise DomainError(
                 "verifier-is-appellant", "申诉人不得核实本人提出的申诉", "the appellant can not verify it"
             )

@@ -94,6 +94,9 @@ TITLES = {
 def title_of(event: str, data: Mapping[str, Any] | None = None) -> str:
     """The Chinese title of an event. One that a diagram's step or clock made carries the step's name in its data."""
     said = data or {}
+    if said.get("for_name"):
+        own = {key: value for key, value in said.items() if key != "for_name"}
+        return f"{title_of(event, own)}（代{said['for_name']}）"
     if said.get("step_name"):
         return str(said["step_name"])
     if event not in TITLES and said.get("stage_name"):

@@ -1,6 +1,6 @@
 """The organisation tree: city bureau → districts, departments, halls → sub-accounts (ST-35b)."""
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, select, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, db
@@ -30,6 +30,8 @@ class Organization(Base):
     kind: Mapped[str] = mapped_column(String(24))
     locality: Mapped[str] = mapped_column(String(32), index=True)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"), index=True)
+    # One that was closed keeps its cases and gets no new ones.
+    active: Mapped[bool] = mapped_column(default=True, server_default=true())
 
     @classmethod
     def by_code(cls, code: str) -> "Organization | None":

@@ -43,3 +43,10 @@ class Procedure(Base):
     def current(cls, locality: str) -> "Procedure | None":
         """The version that new cases of this locality take."""
         return db.session.scalar(select(cls).where(cls.locality == locality).order_by(cls.version.desc()).limit(1))
+
+
+def localities() -> dict[str, str]:
+    """Every locality with a procedure of its own, and what it is called in Chinese; ordered by its code."""
+    columns = select(Procedure.locality, Procedure.settings).where(Procedure.serves == Procedure.locality)
+    found = {row.locality: row.settings for row in db.session.execute(columns.order_by(Procedure.version))}
+    return {locality: str((found[locality] or {}).get("title") or locality) for locality in sorted(found)}

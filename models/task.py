@@ -89,15 +89,42 @@ class Task(Base):
                 "task-cancelled", "该步骤已随流程变化取消", "this step was cancelled by the course of the case"
             )
 
+    def capacity_of(self, actor: Actor) -> Actor:
+        """As whom somebody acts on this step: for themselves where they can, else for one whom they cover (代办)."""
+        if not actor.covering:
+            return actor
+        able = [one for one in actor.capacities if self.is_in_hands_of(one)]
+        # Where nobody of them holds it, who may know of it is told why not.
+        knowing = [one for one in actor.capacities if one.organization_id in self.offices and self.lane in one.roles]
+        return [*able, *knowing, actor][0]
+
+    @property
+    def offices(self) -> tuple[int, int]:
+        """Who holds it and who answers for it."""
+        return self.organization_id, self.owner_organization_id
+
+    def is_in_hands_of(self, actor: Actor) -> bool:
+        """Whether the step lies in a lane of the actor's organisation, and no colleague has claimed it."""
+        return self.organization_id == actor.organization_id and self.lane in actor.roles and self.is_free_for(actor)
+
+    def is_free_for(self, actor: Actor) -> bool:
+        """Whether nobody has claimed it, or the actor, or the one for whom the actor acts."""
+        covered = actor.acting_for.username if actor.acting_for else None
+        return self.claimed_by in (None, actor.username, covered)
+
     def ensure_held_by(self, actor: Actor) -> None:
-        """Refuses an actor who does not hold the step now: it is handed down, or a colleague has claimed it (409)."""
-        if self.organization_id != actor.organization_id:
+        """Refuses an actor who does not hold the step now: it is handed down, or a colleague has claimed it (409).
+
+        What an absent colleague has claimed is in the hands of whoever covers them.
+        """
+        holder = self.capacity_of(actor)
+        if self.organization_id != holder.organization_id:
             raise DomainError(
                 "task-handed-down",
                 "该步骤已下派下级账户，须先收回再办理",
                 "the step is handed down to a sub-account: take it back first",
             )
-        if self.claimed_by is not None and self.claimed_by != actor.username:
+        if not self.is_free_for(holder):
             raise DomainError(
                 "task-claimed",
                 f"该步骤已由 {self.claimed_by} 领取",

@@ -11,6 +11,14 @@ for part in (procedures, login, language, demonstration, pages, sending, draftin
     blueprint.register_blueprint(part.blueprint)
 for acts in task_acts.blueprints:
     blueprint.register_blueprint(acts)
+from web import bundles, covers, demonstration, errors, filters, home, language, login, navigation, procedures
+from web.account import blueprint as account
+from web.administration import account_imports, accounts, logins, organizations
+from web.room import blueprint
+
+for part in (procedures, login, language, demonstration, covers, organizations, accounts, account_imports, logins):
+    blueprint.register_blueprint(part.blueprint)
+blueprint.register_blueprint(account)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)
 blueprint.add_url_rule("/assets/<path:name>", "asset", bundles.serve)

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from calendars.errors import CalendarFault
 from models.errors import DomainError
 from web.language import N_
-from web.pages import wants_fragment
+from web.pages import go_to, wants_fragment
 from workflows.faults import describe, passing
 
 log = logging.getLogger("bihuan.web")
@@ -63,6 +63,8 @@ def refused(error: DomainError) -> AnyResponse:
     """A rule said no; who is not logged in is asked to log in, and comes back to where they wanted to go."""
     if error.status == 401:
         return to_login()
+    if error.code == "password-change-required":
+        return go_to("web.account.password")
     fields = [item.message_en if g.get("language") == "en" else item.message_zh for item in error.errors]
     if error.status == 404:
         log.info("%s asked for what they may not see or what is not there", request.path[:200])

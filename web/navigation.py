@@ -28,9 +28,31 @@ ITEMS: tuple[Item, ...] = (
     Item("web.copies.listing", lazy_gettext("抄送我的"), "copy"),
     Item("web.voiding.listing", lazy_gettext("作废审批"), "warning", ("web.voiding.show",)),
     Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+    Item("web.covers.listing", lazy_gettext("代办"), "swap", ("web.covers.new",)),
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+    Item("web.organizations.tree", lazy_gettext("机构"), "office", ("web.organizations.new", "web.organizations.edit")),
+    Item(
+        "web.accounts.listing",
+        lazy_gettext("账户"),
+        "people",
+        ("web.accounts.new", "web.accounts.edit", "web.account_imports.show"),
+    ),
+    Item("web.logins.listing", lazy_gettext("登录审计"), "lock"),
 )
 # Behind one's own name in the top bar.
-MINE: tuple[Item, ...] = ()
+MINE: tuple[Item, ...] = (
+    Item(
+        "web.account.show",
+        lazy_gettext("我的账户"),
+        "person",
+        (
+            "web.account.password",
+            "web.account.second_factor",
+            "web.account.leave_second_factor",
+            "web.account.ask_recovery_codes",
+        ),
+    ),
+)
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
 ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
 ELSEWHERE |= {"web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask", "web.holding.choose"}
@@ -41,6 +63,10 @@ ELSEWHERE = frozenset(
         *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
         *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
         *("web.case_acts.copy", "web.case_acts.urge", "web.bulk.choose"),
+ELSEWHERE = frozenset(
+    {
+        *("web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"),
+        *("web.login.code", "web.login.sign_on", "web.login.sign_on_return", "web.account_imports.template"),
     }
 )
 
@@ -58,7 +84,7 @@ def shown(items: tuple[Item, ...]) -> list[dict[str, object]]:
     found = []
     for item in items:
         rule = RULES[item.endpoint]
-        if not rule.roles or rule.roles & login.actor.roles:
+        if not rule.roles or rule.roles & login.actor.every_role:
             here = request.endpoint == item.endpoint or request.endpoint in item.also
             found.append({"url": url_for(item.endpoint), "words": str(item.words), "icon": item.icon, "here": here})
     return found

@@ -7,6 +7,7 @@ from threading import Event
 from calendars.china import China
 from calendars.clock import Clock
 from handlers.ports import JobsPort, ProvincePort
+from handlers.ports_sign_on import SignOnPort
 from protection.sealing import Vault
 from workflows.definitions import Definitions
 from workflows.engine import Engine
@@ -14,6 +15,8 @@ from workflows.engine import Engine
 # Natural days after the closing of a case for which its evaluator is kept: a year covers the spot checks of ST-36 and the
 # six months in which an administrative act may be taken to court. No rule names a number.
 RETENTION_DAYS = 365
+# 网络安全法 article 21 (3): logs of the network are kept for six months at least.
+LOGIN_RETENTION_DAYS = 365
 
 
 @dataclass
@@ -48,6 +51,10 @@ class Context:
     stopping: Event = field(default_factory=Event)
     keys: Vault | None = None
     retention_days: int = RETENTION_DAYS
+    # The identity provider of single sign-on, where one is set.
+    sign_on: SignOnPort | None = None
+    # Days for which the audit of logins is kept.
+    login_retention_days: int = LOGIN_RETENTION_DAYS
 
     @property
     def vault(self) -> Vault:

@@ -129,6 +129,7 @@ def message(
             unit.repeatable = repeatable
             element = sendable(unit.definition, unit.case, actor, name)
             ensure_seen(unit)
+            unit.actor = sender(unit.case, actor, element) or actor
             window = window_of(unit, element)
             deliver(unit, element, name, data, window)
     except (DomainError, IntegrityError) as fault:
@@ -145,11 +146,17 @@ def sendable(definition: Definition, case: Case, actor: Actor, name: str) -> Ele
     element = definition.messages.get(name)
     if element is None:
         raise not_found(f"消息 {name}", f"message {name}")
-    senders = {part.strip() for part in element.properties.get("senders", "").split(",")}
-    theirs = actor.organization_id in (case.first_level_id, case.second_level_id, *(case.offices or {}).values())
-    if not senders & actor.roles or not theirs:
+    if sender(case, actor, element) is None:
         raise forbidden(f"您无权对本工单{element.name}", f"you may not send {name} to this case")
     return element
+
+
+def sender(case: Case, actor: Actor, element: Element) -> Actor | None:
+    """As whom the actor may send a message: for themselves, or for somebody whom they cover; None where they may not."""
+    senders = {part.strip() for part in element.properties.get("senders", "").split(",")}
+    theirs = (case.first_level_id, case.second_level_id, *(case.offices or {}).values())
+    able = (one for one in actor.capacities if senders & one.roles and one.organization_id in theirs)
+    return next(able, None)
 
 
 def deliver(unit: Unit, element: Element, name: str, data: Mapping[str, Any], window: Window | None) -> None:

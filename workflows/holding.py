@@ -30,7 +30,7 @@ def release(context: Context, actor: Actor, task_id: int) -> Task:
     with on_task(context, task_id, actor) as unit:
         task = open_step(unit)
         if task.handed_down:
-            returned_by_holder = actor.organization_id == task.organization_id
+            returned_by_holder = unit.actor.organization_id == task.organization_id
             task.organization_id, task.claimed_by = task.owner_organization_id, None
             unit.emit("TaskHandedBack" if returned_by_holder else "TaskTakenBack", step=task.step)
         elif task.claimed_by is not None:
@@ -44,7 +44,7 @@ def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: s
     with on_task(context, task_id, actor) as unit:
         task = open_step(unit)
         task.ensure_held_by(actor)
-        organization, account = receiver(to, db.session.get_one(Organization, actor.organization_id))
+        organization, account = receiver(to, db.session.get_one(Organization, unit.actor.organization_id))
         if account is not None and task.lane not in account.roles:
             raise wrong_field(
                 "/to", "wrong-role", f"{account.name}没有办理本步骤的角色", f"{to} has no role for this step"
@@ -63,7 +63,11 @@ def receiver(to: str, own: Organization) -> tuple[Organization, Account | None]:
     account = Account.by_username(to)
     held = account.organization if account is not None and account.active else None
     organization = held or Organization.by_code(to)
-    if organization is None or (organization.id != own.id and not organization.is_below(own)):
+    if (
+        organization is None
+        or not organization.active
+        or (organization.id != own.id and not organization.is_below(own))
+    ):
         raise wrong_field(
             "/to",
             "not-below",

@@ -20,6 +20,7 @@ from workflows.context import Context
 from workflows.delivery import deliver
 from workflows.drafts import prune
 from workflows.faults import describe
+from workflows.login_retention import forget_due
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due
@@ -56,6 +57,7 @@ JOBS: dict[str, Job] = {
     "recompute": Job(
         lambda context, report, arguments: bring_into_step(context), periodic=True, every=RECOMPUTE_SECONDS
     ),
+    "forget_logins": Job(lambda context, report, arguments: forget_due(context), periodic=True, every=ERASE_SECONDS),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
 }
 

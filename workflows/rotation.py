@@ -9,7 +9,8 @@ from models.base import db
 from models.case import Case
 from models.errors import DomainError
 from models.evaluation import PERSONAL, Evaluation, Evaluator
-from protection.sealing import Vault
+from models.second_factor import SecondFactor
+from protection.sealing import SealError, Vault
 from workflows import persons, retention
 from workflows.context import Context
 from workflows.unit import transaction
@@ -29,7 +30,7 @@ class Rotated:
 
 @dataclass(frozen=True)
 class Status:
-    """How many persons lie under which cipher and key; `None` is in clear. `due` are to be erased now."""
+    """How many persons and second factors lie under which cipher and key; `None` is in clear. `due` are to be erased now."""
 
     under: dict[str | None, int]
     erased: int
@@ -60,7 +61,23 @@ def rotate(context: Context, batch: int = BATCH, tell: Callable[[int], None] = l
             break
         last = rows[-1].id
         tell(sealed)
+    rotate_second_factors(context.vault)
     return Rotated(sealed, wrap_digests(context, batch), tuple(unreadable))
+
+
+def rotate_second_factors(vault: Vault) -> None:
+    """The secrets of second factors, one transaction each; one that does not open stays, and is told by `status`."""
+    query = select(SecondFactor.account_id).where(SecondFactor.sealed_with != vault.mark)
+    for account_id in list(db.session.scalars(query)):
+        with transaction():
+            row = db.session.get(SecondFactor, account_id, populate_existing=True, with_for_update=True)
+            if row is None or row.sealed_with == vault.mark:
+                continue
+            try:
+                row.secret_sealed = vault.seal(vault.open(row.secret_sealed, row.place), row.place)
+                row.sealed_with = vault.mark
+            except SealError:
+                continue
 
 
 def outdated_rows(vault: Vault, after: int, most: int) -> list[Evaluator]:
@@ -126,6 +143,9 @@ def status(context: Context) -> Status:
         .where(Evaluator.erased_at.is_(None))
         .group_by(Evaluator.sealed_with)
     )
-    under = {mark: number for mark, number in counted}
+    under: dict[str | None, int] = {mark: number for mark, number in counted}
+    factors = select(SecondFactor.sealed_with, func.count(SecondFactor.account_id)).group_by(SecondFactor.sealed_with)
+    for mark, number in db.session.execute(factors):
+        under[mark] = under.get(mark, 0) + number
     erased = db.session.scalar(select(func.count(Evaluator.id)).where(Evaluator.erased_at.is_not(None))) or 0
     return Status(under, erased, retention.count_due(context))

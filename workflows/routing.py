@@ -29,7 +29,11 @@ CANDIDATES = (
 # The offices of the locality that a diagram names by their kind, and the institutions that took part.
 OFFICES = select(OFFICE).where(
     or_(
-        and_(OFFICE.c.locality == bindparam("locality"), OFFICE.c.kind.in_(bindparam("kinds", expanding=True))),
+        and_(
+            OFFICE.c.locality == bindparam("locality"),
+            OFFICE.c.kind.in_(bindparam("kinds", expanding=True)),
+            OFFICE.c.active,
+        ),
         OFFICE.c.code.in_(bindparam("codes", expanding=True)),
     )
 )

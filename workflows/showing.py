@@ -40,7 +40,7 @@ def show_evaluator(context: Context, actor: Actor, case_no: str, reason: str) ->
     case = case_queries.visible(actor, case_no)
     if case is None:
         raise not_found("工单", "case")
-    if not actor.roles & calling(definition_of(context, case)):
+    if not actor.every_role & calling(definition_of(context, case)):
         raise forbidden(
             "只有承办机构为回访可查看评价人信息", "only the institution that calls back may see the evaluator"
         )
@@ -91,7 +91,9 @@ def ensure_calls(unit: Unit, actor: Actor) -> None:
         step = unit.definition.elements.get(task.step)
         if task.lane not in HANDLING and not (step is not None and calls(step)):
             continue
-        if task.organization_id == actor.organization_id and task.claimed_by in (None, actor.username):
+        holder = task.capacity_of(actor)
+        if task.organization_id == holder.organization_id and task.is_free_for(holder):
+            unit.actor = holder
             return
     raise DomainError(
         "not-yours-to-call",

@@ -222,7 +222,7 @@ class Unit:
                 )
             )
         for event in self.effects.events:
-            self.rows.log(CaseEvent, self.case.chained(vars(event)))
+            self.rows.log(CaseEvent, self.case.chained(self.signed(event)))
         if self.completes is not None:
             undoing.keep(self, self.completes)
         # What a handler changed by way of the session, such as a filing.
@@ -233,6 +233,13 @@ class Unit:
             self.context.live[self.case.id] = self.engine
         if self.context.rehearsal is not None:
             self.context.rehearsal.traces.setdefault(self.case.id, []).extend(self.trace)
+
+    def signed(self, event: PendingEvent) -> dict[str, Any]:
+        """An event as it is kept; an act that somebody did for an absent colleague says for whom (`for`)."""
+        covered = self.actor.acting_for
+        if covered is None or event.actor != self.actor.username:
+            return vars(event)
+        return {**vars(event), "data": {**event.data, "for": covered.username, "for_name": covered.name}}
 
 
 def definition_of(context: Context, case: Case) -> Definition:
@@ -253,4 +260,5 @@ def unit_of(
     definition, rows, around = definition_of(context, case), rows or Rows(), around or Around()
     ledger = Ledger(case, definition, context.calendar(), at, actor.username, rows, around.clocks)
     task = next((step for step in around.steps if step.id == task_id), None)
+    actor = task.capacity_of(actor) if task is not None else actor
     return Unit(context, case, definition, actor, at, rows, ledger, around, task)

@@ -12,6 +12,11 @@ class CredentialsSchema(Strict):
 
     username = Text(64, required=True, metadata={"description": "账户 / account", "example": "shantou-l1"})
     password = Text(1000, secret=True, required=True, metadata={"description": "密码 / password", "format": "password"})
+    code = Text(
+        20,
+        secret=True,
+        metadata={"description": "动态口令，启用了的账户必填 / the second factor's code, where it is on"},
+    )
 
 
 class TokenSchema(Schema):

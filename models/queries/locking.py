@@ -99,6 +99,9 @@ def case_of(rows: Rows, actor: Actor, case_no: str) -> Locked | None:
 
 def case_of_task(rows: Rows, actor: Actor, task_id: int) -> Locked | None:
     """The case of a step, locked, if the step is the actor's to know."""
+    if actor.covering:
+        known = select(TASKS.c.case_id).where(TASKS.c.id == task_id, scope.tasks(actor)).scalar_subquery()
+        return first(rows, lock(CASES.c.id == known), {})
     return first(rows, LOCK_BY_TASK, {"task_id": task_id, **scope.of(actor)})
 
 

@@ -1,11 +1,15 @@
-"""Offices by number."""
+"""Offices by number, the tree of them, and what hangs on each."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 
+from models.account import Account, Actor
 from models.base import db
 from models.organization import Organization
+from models.queries import scope
+from models.task import Task
 
 
 def by_ids(ids: Iterable[int | None]) -> dict[int, Organization]:
@@ -28,3 +32,94 @@ def by_codes(codes: Iterable[str]) -> list[Organization]:
     return list(
         db.session.scalars(select(Organization).where(Organization.code.in_(set(codes))).order_by(Organization.code))
     )
+@dataclass(frozen=True)
+class Branch:
+    """An organisation in the tree: how deep it stands, its active accounts, its open tasks, and how many hang below it."""
+
+    organization: Organization
+    depth: int
+    accounts: int
+    tasks: int
+    below: int
+
+
+def within(actor: Actor) -> list[Organization]:
+    """The organisations that an administrator looks after, by locality and code."""
+    query = select(Organization).order_by(Organization.locality, Organization.code)
+    if actor.locality:
+        query = query.where(Organization.locality == actor.locality)
+    return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def one(actor: Actor, code: str) -> Organization | None:
+    """One of them."""
+    query = select(Organization).where(Organization.code == code)
+    if actor.locality:
+        query = query.where(Organization.locality == actor.locality)
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def tree(actor: Actor) -> list[Branch]:
+    """Every organisation under the one above it, in three questions."""
+    offices = within(actor)
+    people, work = accounts_by_office(), tasks_by_office()
+    children: dict[int | None, list[Organization]] = {}
+    known = {office.id for office in offices}
+    for office in offices:
+        above = office.parent_id if office.parent_id in known else None
+        children.setdefault(above, []).append(office)
+    found: list[Branch] = []
+
+    def walk(above: int | None, depth: int) -> None:
+        for office in children.get(above, []):
+            below = sum(child.active for child in children.get(office.id, []))
+            found.append(Branch(office, depth, people.get(office.id, 0), work.get(office.id, 0), below))
+            walk(office.id, depth + 1)
+
+    walk(None, 0)
+    return found
+
+
+def accounts_by_office() -> dict[int, int]:
+    """How many active accounts each organisation has."""
+    query = select(Account.organization_id, func.count()).where(Account.active).group_by(Account.organization_id)
+    return {number: many for number, many in db.session.execute(query) if number is not None}
+
+
+def tasks_by_office() -> dict[int, int]:
+    """How many open tasks lie with each organisation."""
+    query = select(Task.organization_id, func.count()).where(scope.OPEN).group_by(Task.organization_id)
+    return {number: many for number, many in db.session.execute(query)}
+
+
+def open_tasks(office_id: int) -> int:
+    """How many open tasks an organisation holds or answers for."""
+    mine = or_(Task.organization_id == office_id, Task.owner_organization_id == office_id)
+    return db.session.scalar(select(func.count()).select_from(Task).where(scope.OPEN, mine)) or 0
+
+
+def handed_down_to(offices: Iterable[int]) -> int:
+    """How many open tasks lie with these organisations for others."""
+    query = select(func.count()).select_from(Task).where(scope.OPEN, scope.ELSEWHERE)
+    return db.session.scalar(query.where(Task.organization_id.in_(list(offices)))) or 0
+
+
+def children(office_id: int) -> list[Organization]:
+    """What hangs directly below an organisation."""
+    return list(db.session.scalars(select(Organization).where(Organization.parent_id == office_id)))
+
+
+def active_accounts(office_id: int) -> int:
+    """How many people work there."""
+    query = select(func.count()).select_from(Account).where(Account.active, Account.organization_id == office_id)
+    return db.session.scalar(query) or 0
+
+
+def everything_below(office_id: int) -> set[int]:
+    """An organisation and all that hangs below it, at any depth."""
+    found, layer = {office_id}, {office_id}
+    while layer:
+        query = select(Organization.id).where(Organization.parent_id.in_(layer))
+        layer = set(db.session.scalars(query)) - found
+        found |= layer
+    return found

@@ -1,5 +1,6 @@
 """Who may see what: organisation and role, as conditions of the query."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import (
@@ -40,7 +41,27 @@ def parts_of_cases(actor: Actor) -> tuple[ColumnElement[bool], ...]:
     """The same in parts that share no case: a list walks an index for each.
 
     Who holds a task of their own is the case's bureau or institution already; so only what was handed down is asked for.
+    Whoever covers somebody sees their cases too.
     """
+    found: list[ColumnElement[bool]] = []
+    for capacity in seats(actor):
+        before = or_(*found).is_not(true()) if found else None
+        parts = parts_of_one(capacity)
+        found += parts if before is None else [and_(part, before) for part in parts]
+    return tuple(found)
+
+
+def seats(actor: Actor) -> list[Actor]:
+    """The actor once for each organisation for which they act now, with all roles there; themselves first."""
+    merged: dict[int | None, Actor] = {}
+    for capacity in actor.capacities:
+        known = merged.get(capacity.organization_id, capacity)
+        merged[capacity.organization_id] = replace(known, roles=known.roles | capacity.roles)
+    return list(merged.values())
+
+
+def parts_of_one(actor: Actor) -> tuple[ColumnElement[bool], ...]:
+    """The parts for one organisation."""
     here = Case.locality == actor.locality if actor.locality else true()
     if actor.roles & OVERSEERS:
         return (here,)
@@ -71,10 +92,17 @@ def among(column: InstrumentedAttribute[int], few: Select[int] | CompoundSelect[
 
 
 def parts_of_tasks(actor: Actor) -> tuple[ColumnElement[bool], ...]:
-    """Tasks that the actor's organisation holds or answers for, in lanes of the actor's roles, in parts that share no task."""
-    if actor.organization_id is None:
-        return (false(),)
-    return here_and_below(sorted(actor.roles), actor.organization_id)
+    """Tasks that the actor's organisation holds or answers for, in lanes of the actor's roles, in parts that share no task.
+
+    With them those that lie so with somebody whom the actor covers.
+    """
+    found: list[ColumnElement[bool]] = []
+    for seat in seats(actor):
+        if seat.organization_id is not None:
+            before = or_(*found).is_not(true()) if found else None
+            parts = here_and_below(sorted(seat.roles), seat.organization_id)
+            found += parts if before is None else [and_(part, before) for part in parts]
+    return tuple(found) or (false(),)
 
 
 def here_and_below(roles: Any, organization_id: Any) -> tuple[ColumnElement[bool], ...]:

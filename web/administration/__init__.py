@@ -1,0 +1,1 @@
+"""Pages of the administrator: organisations, accounts, their import, the audit of logins."""
