@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from config_files import FileSettings
 from protection.keys import DataKeyError, KeyRing
 from protection.sealing import Vault
 
@@ -54,6 +55,7 @@ class Config:
     hosts: tuple[str, ...] = ()
     # The address of the proxy whose `X-Forwarded-For` and `-Proto` we believe; None means nobody's.
     trusted_proxy: str | None = None
+    files: FileSettings = field(default_factory=FileSettings)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -92,6 +94,7 @@ class Config:
             metrics_token=metrics_token(environ),
             hosts=tuple(name.strip() for name in environ.get("BIHUAN_HOSTS", "").split(",") if name.strip()),
             trusted_proxy=proxy(environ, "BIHUAN_TRUSTED_PROXY"),
+            files=file_settings(environ),
         )
 
     def require_secret(self) -> str:
@@ -149,6 +152,14 @@ def secret(environ: Mapping[str, str], name: str) -> str | None:
     if not text:
         raise ConfigurationError(f"{name}_FILE：{path} 是空的 / is empty")
     return text
+
+
+def file_settings(environ: Mapping[str, str]) -> FileSettings:
+    """Where attachments lie."""
+    try:
+        return FileSettings.read(environ, secret(environ, "BIHUAN_S3_SECRET_KEY"))
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def days(environ: Mapping[str, str], name: str, default: int) -> int:

@@ -40,6 +40,8 @@ DEMONSTRATION = Rule(demonstration=True)
 
 # A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
 CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
+# The clerk may appeal with evidence, and sees what they put there themselves (models/queries/attachments.py).
+NOT_OUTSIDE = Rule(roles=frozenset(ROLES) - {"gateway"})
 
 RULES: dict[str, Rule] = {
     "auth.issue_token": PUBLIC,
@@ -67,6 +69,17 @@ RULES: dict[str, Rule] = {
     "cases.diagram": CASE_FILE,
     "cases.evaluator": CALLERS,
     "cases.search": Rule(roles=frozenset({"second_level"})),
+    "attachments.listing": NOT_OUTSIDE,
+    "attachments.add": NOT_OUTSIDE,
+    "attachments.download": NOT_OUTSIDE,
+    "attachments.picture": NOT_OUTSIDE,
+    "attachments.remove": NOT_OUTSIDE,
+    "notes.listing": CASE_FILE,
+    "notes.write": CASE_FILE,
+    "notes.edit": CASE_FILE,
+    "notes.delete": CASE_FILE,
+    "notes.colleagues": CASE_FILE,
+    "notes.linked": CASE_FILE,
     "messages.offers": LOGIN,
     "messages.send": LOGIN,
     "tasks.listing": LOGIN,

@@ -9,6 +9,7 @@ from flask import Flask
 from flask_smorest import Api
 
 from api import (
+    attachments,
     auth,
     calendar,
     cases,
@@ -19,6 +20,7 @@ from api import (
     jobs,
     messages,
     metrics,
+    notes,
     notices,
     procedures,
     tasks,
@@ -29,7 +31,7 @@ from api.fields import Instant
 from api.schemas.common import ProblemSchema
 
 ROOMS = (
-    *(auth, work_orders, cases, messages, tasks, notices, incidents, procedures),
+    *(auth, work_orders, cases, attachments, notes, messages, tasks, notices, incidents, procedures),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

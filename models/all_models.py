@@ -3,6 +3,7 @@
 from models import (
     account,
     append_only,
+    attachment,
     case,
     deadline,
     demo_clock,
@@ -14,6 +15,7 @@ from models import (
     incident,
     job,
     login_attempt,
+    note,
     notice,
     organization,
     outbox,
@@ -25,6 +27,7 @@ from models import (
 __all__ = [
     "account",
     "append_only",
+    "attachment",
     "case",
     "deadline",
     "demo_clock",
@@ -36,6 +39,7 @@ __all__ = [
     "incident",
     "job",
     "login_attempt",
+    "note",
     "notice",
     "organization",
     "outbox",

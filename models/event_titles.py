@@ -61,6 +61,8 @@ TITLES = {
     "TaskHandedDown": "下派下级账户",
     "TaskHandedBack": "下级账户交回",
     "TaskTakenBack": "收回",
+    "AttachmentAdded": "上传附件",
+    "AttachmentRemoved": "移除附件",
     "EvaluatorShown": "查看评价人信息",
     "DeadlineRecomputed": "期限随放假通知调整",
     "DeadlineConfirmed": "期限由暂定转为确定",

@@ -19,6 +19,7 @@ from workflows import logs, metrics
 from workflows.context import Context
 from workflows.delivery import deliver
 from workflows.faults import describe
+from workflows.files.sweeping import sweep_files
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due
@@ -47,12 +48,17 @@ class Job:
 ERASE_SECONDS = 600.0
 # Dates that an older calendar reckoned are looked for this often: what an import left behind, mostly nothing.
 RECOMPUTE_SECONDS = 30.0
+# Bytes that no attachment names are looked for this often: what a crash left behind, and what was removed.
+SWEEP_FILES_SECONDS = 3600.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
     "erase": Job(lambda context, report, arguments: erase_due(context), periodic=True, every=ERASE_SECONDS),
     "recompute": Job(
         lambda context, report, arguments: bring_into_step(context), periodic=True, every=RECOMPUTE_SECONDS
+    ),
+    "sweep_files": Job(
+        lambda context, report, arguments: sweep_files(context), periodic=True, every=SWEEP_FILES_SECONDS
     ),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
 }

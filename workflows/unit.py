@@ -28,6 +28,7 @@ from workflows.deferring import follow_up
 from workflows.definitions import Definition
 from workflows.elements import Element
 from workflows.engine import Engine, Surroundings
+from workflows.files import fields
 from workflows.ledger import Ledger
 from workflows.persons import Person, opened, without_person
 from workflows.projection import Projection
@@ -117,7 +118,9 @@ class Unit:
     ) -> None:
         """Runs the handler of a step or message on what somebody entered; a step without one just keeps the form."""
         element = self.definition.elements[element_id]
-        data = without_person(self.person, self.definition.form_of(element)[0], data)
+        form = self.definition.form_of(element)[0]
+        fields.check(self.actor, self.case.id, form, data)
+        data = without_person(self.person, form, data)
         self.data = data
         guards.check(self.actor, self.around, element, self.names(outcome))
         handler = element.properties.get("handler", "step.record_step")
