@@ -116,7 +116,7 @@ def told(row: Attachment) -> dict[str, object]:
     """What the log says of a file: its digest makes it evidence, its name shows no evaluator."""
     return {
         "attachment": row.id,
-        "name": row.name,
+        "file_name": row.name,
         "media": row.media,
         "size": row.size,
         "sha256": row.sha256,
