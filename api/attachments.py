@@ -7,12 +7,12 @@ from typing import Any
 
 from flask import Response, request
 
-from api.auth import context, current_actor
+from access.current import context, current_actor
 from api.cases import visible
 from api.parsing import Room
 from api.schemas.attachments import AttachmentList, RemovalSchema
-from api.uploads import files_of
-from api.views import attachments as views
+from access.uploads import files_of
+from views import attachments as views
 from models.errors import not_found
 from workflows.files import attaching
 

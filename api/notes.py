@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.auth import context, current_actor
+from access.current import context, current_actor
 from api.cases import visible
 from api.parsing import Room
 from api.schemas.attachments import (
@@ -15,7 +15,7 @@ from api.schemas.attachments import (
     NoteSchema,
     NoteShown,
 )
-from api.views import attachments as views
+from views import attachments as views
 from models.note import Note
 from models.queries import attachments as people
 from models.queries import notes as queries

@@ -21,6 +21,7 @@ from models import (
     outbox,
     procedure,
     records,
+    session,
     task,
 )
 
@@ -45,5 +46,6 @@ __all__ = [
     "outbox",
     "procedure",
     "records",
+    "session",
     "task",
 ]

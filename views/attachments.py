@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from flask import Response
 
-from api.views.cases import Surroundings, office, summary
+from views.cases import Surroundings, office, summary
 from models.account import Account, Actor
 from models.attachment import Attachment
 from models.note import Note
