@@ -8,12 +8,12 @@ from typing import Any
 from flask import Response, request
 
 from access.current import context, current_actor
+from access.uploads import files_of
 from api.cases import visible
 from api.parsing import Room
 from api.schemas.attachments import AttachmentList, RemovalSchema
-from access.uploads import files_of
-from views import attachments as views
 from models.errors import not_found
+from views import attachments as views
 from workflows.files import attaching
 
 room = Room("attachments", __name__, url_prefix="/api/v1/cases", description="附件 / Attachments")

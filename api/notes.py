@@ -15,10 +15,10 @@ from api.schemas.attachments import (
     NoteSchema,
     NoteShown,
 )
-from views import attachments as views
 from models.note import Note
 from models.queries import attachments as people
 from models.queries import notes as queries
+from views import attachments as views
 from workflows import links, notes
 
 room = Room("notes", __name__, url_prefix="/api/v1", description="内部备注与关联工单 / Notes and linked cases")

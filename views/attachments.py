@@ -9,13 +9,13 @@ from urllib.parse import quote
 
 from flask import Response
 
-from views.cases import Surroundings, office, summary
 from models.account import Account, Actor
 from models.attachment import Attachment
 from models.note import Note
 from models.organization import Organization
 from models.queries import attachments as queries
 from models.queries import organizations
+from views.cases import Surroundings, office, summary
 from workflows.context import Context
 from workflows.files import kinds, vaulted
 from workflows.files.attaching import megabytes

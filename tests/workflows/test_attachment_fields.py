@@ -6,9 +6,9 @@ import io
 from typing import Any
 
 import pytest
-from evidence import PDF
 
 from models.errors import DomainError
+from tests.evidence import PDF
 from workflows.context import Context
 from workflows.files import fields
 from workflows.files.attaching import Upload, attach, remove

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from evidence import PDF, photo
 
 from calendars.clock import FixedClock
 from gateways.storage_files import FileStorage
@@ -20,6 +19,7 @@ from models.base import db
 from models.errors import DomainError
 from models.queries import attachments as queries
 from models.queries import cases as case_queries
+from tests.evidence import PDF, photo
 from workflows.context import Context, FileLimits
 from workflows.files import attaching, vaulted
 from workflows.files.attaching import Upload, attach, look, remove, safe_name

@@ -8,12 +8,12 @@ import struct
 import zlib
 
 import pytest
-from evidence import PDF, document, photo
 from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
 from models.errors import DomainError
+from tests.evidence import PDF, document, photo
 from workflows.files.kinds import ACCEPTED, KINDS, kind_of
 from workflows.files.pictures import MOST_PIXELS, copies
 

@@ -17,15 +17,13 @@ from models.errors import DomainError, forbidden, not_found, wrong_field
 from models.queries import attachments as queries
 from models.queries import cases as case_queries
 from models.task import Task
-from workflows import front_door, guards, persons
+from workflows import persons
 from workflows.context import Context
-from workflows.definitions import Definition
-from workflows.elements import Element
 from workflows.files import vaulted
 from workflows.files.kinds import Kind, kind_of, size_of
 from workflows.files.pictures import Copies, copies
+from workflows.files.places import place_for
 from workflows.locked import on_case_no
-from workflows.unit import Unit
 
 LONGEST_NAME = 120
 SHORTEST_REASON = 2
@@ -41,14 +39,6 @@ class Upload:
     file: IO[bytes]
     name: str
     element: str = ""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an attachment hangs."""
-
-    element: Element | None
-    task: Task | None
 
 
 def attach(context: Context, actor: Actor, case_no: str, upload: Upload) -> Attachment:
@@ -166,70 +156,6 @@ def too_large(most: int) -> DomainError:
 def megabytes(size: int) -> str:
     """A size as people say it: «20 MB», «0.4 MB»."""
     return f"{max(size / 1024 / 1024, 0.1):.1f}".removesuffix(".0") + " MB"
-
-
-def place_for(unit: Unit, actor: Actor, element: str) -> Place:
-    """The step or message that a file is put to; without one the step that the actor holds (409 where there is none)."""
-    held = [task for task in unit.around.steps if holds(actor, task)]
-    steps = unit.definition.elements
-    if not element:
-        if held:
-            return Place(steps.get(held[0].step), held[0])
-        raise not_yours()
-    known = steps.get(element) or unit.definition.messages.get(element)
-    if known is None:
-        raise wrong_field(
-            "/element", "unknown-element", "本工单没有这个步骤或事项", "the case has no such step or message"
-        )
-    task = next((task for task in held if task.step == known.id), None)
-    if task is not None:
-        return Place(known, task)
-    if known.id in {item.id for item in unit.definition.messages.values()}:
-        ensure_sendable(unit, actor, known)
-        return Place(known, None)
-    raise not_yours()
-
-
-def holds(actor: Actor, task: Task) -> bool:
-    """Whether a step is in the actor's hands."""
-    return (
-        task.state == "open"
-        and task.organization_id == actor.organization_id
-        and task.claimed_by in (None, actor.username)
-        and task.lane in actor.roles
-    )
-
-
-def ensure_sendable(unit: Unit, actor: Actor, element: Element) -> None:
-    """Refuses material for a message that the actor may not send (403) or that is not open (409)."""
-    name = message_name(unit.definition, element)
-    front_door.sendable(unit.definition, unit.case, actor, name)
-    guards.check_open(element, unit.names(None))
-    if name not in unit.engine.messages():
-        raise DomainError(
-            "message-not-open",
-            f"「{element.name}」现在不能进行：{front_door.reason_closed(unit, element)}",
-            f"{name} is not open now",
-        )
-
-
-def message_name(definition: Definition, element: Element) -> str:
-    """Under which name a message is sent."""
-    return next(name for name, item in definition.messages.items() if item.id == element.id)
-
-
-def not_yours() -> DomainError:
-    """Nothing that the actor holds."""
-    return DomainError(
-        "no-step-in-hand",
-        "您手中没有本工单的步骤，不能上传附件",
-        "no step of this case is in your hands: nothing can be attached",
-    )
-
-
-def may_attach(context: Context, actor: Actor, case_no: str, tasks: list[Task]) -> bool:
-    """Whether the page should offer it: a step of the case is in the actor's hands."""
-    return actor.organization_id is not None and any(holds(actor, task) for task in tasks)
 
 
 def safe_name(name: str) -> str:
