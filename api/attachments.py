@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
+from access import downloads
 from access.current import context, current_actor
 from access.uploads import files_of
 from api.cases import visible
@@ -71,7 +72,7 @@ def add(case_no: str) -> dict[str, Any]:
 @room.alt_response(409, response="CONFLICT")
 def download(case_no: str, attachment_id: int) -> Response:
     """下载附件原件 / The original, as a file to keep."""
-    return views.download(context(), attaching.look(context(), current_actor(), case_no, attachment_id))
+    return downloads.download(context(), attaching.look(context(), current_actor(), case_no, attachment_id))
 
 
 @room.route("/<case_no>/attachments/<int:attachment_id>/<any(thumbnail, preview):size>")
@@ -84,7 +85,7 @@ def picture(case_no: str, attachment_id: int, size: str) -> Response:
     key = row.thumbnail_key if size == "thumbnail" else row.preview_key
     if key is None:
         raise not_found("预览（不是图片）", "preview (no picture)")
-    return views.small(context(), row, key)
+    return downloads.small(context(), row, key)
 
 
 @room.route("/<case_no>/attachments/<int:attachment_id>", methods=["DELETE"])

@@ -78,20 +78,7 @@ def delete(case_no: str, note_id: int) -> None:
 @room.alt_response(422, response="UNPROCESSABLE_ENTITY")
 def colleagues(query: dict[str, str]) -> dict[str, Any]:
     """可提及的本机构同事 / Colleagues whom one may mention."""
-    found = mentionable(query["q"])
-    return {"items": found}
-
-
-def mentionable(start: str) -> list[dict[str, str]]:
-    """At most ten colleagues whose name has this part; labels are told apart over the whole organisation."""
-    actor = current_actor()
-    wanted = {account.id for account in queries.colleagues(actor, start.strip())}
-    everybody = notes.labels(queries.colleagues(actor, most=None))
-    return [
-        {"label": label, "username": account.username, "name": account.name}
-        for label, account in everybody
-        if account.id in wanted
-    ]
+    return {"items": views.mentionable(current_actor(), query["q"])}
 
 
 @room.route("/cases/<case_no>/links")

@@ -17,16 +17,19 @@ from access.uploads import ADDRESS
 def channel_for(most: int) -> type[HTTPChannel]:
     """Connections on which requests with files may have so many bytes; the others what waitress was told."""
 
-    class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
+    class Parser(HTTPRequestParser):
         """Looks where a request goes as soon as its head is there."""
+
+        adj: Any
 
         def parse_header(self, header_plus: bytes) -> Any:
             super().parse_header(header_plus)
             if self.command == "POST" and ADDRESS.fullmatch(str(self.path)):
-                self.adj = copy.copy(self.adj)
-                self.adj.max_request_body_size = most
+                longer: Any = copy.copy(self.adj)
+                longer.max_request_body_size = most
+                self.adj = longer
 
-    class Channel(HTTPChannel):  # type: ignore[misc]  # as above
+    class Channel(HTTPChannel):
         """A connection that reads so."""
 
         parser_class = Parser

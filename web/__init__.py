@@ -3,9 +3,10 @@
 from flask import Flask
 
 from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
+from web.files import attachments, notes, panels
 from web.room import blueprint
 
-for part in (procedures, login, language, demonstration):
+for part in (procedures, login, language, demonstration, attachments, notes):
     blueprint.register_blueprint(part.blueprint)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)
@@ -19,4 +20,5 @@ def init_app(app: Flask) -> None:
     bundles.init_app(app)
     navigation.init_app(app)
     errors.init_app(app)
+    app.jinja_env.globals["case_url"] = panels.case_url
     app.register_blueprint(blueprint)

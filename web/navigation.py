@@ -27,7 +27,25 @@ ITEMS: tuple[Item, ...] = (Item("web.procedures.listing", lazy_gettext("办理�
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = ()
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
-ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
+ELSEWHERE = frozenset(
+    {
+        "web.index",
+        "web.login.show",
+        "web.demonstration.clock",
+        "web.procedures.diagram",
+        "web.asset",
+        # From the page of a case.
+        "web.attachments.page",
+        "web.attachments.download",
+        "web.attachments.read",
+        "web.attachments.picture",
+        "web.attachments.view",
+        "web.attachments.removal",
+        "web.notes.editing",
+        "web.notes.colleagues",
+        "web.notes.linked",
+    }
+)
 
 
 def menu() -> list[dict[str, object]]:

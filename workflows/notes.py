@@ -32,7 +32,7 @@ def write(context: Context, actor: Actor, case_no: str, text: str) -> Note:
     with transaction():
         case = visible(actor, case_no)
         text = checked(text)
-        told = mentioned(text, queries.colleagues(actor, most=None))
+        told = mentioned(actor, text)
         note = Note(
             case_id=case.id,
             organization_id=actor.organization_id,
@@ -52,7 +52,7 @@ def edit(context: Context, actor: Actor, case_no: str, note_id: int, text: str) 
     with transaction():
         case = visible(actor, case_no)
         note, text = own(actor, case, note_id), checked(text)
-        told = mentioned(text, queries.colleagues(actor, most=None))
+        told = mentioned(actor, text)
         before = set(note.mentions)
         hidden = persons.hidden_in(context.vault, case.id, text)
         note.edit(actor, hidden, [account.username for account in told], context.clock.now())
@@ -119,16 +119,16 @@ def labels(accounts: Iterable[Account]) -> list[tuple[str, Account]]:
     ]
 
 
-def mentioned(text: str, colleagues: Iterable[Account]) -> list[Account]:
+def mentioned(actor: Actor, text: str) -> list[Account]:
     """The colleagues whom a text mentions («@张三»), longer names before shorter ones, so that 张三丰 is not 张三."""
     found: list[Account] = []
-    for label, account in sorted(labels(colleagues), key=lambda pair: -len(pair[0])):
+    for label, account in sorted(labels(queries.everybody(actor)), key=lambda pair: -len(pair[0])):
         if f"@{label}" in text:
             found.append(account)
             text = text.replace(f"@{label}", " ")
     if len(found) > MOST_MENTIONS:
         raise wrong_field("/text", "too-many", f"最多提及{MOST_MENTIONS}人", f"at most {MOST_MENTIONS} mentions")
-    return sorted(found, key=lambda account: account.id)
+    return sorted((account for account in found if account.id != actor.account_id), key=lambda account: account.id)
 
 
 def tell(context: Context, actor: Actor, case: Case, colleagues: Iterable[Account]) -> None:

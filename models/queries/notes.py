@@ -1,6 +1,6 @@
 """Notes of a case inside one organisation, and the colleagues who may be mentioned in them."""
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from models.account import Account, Actor
 from models.base import db
@@ -25,18 +25,21 @@ def one(actor: Actor, case_id: int, note_id: int) -> Note | None:
     return db.session.scalar(query.with_for_update())
 
 
-def colleagues(actor: Actor, start: str = "", most: int | None = MOST) -> list[Account]:
-    """Colleagues of the actor's organisation who may read notes, by name; `start` is a part of a name or a login name."""
+def everybody(actor: Actor) -> list[Account]:
+    """Everybody active in the actor's organisation who may read notes, by name."""
     if actor.organization_id is None:
         return []
-    query = select(Account).where(
-        Account.organization_id == actor.organization_id, Account.active, Account.id != actor.account_id
-    )
-    if start:
-        part = start.casefold()
-        query = query.where(
-            or_(Account.name.contains(start, autoescape=True), Account.username.startswith(part, autoescape=True))
-        )
+    query = select(Account).where(Account.organization_id == actor.organization_id, Account.active)
     found = db.session.scalars(query.order_by(Account.name, Account.username))
-    readers = [account for account in found if set(account.roles) - OUTSIDE]
-    return readers[:most]
+    return [account for account in found if set(account.roles) - OUTSIDE]
+
+
+def colleagues(actor: Actor, part: str = "", most: int | None = MOST) -> list[Account]:
+    """The others among them whose name has this part, or whose login name begins so."""
+    wanted = part.casefold()
+    found = (account for account in everybody(actor) if account.id != actor.account_id)
+    return [
+        account
+        for account in found
+        if wanted in account.name.casefold() or account.username.casefold().startswith(wanted)
+    ][:most]
