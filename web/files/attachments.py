@@ -37,10 +37,11 @@ def visible(case_no: str) -> Case:
 def page(case_no: str) -> Response:
     """Attachments, notes and linked cases of one case."""
     case, actor = visible(case_no), current_actor()
-    known = {**panels.attachments(case, actor), **panels.notebook(case, actor)}
-    # The clerk whom the review is about has no case file.
-    if actor.roles - {"staff"}:
-        known |= panels.linked(case, actor)
+    known = {
+        "attachments": panels.attachments(case, actor),
+        "notebook": panels.notebook(case, actor),
+        "linked": panels.linked(case, actor),
+    }
     return unkept(render_template("files/page.html", case=case, **known))
 
 
@@ -73,7 +74,8 @@ def reason(refused: DomainError) -> str:
 
 def piece(case: Case) -> AnyResponse:
     """The panel alone, for the script that sent a file."""
-    return unkept(render_template("files/_attachments.html", **panels.attachments(case, current_actor())))
+    target = safe_target(request.form.get("back"))
+    return unkept(render_template("files/_attachments.html", it=panels.attachments(case, current_actor()), back=target))
 
 
 def back(case_no: str) -> AnyResponse:

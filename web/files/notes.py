@@ -82,9 +82,9 @@ def colleagues(case_no: str) -> Response:
 def linked(case_no: str) -> Response:
     """Other cases of the same person and item: the panel alone, or in a page."""
     case = visible(case_no)
-    known = panels.linked(case, current_actor())
+    it = panels.linked(case, current_actor())
     template = "files/_links.html" if "HX-Request" in request.headers else "files/links.html"
-    return unkept(render_template(template, case=case, **known))
+    return unkept(render_template(template, case=case, it=it))
 
 
 def own(case_no: str, note_id: int) -> Note:

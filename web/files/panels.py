@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, url_for
 
 from access.current import context
+from access.rules import RULES
 from access.uploads import MOST_FILES
 from models.account import Actor
 from models.case import Case
@@ -68,15 +69,16 @@ def case_url(case_no: str) -> str:
     return url_for(endpoint, case_no=case_no)
 
 
-def notebook(case: Case, actor: Actor) -> dict[str, Any]:
-    """For `files/_notes.html`: the notes of the actor's own organisation; `may_note` is false for whoever has none."""
-    rows = note_queries.of_case(actor, case.id) if notes.reads(actor) else []
+def notebook(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """For `files/_notes.html`: the notes of the actor's own organisation; None for whoever has no colleagues here."""
+    if not notes.reads(actor):
+        return None
+    rows = note_queries.of_case(actor, case.id)
     accounts = queries.people(row.account_id for row in rows)
     everybody = note_queries.everybody(actor) if any(row.mentions for row in rows) else []
     names = {account.username: label for label, account in notes.labels(everybody)}
     return {
         "case_no": case.case_no,
-        "may_note": notes.reads(actor),
         "notes": [marked(views.note_shown(context(), actor, row, accounts), actor, names) for row in rows],
         "longest_note": notes.LONGEST,
     }
@@ -98,16 +100,24 @@ def parts_of(text: str, labels: list[str]) -> list[tuple[str, bool]]:
     return [*parts_of(before, labels[1:]), (found, True), *parts_of(rest, labels)]
 
 
-def linked(case: Case, actor: Actor) -> dict[str, Any]:
-    """For `files/_links.html`: other cases of the same person and the same item."""
+def linked(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """For `files/_links.html`: other cases of the same person and item; None for the clerk, who has no case file."""
+    if not has_case_file(actor):
+        return None
     person, item = links.of_person(context(), actor, case), links.of_item(actor, case)
     return {
         "case_no": case.case_no,
-        "linked_person": views.linked_shown(context(), person) if person is not None else None,
-        "linked_item": views.linked_shown(context(), item),
+        "later": False,
+        "person": views.linked_shown(context(), person) if person is not None else None,
+        "item": views.linked_shown(context(), item),
     }
 
 
-def linked_later(case: Case, actor: Actor) -> dict[str, Any]:
-    """The same panel for a page that should not wait for it: it is fetched once the page is there."""
-    return {"case_no": case.case_no, "linked_later": True}
+def linked_later(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """The same for a page that should not wait for it: it is fetched once the page is there."""
+    return {"case_no": case.case_no, "later": True} if has_case_file(actor) else None
+
+
+def has_case_file(actor: Actor) -> bool:
+    """Whether the pages of notes and links are open to this account (access/rules.py)."""
+    return bool(actor.roles & RULES["web.notes.linked"].roles)

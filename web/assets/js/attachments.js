@@ -43,7 +43,7 @@ function failed(shown, words) {
 function refresh(form, text) {
   const panel = form.closest("[data-files]");
   const fresh = new DOMParser().parseFromString(text, "text/html");
-  for (const part of ["[data-files-list]", "[data-files-room]", "#attachments-title"]) {
+  for (const part of ["[data-files-list]", "[data-files-room]"]) {
     const old = panel.querySelector(part);
     const now = fresh.querySelector(part);
     if (old && now) old.replaceWith(document.importNode(now, true));
