@@ -17,7 +17,7 @@ from views.cases import Surroundings, office, summary
 from workflows import notes
 from workflows.context import Context
 from workflows.files import kinds
-from workflows.files.attaching import megabytes
+from workflows.files.attaching import size_shown
 from workflows.links import Linked
 
 
@@ -46,7 +46,7 @@ def attachment_shown(row: Attachment, people: People) -> dict[str, Any]:
         "media": row.media,
         "kind_name": kind.name if kind else "文件",
         "size": row.size,
-        "size_shown": megabytes(row.size),
+        "size_shown": size_shown(row.size),
         "sha256": row.sha256,
         "element": row.element,
         "element_name": row.element_name,

@@ -15,7 +15,7 @@ from models.queries import attachments as queries
 from models.queries import notes as note_queries
 from views import attachments as views
 from workflows import links, notes
-from workflows.files.attaching import megabytes, submitted
+from workflows.files.attaching import size_shown, submitted
 from workflows.files.kinds import ACCEPTED, KINDS
 from workflows.files.places import choices
 
@@ -34,9 +34,9 @@ def attachments(case: Case, actor: Actor) -> dict[str, Any]:
         "places": [] if full else choices(context(), actor, case),
         "full": full,
         "room": {
-            "used": megabytes(used) if used else "0 MB",
-            "case": megabytes(limits.case_bytes),
-            "file": megabytes(limits.file_bytes),
+            "used": size_shown(used) if used else "0 MB",
+            "case": size_shown(limits.case_bytes),
+            "file": size_shown(limits.file_bytes),
             "file_bytes": limits.file_bytes,
             "most": MOST_FILES,
         },

@@ -137,8 +137,8 @@ def ensure_room(context: Context, case_id: int, size: int) -> None:
     if used + size > limits.case_bytes:
         raise DomainError(
             "case-full",
-            f"本工单附件共可存{megabytes(limits.case_bytes)}，已用{megabytes(used)}，"
-            f"放不下这个{megabytes(size)}的文件；可压缩照片或移除不需要的附件",
+            f"本工单附件共可存{size_shown(limits.case_bytes)}，已用{size_shown(used)}，"
+            f"放不下这个{size_shown(size)}的文件；可压缩照片或移除不需要的附件",
             f"attachments of a case may take {limits.case_bytes} bytes, {used} are used",
         )
 
@@ -147,15 +147,17 @@ def too_large(most: int) -> DomainError:
     """A file beyond the limit (413)."""
     return DomainError(
         "file-too-large",
-        f"单个附件不得超过{megabytes(most)}，请压缩后上传",
+        f"单个附件不得超过{size_shown(most)}，请压缩后上传",
         f"a file may have {most} bytes at most",
         status=413,
     )
 
 
-def megabytes(size: int) -> str:
-    """A size as people say it: «20 MB», «0.4 MB»."""
-    return f"{max(size / 1024 / 1024, 0.1):.1f}".removesuffix(".0") + " MB"
+def size_shown(size: int) -> str:
+    """A size as people say it: «20 MB», «0.4 MB», «68 KB»."""
+    if size < 100 * 1024:
+        return f"{-(-size // 1024)} KB"
+    return f"{size / 1024 / 1024:.1f}".removesuffix(".0") + " MB"
 
 
 def safe_name(name: str) -> str:

@@ -1,5 +1,8 @@
 // Files are sent one by one, each with its own bar; without this script the form sends them as browsers always have.
-const megabyte = 1024 * 1024;
+const KILOBYTE = 1024;
+function size(bytes) {
+  return bytes < 100 * KILOBYTE ? `${Math.ceil(bytes / KILOBYTE)} KB` : `${(bytes / KILOBYTE / KILOBYTE).toFixed(1)} MB`;
+}
 const waiting = [];
 let sending = false;
 
@@ -15,7 +18,7 @@ function row(form, file) {
   item.className = "upload-row";
   const name = document.createElement("span");
   name.className = "upload-name";
-  name.textContent = `${file.name || "photo.jpg"} (${Math.max(file.size / megabyte, 0.1).toFixed(1)} MB)`;
+  name.textContent = `${file.name || "photo.jpg"} (${size(file.size)})`;
   const bar = document.createElement("progress");
   bar.max = 100;
   bar.value = 0;

@@ -27,13 +27,14 @@ function current() {
 
 function choose(item) {
   const found = typed(area);
-  if (!found || !item) return close();
-  const end = area.selectionStart;
-  const words = `@${item.dataset.label} `;
-  area.setRangeText(words, found.at, end, "end");
-  area.dispatchEvent(new Event("input", { bubbles: true }));
+  if (!found || !item) {
+    close();
+    return;
+  }
   const field = area;
+  field.setRangeText(`@${item.dataset.label} `, found.at, field.selectionStart, "end");
   close();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 }
 
