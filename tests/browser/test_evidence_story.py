@@ -83,7 +83,8 @@ def test_files_are_dropped_into_the_panel(house: House, place: str) -> None:
         """() => {
           const data = new DataTransfer();
           data.items.add(new File([new TextEncoder().encode("经核实，情况属实。")], "说明.txt", { type: "text/plain" }));
-          document.querySelector("[data-drop]").dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+          const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+          document.querySelector("[data-drop]").dispatchEvent(drop);
         }"""
     )
 
