@@ -75,14 +75,14 @@ def download(case_no: str, attachment_id: int) -> Response:
     return downloads.download(context(), attaching.look(context(), current_actor(), case_no, attachment_id))
 
 
-@room.route("/<case_no>/attachments/<int:attachment_id>/<any(thumbnail, preview):size>")
+@room.route("/<case_no>/attachments/<int:attachment_id>/<size>")
 @room.response(200, BYTES, content_type="image/jpeg", description="去除元数据的小图 / drawn anew, without metadata")
 @room.alt_response(404, response="NOT_FOUND")
 @room.alt_response(409, response="CONFLICT")
 def picture(case_no: str, attachment_id: int, size: str) -> Response:
-    """照片的缩略图或预览 / A small copy of a picture."""
+    """照片的缩略图（thumbnail）或预览（preview） / A small copy of a picture: thumbnail or preview."""
     row = attaching.look(context(), current_actor(), case_no, attachment_id)
-    key = row.thumbnail_key if size == "thumbnail" else row.preview_key
+    key = {"thumbnail": row.thumbnail_key, "preview": row.preview_key}.get(size)
     if key is None:
         raise not_found("预览（不是图片）", "preview (no picture)")
     return downloads.small(context(), row, key)

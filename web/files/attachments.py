@@ -95,11 +95,11 @@ def read(case_no: str, attachment_id: int) -> Response:
     return downloads.reading(context(), look(case_no, attachment_id))
 
 
-@blueprint.get("/<int:attachment_id>/<any(thumbnail, preview):size>")
+@blueprint.get("/<int:attachment_id>/<size>")
 def picture(case_no: str, attachment_id: int, size: str) -> Response:
-    """A small copy of a picture."""
+    """A small copy of a picture: `thumbnail` or `preview`."""
     row = look(case_no, attachment_id)
-    key = row.thumbnail_key if size == "thumbnail" else row.preview_key
+    key = {"thumbnail": row.thumbnail_key, "preview": row.preview_key}.get(size)
     if key is None:
         raise not_found("预览（不是图片）", "preview (no picture)")
     return downloads.small(context(), row, key)
