@@ -13,7 +13,7 @@ from workflows.files import kinds, vaulted
 
 # What the bytes of strangers may do in a browser: nothing, and not as a part of our pages.
 ALONE = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-# A browser's own reader of PDF refuses to start in a sandbox; it runs apart from our pages by itself.
+# In a sandbox the PDF reader of older browsers does not start (Chromium 150 does); it runs apart from our pages by itself.
 READER = "default-src 'none'; object-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 

@@ -81,7 +81,7 @@ def download(case_no: str, attachment_id: int) -> Response:
 @room.alt_response(409, response="CONFLICT")
 def picture(case_no: str, attachment_id: int, size: str) -> Response:
     """照片的缩略图（thumbnail）或预览（preview） / A small copy of a picture: thumbnail or preview."""
-    row = attaching.look(context(), current_actor(), case_no, attachment_id)
+    row = attaching.look(context(), current_actor(), case_no, attachment_id, small=size == "thumbnail")
     key = {"thumbnail": row.thumbnail_key, "preview": row.preview_key}.get(size)
     if key is None:
         raise not_found("预览（不是图片）", "preview (no picture)")

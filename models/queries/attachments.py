@@ -20,17 +20,15 @@ def seen_by(actor: Actor) -> ColumnElement[bool]:
     return true() if actor.roles - OUTSIDE else Attachment.account_id == actor.account_id
 
 
+def all_of_case(actor: Actor, case_id: int) -> list[Attachment]:
+    """The attachments that are there and those that were taken away, the oldest first."""
+    query = select(Attachment).where(Attachment.case_id == case_id, seen_by(actor))
+    return list(db.session.scalars(query.order_by(Attachment.id)))
+
+
 def of_case(actor: Actor, case_id: int) -> list[Attachment]:
     """The attachments that are there, the oldest first."""
-    kept = Attachment.removed_at.is_(None)
-    query = select(Attachment).where(Attachment.case_id == case_id, kept, seen_by(actor))
-    return list(db.session.scalars(query.order_by(Attachment.id)))
-
-
-def removed_of_case(actor: Actor, case_id: int) -> list[Attachment]:
-    """What was taken away again, the oldest first."""
-    query = select(Attachment).where(Attachment.case_id == case_id, Attachment.removed_at.is_not(None), seen_by(actor))
-    return list(db.session.scalars(query.order_by(Attachment.id)))
+    return [row for row in all_of_case(actor, case_id) if row.removed_at is None]
 
 
 def one(actor: Actor, case_id: int, attachment_id: int) -> Attachment | None:

@@ -138,7 +138,7 @@ def test_its_uploader_takes_it_away_before_the_step_is_done_and_the_row_stays(
     assert refusal(lambda: remove(context, someone, play.case_no, row.id, "传错文件")).code == "attachment-removed"
     assert refusal(lambda: remove(context, someone, play.case_no, kept.id, "传错文件")).code == "attachment-submitted"
     assert refusal(lambda: look(context, someone, play.case_no, row.id)).code == "attachment-removed"
-    assert [item.removed_reason for item in queries.removed_of_case(someone, play.case.id)] == ["传错文件"]
+    assert [item.removed_reason for item in queries.all_of_case(someone, play.case.id)] == ["传错文件", None]
     assert "AttachmentRemoved" in play.events
 
 

@@ -98,7 +98,7 @@ def read(case_no: str, attachment_id: int) -> Response:
 @blueprint.get("/<int:attachment_id>/<size>")
 def picture(case_no: str, attachment_id: int, size: str) -> Response:
     """A small copy of a picture: `thumbnail` or `preview`."""
-    row = look(case_no, attachment_id)
+    row = look(case_no, attachment_id, small=size == "thumbnail")
     key = {"thumbnail": row.thumbnail_key, "preview": row.preview_key}.get(size)
     if key is None:
         raise not_found("预览（不是图片）", "preview (no picture)")
@@ -123,9 +123,9 @@ def view(case_no: str, attachment_id: int) -> Response:
     return unkept(render_template("files/view.html", case_no=case_no, **known))
 
 
-def look(case_no: str, attachment_id: int) -> Attachment:
+def look(case_no: str, attachment_id: int, *, small: bool = False) -> Attachment:
     """An attachment that the reader may see."""
-    return attaching.look(context(), current_actor(), case_no, attachment_id)
+    return attaching.look(context(), current_actor(), case_no, attachment_id, small=small)
 
 
 @blueprint.get("/<int:attachment_id>/remove")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, url_for
@@ -22,9 +23,10 @@ from workflows.files.places import choices
 
 def attachments(case: Case, actor: Actor) -> dict[str, Any]:
     """For `files/_attachments.html`: the files, where one may put more, and how much room there is."""
-    rows, limits = queries.of_case(actor, case.id), context().limits
-    removed = queries.removed_of_case(actor, case.id)
-    people = views.People.of([*rows, *removed])
+    everything, limits = queries.all_of_case(actor, case.id), context().limits
+    rows = [row for row in everything if row.removed_at is None]
+    removed = [row for row in everything if row.removed_at is not None]
+    people = views.People.of(everything)
     number, used = queries.used(case.id)
     full = number >= limits.files or used >= limits.case_bytes
     return {
@@ -58,6 +60,13 @@ def shown(row: Any, people: views.People, actor: Actor) -> dict[str, Any]:
 def choosable(case: Case, actor: Actor) -> list[dict[str, Any]]:
     """What a field of a form may name (`macros/attachments.html`): files of the actor's own organisation."""
     rows = [row for row in queries.of_case(actor, case.id) if row.organization_id == actor.organization_id]
+    people = views.People.of(rows)
+    return [{**views.attachment_shown(row, people), "case_no": case.case_no} for row in rows]
+
+
+def named(case: Case, actor: Actor, ids: Sequence[int]) -> list[dict[str, Any]]:
+    """The attachments that a record names by their ids, to be shown where it is read; one taken away since is left out."""
+    rows = [row for row in queries.of_case(actor, case.id) if row.id in ids]
     people = views.People.of(rows)
     return [{**views.attachment_shown(row, people), "case_no": case.case_no} for row in rows]
 

@@ -196,13 +196,17 @@ def submitted(row: Attachment) -> bool:
     return row.element is not None and queries.done_since(row)
 
 
-def look(context: Context, actor: Actor, case_no: str, attachment_id: int) -> Attachment:
-    """An attachment whose bytes the actor may see; 404 otherwise, and where it was taken away. Each look is a log line."""
+def look(context: Context, actor: Actor, case_no: str, attachment_id: int, *, small: bool = False) -> Attachment:
+    """An attachment whose bytes the actor may see; 404 otherwise, and where it was taken away.
+
+    Each look is a log line; at a `small` picture in a list only where every detail is logged.
+    """
     case = case_queries.visible(actor, case_no)
     row = queries.one(actor, case.id, attachment_id) if case is not None else None
     if row is None:
         raise not_found("该附件", "attachment")
     if row.removed_at is not None:
         raise DomainError("attachment-removed", "该附件已移除", "the attachment was removed", status=404)
-    log.info("attachment %s of %s read by %s", row.id, case_no, actor.username)
+    level = logging.DEBUG if small else logging.INFO
+    log.log(level, "attachment %s of %s read by %s", row.id, case_no, actor.username)
     return row
