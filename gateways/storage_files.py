@@ -72,14 +72,16 @@ class FileStorage:
             place.unlink(missing_ok=True)
 
     def listing(self) -> Iterator[Stored]:
-        """Every file; one that was left half-written goes by its own name."""
+        """Every file, one folder after the other; one that was left half-written goes by its own name."""
         with speaking():
-            for place in sorted(self.folder.glob("??/*")) + sorted(self.incoming.glob("*.part")):
-                try:
-                    found = place.stat()
-                except FileNotFoundError:
-                    continue
-                yield Stored(place.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
+            folders = [*sorted(self.folder.glob("[0-9a-f][0-9a-f]")), *self.folder.glob("incoming")]
+            for folder in folders:
+                for place in folder.iterdir():
+                    try:
+                        found = place.stat()
+                    except FileNotFoundError:
+                        continue
+                    yield Stored(place.name, found.st_size, datetime.fromtimestamp(found.st_mtime, UTC))
 
     def check(self) -> str:
         """Writes and removes a small file."""

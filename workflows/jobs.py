@@ -48,8 +48,8 @@ class Job:
 ERASE_SECONDS = 600.0
 # Dates that an older calendar reckoned are looked for this often: what an import left behind, mostly nothing.
 RECOMPUTE_SECONDS = 30.0
-# Bytes that no attachment names are looked for this often: what a crash left behind, and what was removed.
-SWEEP_FILES_SECONDS = 3600.0
+# Bytes that no attachment names are looked for this often: it walks the whole store, for what a crash left behind.
+SWEEP_FILES_SECONDS = 24 * 3600.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),

@@ -211,8 +211,7 @@ def test_a_file_that_was_changed_in_the_store_is_not_shown(
 def test_the_sweep_takes_what_nothing_names_and_nothing_else(
     play: Any, context: Context, clock: FixedClock, put: Callable[..., Attachment], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kept, gone = put(photo(), "a.jpg", by=BUREAU), put(by=BUREAU)
-    remove(context, actor(BUREAU), play.case_no, gone.id, "传错文件")
+    kept = put(photo(), "a.jpg", by=BUREAU)
     context.storage.put([b"an upload whose row never came"])
     # Files are dated by the machine, whose clock is not the test's.
     latest = max(item.at for item in context.storage.listing())
@@ -222,8 +221,28 @@ def test_the_sweep_takes_what_nothing_names_and_nothing_else(
     monkeypatch.setattr(context, "system_clock", FixedClock(latest + GRACE * 2))
     old = sweep_files(context)
 
-    assert (young, old) == (0, 2)
+    assert (young, old) == (0, 1)
     assert {item.key for item in context.storage.listing()} == set(kept.keys)
+
+
+def test_what_is_taken_away_leaves_the_store_at_once_or_by_the_sweep(
+    play: Any, context: Context, put: Callable[..., Attachment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    at_once, later = put(photo(), "a.jpg", by=BUREAU), put(by=BUREAU)
+
+    remove(context, actor(BUREAU), play.case_no, at_once.id, "传错文件")
+    assert {item.key for item in context.storage.listing()} == set(later.keys)
+
+    def away(self: FileStorage, key: str) -> None:
+        raise StorageUnavailable("away")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(FileStorage, "delete", away)
+        remove(context, actor(BUREAU), play.case_no, later.id, "传错文件")
+    (left,) = context.storage.listing()
+    monkeypatch.setattr(context, "system_clock", FixedClock(left.at + GRACE * 2))
+
+    assert sweep_files(context) == 1
 
 
 def test_an_upload_that_fails_behind_the_store_is_swept_later(

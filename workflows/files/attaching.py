@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
+from handlers.ports_storage import StorageUnavailable
 from models.account import Actor
 from models.attachment import Attachment
 from models.base import db
@@ -185,7 +186,17 @@ def remove(context: Context, actor: Actor, case_no: str, attachment_id: int, rea
         said = persons.hidden_in(context.vault, unit.case.id, reason.strip())[:200]
         row.remove(actor, said, unit.at, submitted=submitted(row))
         unit.emit("AttachmentRemoved", **told(row), reason=said)
+    forget(context, row)
     return row
+
+
+def forget(context: Context, row: Attachment) -> None:
+    """Deletes the bytes of a file that was taken away; where the store is away just now, the sweep does it."""
+    try:
+        for key in row.keys:
+            context.storage.delete(key)
+    except StorageUnavailable as error:
+        log.warning("the bytes of attachment %s are left to the sweep: %s", row.id, error)
 
 
 def submitted(row: Attachment) -> bool:

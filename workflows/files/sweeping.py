@@ -1,4 +1,4 @@
-"""Takes away bytes that no attachment names: uploads that a crash cut in two, and what was removed."""
+"""Takes away bytes that no attachment names: uploads that a crash cut in two, and what could not be deleted at once."""
 
 from __future__ import annotations
 
