@@ -33,13 +33,15 @@ from gateways.memory import InMemoryProvince
 from gateways.oidc import OidcSignOn
 from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
+from gateways.storage_files import FileStorage
 from handlers.ports import FilingAnswer, ProvincePort
 from handlers.ports_sign_on import SignOnPort
+from handlers.ports_storage import StoragePort
 from models.base import db, let_go, server_now
 from models.demo_clock import offset
 from protection.logs import mask_logs
 from workflows.calendar_in_force import CalendarInForce
-from workflows.context import Context, Rehearsal
+from workflows.context import Context, FileLimits, Rehearsal
 from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.simulate import World
 
@@ -70,6 +72,8 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     mask_logs()
     context = context or assemble(config)
     context.keys = context.keys or config.vault()
+    context.files = context.files or storage(config)
+    context.limits = FileLimits(config.files.file_bytes, config.files.case_bytes, config.files.files)
     app.extensions["bihuan"] = context
     app.extensions["bihuan.make_world"] = simulated_world
     db.init_app(app)
@@ -124,6 +128,19 @@ def sign_on(config: Config, clock: Clock) -> SignOnPort | None:
         return OidcSignOn(config.oidc_issuer, config.oidc_client_id, secret, clock, config.oidc_claim)
     except ValueError as error:
         raise ConfigurationError(f"BIHUAN_OIDC_ISSUER 不可用 / can not be used: {error}") from error
+def storage(config: Config) -> StoragePort:
+    """Where attachments lie: a bucket where one is configured, else a folder."""
+    files = config.files
+    if files.s3_endpoint is None:
+        return FileStorage(files.folder or config.data_dir / "files")
+    # Only where it is used: the client takes a third of a second to load.
+    from gateways.storage_s3 import Bucket, S3Storage
+
+    try:
+        bucket = Bucket(files.s3_endpoint, files.s3_bucket, files.s3_access_key, files.s3_secret_key, files.s3_region)
+    except ValueError as error:
+        raise ConfigurationError(f"BIHUAN_S3_ENDPOINT：{error}") from error
+    return S3Storage(bucket)
 
 
 def database_url(config: Config) -> str:

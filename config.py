@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from config_files import FileSettings
 from protection.keys import DataKeyError, KeyRing
 from protection.sealing import Vault
 
@@ -60,6 +61,7 @@ class Config:
     oidc_client_secret: str | None = field(default=None, repr=False)
     oidc_claim: str = "preferred_username"
     login_retention_days: int = 365
+    files: FileSettings = field(default_factory=FileSettings)
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -103,6 +105,7 @@ class Config:
             oidc_client_secret=secret(environ, "BIHUAN_OIDC_CLIENT_SECRET"),
             oidc_claim=environ.get("BIHUAN_OIDC_CLAIM") or "preferred_username",
             login_retention_days=days(environ, "BIHUAN_LOGIN_RETENTION_DAYS", 365, least=183),
+            files=file_settings(environ),
         )
 
     def require_secret(self) -> str:
@@ -160,6 +163,14 @@ def secret(environ: Mapping[str, str], name: str) -> str | None:
     if not text:
         raise ConfigurationError(f"{name}_FILE：{path} 是空的 / is empty")
     return text
+
+
+def file_settings(environ: Mapping[str, str]) -> FileSettings:
+    """Where attachments lie."""
+    try:
+        return FileSettings.read(environ, secret(environ, "BIHUAN_S3_SECRET_KEY"))
+    except ValueError as error:
+        raise ConfigurationError(str(error)) from error
 
 
 def days(environ: Mapping[str, str], name: str, default: int, least: int = 1) -> int:

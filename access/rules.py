@@ -37,6 +37,8 @@ FIRST = Rule(before_change=True)
 
 # A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
 CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
+# The clerk may appeal with evidence, and sees what they put there themselves (models/queries/attachments.py).
+NOT_OUTSIDE = Rule(roles=frozenset(ROLES) - {"gateway"})
 
 # Whose case it is decide workflows/task_acts/urging.py and workflows/voiding.py.
 URGERS = Rule(roles=frozenset({"first_level", "supervisor"}))
@@ -68,6 +70,31 @@ RULES: dict[str, Rule] = {
     "cases.diagram": CASE_FILE,
     "cases.evaluator": CALLERS,
     "cases.search": Rule(roles=frozenset({"second_level"})),
+    "attachments.listing": NOT_OUTSIDE,
+    "attachments.add": NOT_OUTSIDE,
+    "attachments.download": NOT_OUTSIDE,
+    "attachments.picture": NOT_OUTSIDE,
+    "attachments.remove": NOT_OUTSIDE,
+    "web.attachments.page": NOT_OUTSIDE,
+    "web.attachments.add": NOT_OUTSIDE,
+    "web.attachments.download": NOT_OUTSIDE,
+    "web.attachments.read": NOT_OUTSIDE,
+    "web.attachments.picture": NOT_OUTSIDE,
+    "web.attachments.view": NOT_OUTSIDE,
+    "web.attachments.removal": NOT_OUTSIDE,
+    "web.attachments.remove": NOT_OUTSIDE,
+    "web.notes.write": CASE_FILE,
+    "web.notes.editing": CASE_FILE,
+    "web.notes.edit": CASE_FILE,
+    "web.notes.delete": CASE_FILE,
+    "web.notes.colleagues": CASE_FILE,
+    "web.notes.linked": CASE_FILE,
+    "notes.listing": CASE_FILE,
+    "notes.write": CASE_FILE,
+    "notes.edit": CASE_FILE,
+    "notes.delete": CASE_FILE,
+    "notes.colleagues": CASE_FILE,
+    "notes.linked": CASE_FILE,
     "messages.offers": LOGIN,
     "messages.send": LOGIN,
     "tasks.listing": LOGIN,

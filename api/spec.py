@@ -10,6 +10,7 @@ from flask_smorest import Api
 
 from api import (
     accounts,
+    attachments,
     auth,
     calendar,
     cases,
@@ -22,6 +23,7 @@ from api import (
     jobs,
     messages,
     metrics,
+    notes,
     notices,
     opinions,
     organizations,
@@ -38,6 +40,7 @@ from api.schemas.common import ProblemSchema
 ROOMS = (
     *(auth, work_orders, cases, messages, tasks, task_acts, opinions, copies, voiding, notices, incidents, procedures),
     *(accounts, organizations, covers),
+    *(auth, work_orders, cases, attachments, notes, messages, tasks, notices, incidents, procedures),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

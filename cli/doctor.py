@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from calendars.clock import TOLERANCE, SharedClock, to_beijing
 from cli.chain import read_anchors
 from cli.installation import context
-from cli.persons import check_persons
+from cli.persons import check_files, check_persons
 from config import ROOT, Config, ConfigurationError
 from handlers.ports import GatewayUnavailable
 from models import append_only
@@ -44,6 +44,7 @@ def doctor(with_chains: bool, anchors: IO[str] | None) -> None:
         "流程版本 procedures": check_procedures,
         "事故 incidents": check_incidents,
         "评价人 evaluators": check_persons,
+        "附件 attachments": check_files,
         "时钟 clock": check_clock,
         "日历 calendar": check_calendar,
         "省平台 province": check_province,

@@ -8,6 +8,8 @@ from config import LARGEST_BODY, Config
 
 # Between the two the application says so in its own form; beyond the second nothing more is read.
 LARGEST_READ = 2 * LARGEST_BODY
+# Beyond the longest request with a file, so that one a little too long is refused in the application's own words.
+ROOM = 1024 * 1024
 LARGEST_HEADER = 32 * 1024
 # Seconds after which a connection on which nothing moves is closed, and how often that is looked at.
 IDLE, LOOK = 30, 5

@@ -8,6 +8,7 @@ from cli.output import refuse
 from config import Config, ConfigurationError
 from workflows import retention, rotation
 from workflows.context import Context
+from workflows.files.rotating import files_under, rotate_files
 
 persons = AppGroup("persons", help="评价人信息：密钥轮换、状态、到期删除 / evaluators: rotation, status, erasure")
 
@@ -28,13 +29,15 @@ def context() -> Context:
     "--batch", default=rotation.BATCH, show_default=True, type=click.IntRange(1, 10_000), help="每批行数 / rows a batch"
 )
 def rotate(batch: int) -> None:
-    """把全部评价人信息改用当前密钥和算法加密；可在运行中进行，中断后重新执行即可。"""
+    """把全部评价人信息和附件改用当前密钥和算法加密；可在运行中进行，中断后重新执行即可。"""
     done = rotation.rotate(context(), batch, lambda number: click.echo(f"已加密 sealed {number}"))
     click.echo(f"完成 done: 评价人 evaluators {done.sealed}，工单摘要 digests {done.digests}")
-    if done.unreadable:
-        click.echo(
-            f"无法解密 can not be opened: {len(done.unreadable)}，工单 id {list(done.unreadable[:20])}", err=True
-        )
+    files = rotate_files(context(), lambda number: click.echo(f"已加密附件 files {number}"))
+    click.echo(f"完成 done: 附件 attachments {files.sealed}")
+    for what, unreadable in (("工单 id", done.unreadable), ("附件 id", files.unreadable)):
+        if unreadable:
+            click.echo(f"无法解密 can not be opened: {len(unreadable)}，{what} {list(unreadable[:20])}", err=True)
+    if done.unreadable or files.unreadable:
         raise SystemExit(1)
 
 
@@ -45,8 +48,11 @@ def status() -> None:
     click.echo(f"当前 active: {vault.mark}，已配置密钥 configured keys: {', '.join(vault.key_ids)}")
     for mark, number in sorted(found.under.items(), key=lambda pair: str(pair[0])):
         click.echo(f"{mark or '未加密 in clear'}: {number}{remark(mark)}")
+    files = files_under()
+    for mark, number in sorted(files.items()):
+        click.echo(f"附件 attachments {mark}: {number}{remark(mark)}")
     click.echo(f"已删除 erased: {found.erased}，到期应删除 due for erasure: {found.due}")
-    if any(is_missing(mark) for mark in found.under):
+    if any(is_missing(mark) for mark in (*found.under, *files)):
         raise SystemExit(1)
 
 
@@ -84,3 +90,11 @@ def check_persons() -> str:
         else "（由 BIHUAN_SECRET_KEY 派生，建议另设 BIHUAN_DATA_KEY / derived from the secret key）"
     )
     return f"{vault.mark}{own}"
+
+
+def check_files() -> str:
+    """The store of attachments can be written, and what lies there can be opened. For `flask doctor`."""
+    missing = [mark for mark in files_under() if is_missing(mark)]
+    if missing:
+        raise LookupError(f"未配置密钥 {missing}，其下的附件无法打开 / keys that are not configured")
+    return context().storage.check()

@@ -11,18 +11,27 @@ from waitress.channel import HTTPChannel
 from waitress.server import BaseWSGIServer
 from waitress.wasyncore import close_all, dispatcher
 
+from cli.longer import channel_for
+
 # Seconds between two looks at what still runs.
 LOOK = 0.05
 
 
 class HttpServer:
-    """Waitress with a tidy end. All changes to its sockets happen in its own loop, by way of its trigger."""
+    """Waitress with a tidy end. All changes to its sockets happen in its own loop, by way of its trigger.
 
-    def __init__(self, application: Callable[..., Any], host: str, port: int, threads: int, **limits: Any) -> None:
+    Requests that bring files may have `longest` bytes.
+    """
+
+    def __init__(
+        self, application: Callable[..., Any], host: str, port: int, threads: int, longest: int = 0, **limits: Any
+    ) -> None:
         self.sockets: dict[int, Any] = {}
         self.listeners: list[Any] = []
         self.server = create_server(application, map=self.sockets, host=host, port=port, threads=threads, **limits)
         self.listeners = self.of_kind(BaseWSGIServer)
+        for listener in self.listeners if longest else ():
+            listener.channel_class = channel_for(longest)
 
     def run(self) -> None:
         """Serves until `stop` has ended; then the threads that answer are let go."""

@@ -13,7 +13,7 @@ from flask_migrate import upgrade
 
 from cli import installation
 from cli.demonstration import load_demonstration, province_sandbox
-from cli.door import door
+from cli.door import ROOM, door
 from cli.lifetime import Lifetime, interrupt
 from cli.output import refuse
 from cli.server import HttpServer
@@ -97,7 +97,8 @@ def ensure_free(host: str, port: int) -> None:
 
 def run(app: Flask, context: Context, settings: Config, host: str, threads: int, worker: bool) -> None:
     """Serves until told to end, with the background work beside it unless that is done elsewhere."""
-    server = HttpServer(app, host, settings.port, threads, **door(settings))
+    longest = settings.files.largest_request + ROOM
+    server = HttpServer(app, host, settings.port, threads, longest, **door(settings))
     running = scheduler.start(context, db.engine, app.app_context, settings.sweep_seconds) if worker else None
     app.extensions["bihuan.scheduler"] = running
     announce(settings, host)

@@ -34,6 +34,8 @@ class Evaluation(Base):
     """What was evaluated, how and why. The original level stays as it was, whatever is corrected later (ST-37c)."""
 
     __tablename__ = "evaluations"
+    # An item's newest cases are walked backwards (workflows/links.py).
+    __table_args__ = (Index("ix_evaluations_item_code_case_id", "item_code", "case_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -79,6 +79,8 @@ TITLES = {
     "CaseVoidWithdrawn": "撤回作废申请",
     "CaseVoidRefused": "不予作废",
     "CaseVoided": "作废",
+    "AttachmentAdded": "上传附件",
+    "AttachmentRemoved": "移除附件",
     "EvaluatorShown": "查看评价人信息",
     "DeadlineRecomputed": "期限随放假通知调整",
     "DeadlineConfirmed": "期限由暂定转为确定",

@@ -50,6 +50,7 @@ class Purposes:
     ciphers: dict[str, tuple[Seal, Seal]]
     index: bytes
     digest: bytes
+    files: bytes = b""
 
     @classmethod
     def of(cls, key: DataKey) -> Purposes:
@@ -60,7 +61,8 @@ class Purposes:
             "aes-gcm": (aes.encrypt, aes.decrypt),
             "sm4-gcm": (sm4.encrypt, sm4.decrypt),
         }
-        return cls(ciphers, key.derive("blind index", 32), key.derive("content digest", 32))
+        blind, digest, files = (key.derive(purpose, 32) for purpose in ("blind index", "content digest", "files"))
+        return cls(ciphers, blind, digest, files)
 
 
 class Sm4:
@@ -128,6 +130,23 @@ class Vault:
             return decrypt(raw[:NONCE], raw[NONCE:], place_bytes).decode()
         except (InvalidTag, ValueError) as error:
             raise TamperedError from error
+
+    def of_file(self, mark: str, salt: bytes) -> tuple[Seal, Seal]:
+        """Encrypts and decrypts the pieces of one file: a key of its own, so that its pieces may be numbered.
+
+        Raises `UnknownKeyError`, or `TamperedError` for a mark that is none.
+        """
+        cipher, _, key_id = mark.partition(".")
+        if cipher not in CIPHERS:
+            raise TamperedError
+        if key_id not in self._purposes:
+            raise UnknownKeyError(key_id[:16])
+        key = hmac.new(self._purposes[key_id].files, cipher.encode() + salt, hashlib.sha256).digest()
+        if cipher == "sm4-gcm":
+            sm4 = Sm4(key[:16])
+            return sm4.encrypt, sm4.decrypt
+        aes = AESGCM(key)
+        return aes.encrypt, aes.decrypt
 
     def index(self, field: str, value: str) -> str:
         """The blind index of a normalised value under the active key: equal values of a field are equal, and no more."""

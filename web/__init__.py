@@ -8,6 +8,10 @@ from web import bundles, demonstration, errors, filters, home, language, login, 
 from web.room import blueprint
 
 for part in (procedures, login, language, demonstration, pages, sending, drafting, calling, holding):
+from web.files import attachments, notes, panels
+from web.room import blueprint
+
+for part in (procedures, login, language, demonstration, attachments, notes):
     blueprint.register_blueprint(part.blueprint)
 for acts in task_acts.blueprints:
     blueprint.register_blueprint(acts)
@@ -31,4 +35,5 @@ def init_app(app: Flask) -> None:
     bundles.init_app(app)
     navigation.init_app(app)
     errors.init_app(app)
+    app.jinja_env.globals["case_url"] = panels.case_url
     app.register_blueprint(blueprint)

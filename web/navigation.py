@@ -67,6 +67,23 @@ ELSEWHERE = frozenset(
     {
         *("web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"),
         *("web.login.code", "web.login.sign_on", "web.login.sign_on_return", "web.account_imports.template"),
+ELSEWHERE = frozenset(
+    {
+        "web.index",
+        "web.login.show",
+        "web.demonstration.clock",
+        "web.procedures.diagram",
+        "web.asset",
+        # From the page of a case.
+        "web.attachments.page",
+        "web.attachments.download",
+        "web.attachments.read",
+        "web.attachments.picture",
+        "web.attachments.view",
+        "web.attachments.removal",
+        "web.notes.editing",
+        "web.notes.colleagues",
+        "web.notes.linked",
     }
 )
 

@@ -8,6 +8,7 @@ from calendars.china import China
 from calendars.clock import Clock
 from handlers.ports import JobsPort, ProvincePort
 from handlers.ports_sign_on import SignOnPort
+from handlers.ports_storage import StoragePort
 from protection.sealing import Vault
 from workflows.definitions import Definitions
 from workflows.engine import Engine
@@ -28,6 +29,15 @@ class Rehearsal:
 
     traces: dict[int, list[str]] = field(default_factory=dict)
     live: dict[int, Engine] | None = None
+
+
+@dataclass(frozen=True)
+class FileLimits:
+    """How large one attachment, and how large and many those of one case may be; sizes in bytes."""
+
+    file_bytes: int = 20 * 1024 * 1024
+    case_bytes: int = 200 * 1024 * 1024
+    files: int = 60
 
 
 @dataclass
@@ -55,6 +65,16 @@ class Context:
     sign_on: SignOnPort | None = None
     # Days for which the audit of logins is kept.
     login_retention_days: int = LOGIN_RETENTION_DAYS
+    # Where the bytes of attachments lie; `app.py` takes both from the configuration like the keys.
+    files: StoragePort | None = None
+    limits: FileLimits = field(default_factory=FileLimits)
+
+    @property
+    def storage(self) -> StoragePort:
+        """The store of attachments; raises where there is none (a simulation)."""
+        if self.files is None:
+            raise LookupError("没有附件存储 / there is no store of attachments")
+        return self.files
 
     @property
     def vault(self) -> Vault:

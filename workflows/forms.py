@@ -35,6 +35,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "maxLength": ("不得超过 {value} 个字", "must have at most {value} characters"),
     "minLength": ("不得少于 {value} 个字", "must have at least {value} characters"),
     "format": ("格式不对，应为 {value}", "must be a {value}"),
+    "uniqueItems": ("有重复", "has the same twice"),
     "maxItems": ("不得超过 {value} 项", "must have at most {value} items"),
     "minItems": ("不得少于 {value} 项", "must have at least {value} items"),
     "control-character": (

@@ -21,6 +21,7 @@ from workflows.delivery import deliver
 from workflows.drafts import prune
 from workflows.faults import describe
 from workflows.login_retention import forget_due
+from workflows.files.sweeping import sweep_files
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due
@@ -49,6 +50,8 @@ class Job:
 ERASE_SECONDS = 600.0
 # Dates that an older calendar reckoned are looked for this often: what an import left behind, mostly nothing.
 RECOMPUTE_SECONDS = 30.0
+# Bytes that no attachment names are looked for this often: it walks the whole store, for what a crash left behind.
+SWEEP_FILES_SECONDS = 24 * 3600.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
@@ -58,6 +61,9 @@ JOBS: dict[str, Job] = {
         lambda context, report, arguments: bring_into_step(context), periodic=True, every=RECOMPUTE_SECONDS
     ),
     "forget_logins": Job(lambda context, report, arguments: forget_due(context), periodic=True, every=ERASE_SECONDS),
+    "sweep_files": Job(
+        lambda context, report, arguments: sweep_files(context), periodic=True, every=SWEEP_FILES_SECONDS
+    ),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
 }
 

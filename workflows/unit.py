@@ -28,6 +28,7 @@ from workflows.deferring import follow_up
 from workflows.definitions import Definition
 from workflows.elements import Element
 from workflows.engine import Engine, Surroundings
+from workflows.files import fields
 from workflows.ledger import Ledger
 from workflows.persons import Person, opened, without_person
 from workflows.projection import Projection
@@ -124,6 +125,7 @@ class Unit:
         element = self.definition.elements[element_id]
         form = self.definition.form_of(element)[0]
         guards.check_return(form, data, outcome)
+        fields.check(self.actor, self.case.id, form, data)
         data = without_person(self.person, form, data)
         self.data = data
         guards.check(self.actor, self.around, element, self.names(outcome))

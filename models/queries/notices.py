@@ -19,12 +19,14 @@ def inbox(actor: Actor) -> Select[Notice, str]:
 
 
 def addressed_to(actor: Actor) -> ColumnElement[bool]:
-    """Notices to the actor's office in one of the actor's roles, or to the leaders of the actor's locality."""
+    """Notices to the actor's office in one of the actor's roles, to the leaders of the actor's locality, or to the actor alone."""
     here = Notice.locality == actor.locality if actor.locality else true()
-    return and_(
+    to_all = and_(
+        Notice.account_id.is_(None),
         Notice.role.in_(actor.roles),
         or_(Notice.organization_id == actor.organization_id, and_(Notice.organization_id.is_(None), here)),
     )
+    return to_all if actor.account_id is None else or_(to_all, Notice.account_id == actor.account_id)
 
 
 def count(query: Select[Notice, str]) -> int:

@@ -87,6 +87,17 @@ def test_50_mb_are_refused_at_once_and_not_read(port: int) -> None:
     assert exchange(port, head(50 * 1024 * 1024)).startswith(b"HTTP/1.1 413")
 
 
+def test_a_request_with_a_file_may_be_longer_where_files_go_and_nowhere_else(port: int) -> None:
+    files, five = "/cases/X/attachments", 5 * 1024 * 1024
+
+    assert exchange(port, head(2 * 1024**3, files)).startswith(b"HTTP/1.1 413")
+    assert exchange(port, head(2 * 1024**3, f"/api/v1{files}")).startswith(b"HTTP/1.1 413")
+    assert exchange(port, head(five, f"{files}/1/remove")).startswith(b"HTTP/1.1 413")
+    # Read, and then refused by the application: nobody is logged in.
+    taken = requests.post(f"http://127.0.0.1:{port}/api/v1{files}", data=b" " * five, timeout=20)
+    assert (taken.status_code, taken.json()["code"]) == (401, "token-missing")
+
+
 def test_a_little_too_much_is_refused_in_our_own_form(port: int) -> None:
     answer = requests.post(
         f"http://127.0.0.1:{port}/api/v1/auth/token",

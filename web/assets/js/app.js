@@ -8,5 +8,7 @@ import "./fields.js";
 import "./drafts.js";
 import "./case.js";
 import "./task-acts.js";
+import "./attachments.js";
+import "./notes.js";
 
 window.htmx = htmx;
