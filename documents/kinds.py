@@ -40,7 +40,7 @@ KINDS: dict[str, Kind] = {
         Kind("appeal_verification", "申诉核实意见", "对申诉的核实经过、结论和理由", ("appeal_verification",)),
         Kind("appeal_decision", "申诉审定决定", "对申诉的审定结果，书面告知申诉人", ("correction_decision",)),
         Kind("review_decision", "复核决定", "复核通过或者退回，写明意见和依据", ("review",)),
-        Kind("filing_form", "报备表", "向上级报备的整改结果或者修正结果"),
+        Kind("filing_form", "报备表", "向上级报备的整改结果或者修正结果", style="file"),
         Kind("case_file", "案卷", "工单全卷：评价、办理经过、期限、流程图、文书和附件目录", sent=False, style="file"),
     )
 }

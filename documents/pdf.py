@@ -16,6 +16,7 @@ from typing import Any
 
 import typst
 
+from documents.characters import printable
 from documents.errors import FontMissing
 from documents.tree import Block, Document, Picture, Table
 
@@ -116,8 +117,8 @@ def setting(block: Block) -> dict[str, Any]:
 
 
 def breakable(text: str) -> str:
-    """The text with a zero-width space now and then inside endless words such as hashes and addresses."""
-    return UNBREAKABLE.sub(lambda found: "\u200b".join(chunks(found.group())), text)
+    """The text as it can be set: a zero-width space now and then inside endless words such as hashes and addresses."""
+    return UNBREAKABLE.sub(lambda found: "\u200b".join(chunks(found.group())), printable(text))
 
 
 def chunks(text: str) -> list[str]:
