@@ -12,6 +12,8 @@ from documents.language import Line, Part, Template
 from documents.tree import Block, Break, Document, Picture, Run, Table, Text
 
 Value = str | Table | Picture
+# What ends a sentence.
+STOPS = ("。", "！", "？", "；")
 DIGITS = "零一二三四五六七八九"
 
 
@@ -44,8 +46,14 @@ def block_of(line: Line, values: Mapping[str, Value]) -> Block | None:
 
 
 def runs_of(parts: Sequence[Part], values: Mapping[str, Value]) -> tuple[Run, ...]:
-    """The characters of a line."""
-    return tuple(Run(said(part.text, values) if part.is_field else part.text, part.bold) for part in parts)
+    """The characters of a line. A field that brings its own full stop gets no second one."""
+    runs: list[Run] = []
+    for part in parts:
+        text = said(part.text, values).strip() if part.is_field else part.text
+        if runs and runs[-1].text.endswith(STOPS) and text.startswith("。"):
+            text = text[1:]
+        runs.append(Run(text, part.bold))
+    return tuple(runs)
 
 
 def said(name: str, values: Mapping[str, Value]) -> str:

@@ -27,8 +27,8 @@ HEI = ("SimHei", "STHeiti", "Heiti SC", "Source Han Sans SC", "Noto Sans CJK SC"
 FANG = ("FangSong_GB2312", "FangSong", "STFangsong")
 KAI = ("KaiTi_GB2312", "KaiTi", "STKaiti", "Kaiti SC", "AR PL UKai CN")
 # Characters that a line can not be broken between are given a place to break after so many.
-UNBREAKABLE = re.compile(r"[!-~]{25,}")
-STEP = 12
+UNBREAKABLE = re.compile(r"[!-~]{17,}")
+STEP = 8
 PICTURE_PPI = 110.0
 
 

@@ -12,10 +12,8 @@ from workflows.rules import catalogue
 def cited(rules: Iterable[str]) -> str:
     """The articles in one phrase, a text named once: 汕头实施细则第三十五条第二款、第三十六条."""
     said, last = [], ""
-    for rule in rules:
-        known = catalogue().get(rule)
-        if known is None:
-            continue
+    articles = {(known.document, known.article): known for rule in rules if (known := catalogue().get(rule))}
+    for known in articles.values():
         title = known.short or known.document
         said.append(known.article if title == last else known.cited)
         last = title

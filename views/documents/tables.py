@@ -15,7 +15,7 @@ from models.issued_document import IssuedDocument
 from models.queries import names as account_names
 from models.queries import organizations
 from views.documents.acts import Act
-from views.documents.words import before, short
+from views.documents.words import before, in_chinese, short
 from workflows.context import Context
 
 # Of a hash so much is shown in a table: enough to tell two apart.
@@ -58,7 +58,7 @@ def limits(ledger: Mapping[str, Any]) -> Table:
         (
             row["activity_name"],
             row["purpose_name"],
-            row["rule"],
+            in_chinese(row["rule"]),
             short(row["starts_at"]),
             before(row["due_at"], row["provisional"]),
             row["state_name"],
@@ -71,7 +71,7 @@ def limits(ledger: Mapping[str, Any]) -> Table:
 def days(ledger: Mapping[str, Any]) -> Table:
     """How each limit was reckoned, day by day."""
     lines = [
-        (f"{row['activity_name']}\n{before(row['due_at'], row['provisional'])}", "\n".join(row["explanation"]))
+        (f"{row['activity_name']}\n{before(row['due_at'], row['provisional'])}", "\n".join(in_chinese(line) for line in row["explanation"]))
         for row in ledger["items"]
         if row["purpose"] == "due"
     ]

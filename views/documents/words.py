@@ -11,6 +11,9 @@ from calendars.clock import parse_instant, to_beijing
 from calendars.errors import CalendarFault
 
 ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# The name of a fact of the diagram, and the English beside a rule: neither belongs on an official paper.
+FACT = re.compile(r"case\.\w+")
+ENGLISH = re.compile(r"（[ -~]+）")
 ISO_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}")
 
 
@@ -42,6 +45,11 @@ def before(due_at: datetime, provisional: bool = False) -> str:
     else:
         said = f"{day_words(local.date())}{local:%H时}{f'{local:%M分}' if local.minute else ''}前"
     return f"{said}（暂定）" if provisional else said
+
+
+def in_chinese(line: str) -> str:
+    """A rule or a line of a reckoning without the names and words that only programs need."""
+    return FACT.sub("办理中指定的日期", ENGLISH.sub("", line))
 
 
 def answer(form: Mapping[str, Any], value: Any) -> str:
