@@ -22,6 +22,7 @@ from models import (
     outbox,
     procedure,
     records,
+    session,
     task,
 )
 
@@ -47,5 +48,6 @@ __all__ = [
     "outbox",
     "procedure",
     "records",
+    "session",
     "task",
 ]
