@@ -11,9 +11,11 @@ from flask_smorest import Api
 from api import (
     auth,
     calendar,
+    case_documents,
     cases,
     demo,
     documents,
+    exports,
     health,
     incidents,
     jobs,
@@ -29,7 +31,7 @@ from api.fields import Instant
 from api.schemas.common import ProblemSchema
 
 ROOMS = (
-    *(auth, work_orders, cases, messages, tasks, notices, incidents, procedures),
+    *(auth, work_orders, cases, case_documents, exports, messages, tasks, notices, incidents, procedures),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

@@ -29,10 +29,12 @@ class LetterheadError(Exception):
         self.code, self.message_zh, self.message_en = code, message_zh, message_en
 
 
-class FontMissing(LookupError):
+class FontMissingError(LookupError):
     """No Chinese font is installed: every character would be a box, so nothing is written."""
 
     def __init__(self) -> None:
         self.message_zh = "本机没有中文字体，无法生成 PDF；请安装（Debian/Ubuntu：apt install fonts-noto-cjk）后重启"
-        self.message_en = "no Chinese font on this machine, so no PDF: install one (apt install fonts-noto-cjk) and restart"
+        self.message_en = (
+            "no Chinese font on this machine, so no PDF: install one (apt install fonts-noto-cjk) and restart"
+        )
         super().__init__(f"{self.message_zh} / {self.message_en}")

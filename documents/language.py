@@ -135,7 +135,9 @@ def parts_of(text: str, number: int, findings: list[Finding]) -> tuple[Part, ...
             bold = not bold
         elif token["code"]:
             zh = f"模板不含程序，不能写「{token['code']}」；要原样印出请写「\\{token['code'][0]}\\{token['code'][1]}」"
-            findings.append(Finding(number, "code", zh, f"a template has no code: «{token['code']}» can not stand here"))
+            findings.append(
+                Finding(number, "code", zh, f"a template has no code: «{token['code']}» can not stand here")
+            )
         else:
             parts += field_part(token["field"] or "", bold, number, findings)
     if text[behind:]:

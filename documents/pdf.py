@@ -12,24 +12,33 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 from documents.characters import printable
-from documents.errors import FontMissing
+from documents.errors import FontMissingError
 from documents.tree import Block, Document, Picture, Table
 
 SOURCE = (Path(__file__).parent / "official.typ").read_bytes()
 # What each face may be called, the one that the standard names first. The first that is installed is taken.
-SONG = ("FZXiaoBiaoSong-B05S", "SimSun", "STSong", "Songti SC", "Source Han Serif SC", "Noto Serif CJK SC", "Noto Serif SC")
+SONG = (
+    "FZXiaoBiaoSong-B05S",
+    "SimSun",
+    "STSong",
+    "Songti SC",
+    "Source Han Serif SC",
+    "Noto Serif CJK SC",
+    "Noto Serif SC",
+)
 HEI = ("SimHei", "STHeiti", "Heiti SC", "Source Han Sans SC", "Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Zen Hei")
 FANG = ("FangSong_GB2312", "FangSong", "STFangsong")
 KAI = ("KaiTi_GB2312", "KaiTi", "STKaiti", "Kaiti SC", "AR PL UKai CN")
 # Characters that a line can not be broken between are given a place to break after so many.
 UNBREAKABLE = re.compile(r"[!-~]{17,}")
 STEP = 8
-PICTURE_PPI = 110.0
+PICTURE_PPI = 90.0
+Form = Literal["pdf", "png"]
 
 
 @cache
@@ -39,10 +48,10 @@ def installed() -> typst.Fonts:
 
 
 def faces(families: Sequence[str]) -> dict[str, list[str]]:
-    """The four faces of an official paper from what is installed; FontMissing where no font has Chinese."""
+    """The four faces of an official paper from what is installed; FontMissingError where no font has Chinese."""
     song, hei = first(SONG, families), first(HEI, families)
     if song is None and hei is None:
-        raise FontMissing
+        raise FontMissingError
     text, head = song or hei or "", hei or song or ""
     return {
         "song": [text, head],
@@ -59,7 +68,7 @@ def first(wanted: Sequence[str], families: Sequence[str]) -> str | None:
 
 
 def check() -> str:
-    """Which faces papers are set in; FontMissing where there is none."""
+    """Which faces papers are set in; FontMissingError where there is none."""
     found = faces(installed().families())
     return "、".join(dict.fromkeys(names[0] for names in found.values()))
 
@@ -80,7 +89,7 @@ def drawn(picture: Picture) -> bytes:
     return run(source, {"svg": picture.svg}, "png", PICTURE_PPI, None)[0]
 
 
-def compiled(document: Document, at: datetime, form: str, ppi: float = 80.0) -> list[bytes]:
+def compiled(document: Document, at: datetime, form: Form, ppi: float = 80.0) -> list[bytes]:
     """One Typst run."""
     kept = document.to_json()
     fonts = faces(installed().families())
@@ -88,7 +97,7 @@ def compiled(document: Document, at: datetime, form: str, ppi: float = 80.0) -> 
     return run(SOURCE, {"data": json.dumps(data, ensure_ascii=False)}, form, ppi, at)
 
 
-def run(source: bytes, inputs: dict[str, str], form: str, ppi: float, at: datetime | None) -> list[bytes]:
+def run(source: bytes, inputs: dict[str, str], form: Form, ppi: float, at: datetime | None) -> list[bytes]:
     """Runs Typst in an empty folder, without packages."""
     with tempfile.TemporaryDirectory(prefix="bihuan-paper-") as folder:
         compiler = typst.Compiler(
@@ -101,7 +110,7 @@ def run(source: bytes, inputs: dict[str, str], form: str, ppi: float, at: dateti
             package_cache_path=folder,
         )
         timestamp = int(at.timestamp()) if at else 0
-        made: Any = compiler.compile(format=form, ppi=ppi, timestamp=timestamp)  # type: ignore[call-overload]
+        made: Any = compiler.compile(format=form, ppi=ppi, timestamp=timestamp)
     return made if isinstance(made, list) else [made]
 
 

@@ -44,6 +44,16 @@ class Column:
     width: int = 16
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """A list ready to be written: `rows` are fetched while they are read, `total` says how many there are."""
+
+    name: str
+    columns: Sequence[Column]
+    rows: Iterable[Any]
+    total: int
+
+
 def csv_chunks(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[bytes]:
     """The list as CSV (RFC 4180), piece by piece, so that no list is held whole.
 
@@ -136,4 +146,6 @@ def write_cell(sheet: Any, line: int, at: int, column: Column, value: Any, forms
         sheet.write_datetime(line, at, datetime(value.year, value.month, value.day), forms["day"])  # noqa: DTZ001 -- a day
     else:
         text = printable(str(value))
-        sheet.write_string(line, at, text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…", forms["text"])
+        sheet.write_string(
+            line, at, text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…", forms["text"]
+        )

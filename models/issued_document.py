@@ -18,7 +18,9 @@ class IssuedDocument(Base):
     """
 
     __tablename__ = "issued_documents"
-    __table_args__ = (UniqueConstraint("case_id", "kind", "source_id", name="uq_issued_documents_case_id_kind_source_id"),)
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "source_id", name="uq_issued_documents_case_id_kind_source_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"))

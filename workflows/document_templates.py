@@ -87,9 +87,7 @@ def restore(context: Context, actor: Actor, kind: Kind) -> DocumentTemplate:
 def add(context: Context, actor: Actor, kind: Kind, text: str | None, version: int | None) -> DocumentTemplate:
     """One more version."""
     with transaction():
-        newest = db.session.scalar(
-            select(func.max(DocumentTemplate.version)).where(DocumentTemplate.kind == kind.id)
-        )
+        newest = db.session.scalar(select(func.max(DocumentTemplate.version)).where(DocumentTemplate.kind == kind.id))
         if version is not None and version != (newest or 0):
             raise DomainError(
                 "template-changed",

@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from documents.kinds import KINDS
 from models.account import Actor
 from models.base import db
@@ -13,7 +15,6 @@ from models.case import Case
 from models.errors import DomainError, forbidden
 from models.event import CaseEvent
 from models.issued_document import IssuedDocument
-from sqlalchemy import select
 from workflows.context import Context
 from workflows.locked import on_case_no
 
@@ -45,9 +46,7 @@ def next_number(case: Case) -> str:
 def ensure_may_issue(actor: Actor, offices: set[int | None]) -> None:
     """Refuses (403) whoever does not act for the office that did what the document is about."""
     if actor.organization_id not in offices - {None} or not actor.roles & ISSUERS:
-        raise forbidden(
-            "文书由作出该办理的机构印发", "a document is issued by the office that did what it is about"
-        )
+        raise forbidden("文书由作出该办理的机构印发", "a document is issued by the office that did what it is about")
 
 
 def issue(context: Context, actor: Actor, case_no: str, drawn: Drawn) -> IssuedDocument:
@@ -58,7 +57,9 @@ def issue(context: Context, actor: Actor, case_no: str, drawn: Drawn) -> IssuedD
         ensure_not_issued(unit.case, drawn)
         if unit.case.event_seq != drawn.after_event:
             raise DomainError(
-                "document-stale", "工单刚有新的办理，请核对后重新印发", "the case went on meanwhile: look again and issue anew"
+                "document-stale",
+                "工单刚有新的办理，请核对后重新印发",
+                "the case went on meanwhile: look again and issue anew",
             )
         row = IssuedDocument(
             case_id=unit.case.id,

@@ -5,7 +5,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0018"
-down_revision = "0011"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
@@ -23,7 +23,9 @@ def upgrade() -> None:
         sa.Column("account_id", sa.Integer(), nullable=True),
         sa.Column("by", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_document_templates")),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], name=op.f("fk_document_templates_account_id_accounts")),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name=op.f("fk_document_templates_account_id_accounts")
+        ),
         sa.UniqueConstraint("kind", "version", name="uq_document_templates_kind_version"),
     )
     op.create_table(

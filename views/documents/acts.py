@@ -76,7 +76,9 @@ class Act:
         properties = self.form.get("properties", {})
         keys = [key for key in properties if key in self.record.data]
         found = [f"{properties[key].get('title', key)}：{self.answer(key)}" for key in keys if key != "evidence"]
-        ended = [f"结果：{self.outcome}"] if self.outcome and len(self.element.outcomes if self.element else ()) > 1 else []
+        ended = (
+            [f"结果：{self.outcome}"] if self.outcome and len(self.element.outcomes if self.element else ()) > 1 else []
+        )
         return [*ended, *(line for line in found if not line.endswith("："))]
 
 

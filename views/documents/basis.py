@@ -23,5 +23,7 @@ def cited(rules: Iterable[str]) -> str:
 def asked(rules: Iterable[str]) -> Table:
     """What each article asks, in our summary."""
     known = [catalogue()[rule] for rule in dict.fromkeys(rules) if rule in catalogue()]
-    lines = tuple((rule.cited, f"{rule.asks}{f'（原文未写明：{rule.silent}）' if rule.silent else ''}") for rule in known)
+    lines = tuple(
+        (rule.cited, f"{rule.asks}{f'（原文未写明：{rule.silent}）' if rule.silent else ''}") for rule in known
+    )
     return Table(lines, *RULES)

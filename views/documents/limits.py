@@ -20,7 +20,9 @@ def limit_of(handlers: str, rows: Sequence[Deadline], definition: Definition | N
     """
     if definition is None:
         return ""
-    steps = [key for key, item in definition.elements.items() if item.properties.get("handler", "").startswith(handlers)]
+    steps = [
+        key for key, item in definition.elements.items() if item.properties.get("handler", "").startswith(handlers)
+    ]
     around = {activity for step in steps for activity in definition.activities_above(step)}
     newest = {row.activity: row for row in rows if row.purpose == "due" and row.activity in around}
     alive = [row for row in newest.values() if row.state not in ("cancelled", "replaced")]

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from documents import pdf, word
-from documents.errors import FontMissing
+from documents.errors import FontMissingError
 from documents.filling import fill
 from documents.kinds import KINDS, Kind
 from documents.tree import Document
@@ -153,7 +153,7 @@ def as_pdf(document: Document, at: datetime) -> bytes:
     """The PDF; 503 where the machine has no Chinese font."""
     try:
         return pdf.write(document, at)
-    except FontMissing as fault:
+    except FontMissingError as fault:
         raise DomainError("font-missing", fault.message_zh, fault.message_en, status=503) from fault
 
 
@@ -166,7 +166,9 @@ def as_docx(document: Document, at: datetime) -> bytes:
 def issued_now(case: Case, kind: Kind, reading: Reading) -> IssuedDocument | None:
     """What went out about the newest act of this kind."""
     source = source_of(kind, reading)
-    rows = [row for row in IssuedDocument.of_case(case.id) if source and (row.kind, row.source_id) == (kind.id, source.id)]
+    rows = [
+        row for row in IssuedDocument.of_case(case.id) if source and (row.kind, row.source_id) == (kind.id, source.id)
+    ]
     return rows[-1] if rows else None
 
 
@@ -187,7 +189,9 @@ def file_of(context: Context, case: Case, kind: Kind, form: str, number: str | N
 def issue(context: Context, actor: Actor, case: Case, kind: Kind) -> IssuedDocument:
     """Issues the document about the newest act: numbered, frozen, on the case's log. 403, 404 or 409 where that can not be."""
     if not kind.sent:
-        raise DomainError("not-issued", f"「{kind.name}」随时生成，不印发", f"{kind.id} is drawn up on demand, not issued")
+        raise DomainError(
+            "not-issued", f"「{kind.name}」随时生成，不印发", f"{kind.id} is drawn up on demand, not issued"
+        )
     number, after = issuing.next_number(case), case.event_seq
     document, source, version = drawn_up(context, case, kind, number)
     issuing.ensure_may_issue(actor, offices_of(source))

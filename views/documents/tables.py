@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from api.views import history
 from documents import fields
 from documents.tree import Table
 from models.case import Case
@@ -14,6 +13,7 @@ from models.filing import STATUS_ZH, Filing
 from models.issued_document import IssuedDocument
 from models.queries import names as account_names
 from models.queries import organizations
+from views import history
 from views.documents.acts import Act
 from views.documents.words import before, in_chinese, short
 from workflows.context import Context
@@ -71,7 +71,10 @@ def limits(ledger: Mapping[str, Any]) -> Table:
 def days(ledger: Mapping[str, Any]) -> Table:
     """How each limit was reckoned, day by day."""
     lines = [
-        (f"{row['activity_name']}\n{before(row['due_at'], row['provisional'])}", "\n".join(in_chinese(line) for line in row["explanation"]))
+        (
+            f"{row['activity_name']}\n{before(row['due_at'], row['provisional'])}",
+            "\n".join(in_chinese(line) for line in row["explanation"]),
+        )
         for row in ledger["items"]
         if row["purpose"] == "due"
     ]

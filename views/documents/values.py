@@ -7,8 +7,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 
-from api.views import diagram
-from api.views.cases import evaluator_shown
 from documents.fields import Value
 from documents.kinds import KINDS
 from documents.tree import Picture
@@ -22,6 +20,8 @@ from models.filing import STATUS_ZH, Filing
 from models.issued_document import IssuedDocument
 from models.organization import Organization
 from models.queries import cases as queries
+from views import diagram
+from views.cases import evaluator_shown
 from views.documents import basis, limits, tables
 from views.documents.acts import Act, acts_of
 from views.documents.words import moment
@@ -281,5 +281,3 @@ def all_of(reading: Reading) -> dict[str, Value]:
     """Everything but what belongs to the document itself: its number, its office, its date and its basis."""
     parts = (of_case, of_evaluation, of_handling, of_appeal, of_review, of_file)
     return {name: value for part in parts for name, value in part(reading).items()}
-
-
