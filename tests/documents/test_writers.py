@@ -140,9 +140,9 @@ def test_a_letterhead_keeps_its_header_and_replaces_our_red_head() -> None:
 
 
 def test_no_file_of_the_machine_and_no_package_is_at_hand() -> None:
-    with pytest.raises(Exception, match="file not found|access denied|outside"):
+    with pytest.raises(Exception, match=r"file not found|access denied|outside"):
         pdf.run(b'#read("/etc/passwd")', {}, "pdf", 80, AT)
-    with pytest.raises(Exception, match="package|download|network|not found"):
+    with pytest.raises(Exception, match=r"package|download|network|not found"):
         pdf.run(b'#import "@preview/cetz:0.2.2"', {}, "pdf", 80, AT)
 
 
