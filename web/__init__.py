@@ -3,9 +3,10 @@
 from flask import Flask
 
 from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
+from web.documents import panel, records, templates
 from web.room import blueprint
 
-for part in (procedures, login, language, demonstration):
+for part in (procedures, login, language, demonstration, panel, templates, records):
     blueprint.register_blueprint(part.blueprint)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)

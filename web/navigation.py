@@ -23,11 +23,26 @@ class Item:
 
 
 # In the order in which an official needs them.
-ITEMS: tuple[Item, ...] = (Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),)
+ITEMS: tuple[Item, ...] = (
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+    Item("web.templates.listing", lazy_gettext("文书模板"), "file", ("web.templates.show",)),
+    Item("web.export_records.listing", lazy_gettext("导出记录"), "download"),
+)
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = ()
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
-ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
+ELSEWHERE = frozenset(
+    {
+        "web.documents.listing",
+        "web.documents.file",
+        "web.documents.issue",
+        "web.index",
+        "web.login.show",
+        "web.demonstration.clock",
+        "web.procedures.diagram",
+        "web.asset",
+    }
+)
 
 
 def menu() -> list[dict[str, object]]:

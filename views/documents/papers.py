@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from documents import pdf, word
 from documents.errors import FontMissingError
@@ -24,6 +25,7 @@ from views.documents.words import day, moment
 from workflows import document_templates, issuing
 from workflows.context import Context
 
+Written = TypeVar("Written")
 DRAFT = "草稿　未印发"
 UNNUMBERED = "（草稿，印发时编号）"
 
@@ -151,8 +153,13 @@ def issued_or_drawn(context: Context, case: Case, kind: Kind, row: IssuedDocumen
 
 def as_pdf(document: Document, at: datetime) -> bytes:
     """The PDF; 503 where the machine has no Chinese font."""
+    return font_checked(lambda: pdf.write(document, at))
+
+
+def font_checked(write: Callable[[], Written]) -> Written:
+    """What a writer writes; 503 with what to do where the machine has no Chinese font."""
     try:
-        return pdf.write(document, at)
+        return write()
     except FontMissingError as fault:
         raise DomainError("font-missing", fault.message_zh, fault.message_en, status=503) from fault
 
