@@ -33,14 +33,14 @@ MINE: tuple[Item, ...] = ()
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
 ELSEWHERE = frozenset(
     {
-        "web.documents.listing",
-        "web.documents.file",
-        "web.documents.issue",
         "web.index",
         "web.login.show",
         "web.demonstration.clock",
         "web.procedures.diagram",
         "web.asset",
+        "web.documents.listing",
+        "web.documents.file",
+        "web.documents.issue",
     }
 )
 

@@ -155,5 +155,5 @@ def test_the_administrator_sees_who_exported_what(browse: Browse, site: Site) ->
 
     page = browse("admin").get("/administration/exports")
     assert "市局经办人甲" in page.text
-    assert "阶段：dispatch" in page.text
+    assert "阶段：待转派" in page.text
     assert db.session.query(ExportRecord).count() == 1

@@ -59,7 +59,8 @@ def file(case_no: str, kind: str, form: str) -> Response:
 def issue(case_no: str, kind: str) -> str:
     """Asks before a document is issued: what it will be, and that it stays as it is."""
     case, wanted = visible(case_no), document_templates.kind_of(kind)
-    return render_template("documents/issue.html", case_no=case.case_no, kind=wanted)
+    target = safe_target(request.args.get("next"))
+    return render_template("documents/issue.html", case_no=case.case_no, kind=wanted, target=target)
 
 
 @blueprint.post("/cases/<case_no>/documents/<kind>/issue")

@@ -6,11 +6,22 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import func, select
 
 from models.base import db
+from models.case import STAGES
 from models.export_record import ExportRecord
 from models.queries import names
+from views.documents.values import procedure_title
+from views.lists import URGENCIES
 
 blueprint = Blueprint("export_records", __name__, url_prefix="/administration/exports")
 SIZE = 50
+SORTS = {
+    "-opened_at": "新立案在前",
+    "opened_at": "早立案在前",
+    "case_no": "工单编号",
+    "-case_no": "工单编号（倒序）",
+    "stage": "阶段",
+    "-stage": "阶段（倒序）",
+}
 # What lists may be narrowed by, in words.
 WORDS = {
     "stage": "阶段",
@@ -26,6 +37,14 @@ WORDS = {
     "urgency": "紧急程度",
     "due_before": "到期早于",
 }
+
+
+def said(name: str, value: str) -> str:
+    """What a list was narrowed by, as people call it."""
+    known = {"stage": STAGES, "urgency": URGENCIES, "overdue": {"True": "是", "False": "否"}, "sort": SORTS}.get(
+        name, {}
+    )
+    return procedure_title(value) if name == "locality" else known.get(value, value)
 
 
 @blueprint.get("")
@@ -44,5 +63,6 @@ def listing() -> str:
         size=SIZE,
         people=people,
         words=WORDS,
+        said=said,
         url=lambda number: url_for("web.export_records.listing", page=number),
     )
