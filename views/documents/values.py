@@ -30,7 +30,14 @@ from workflows.definitions import Definition
 from workflows.shelf import SHELF, read_yaml
 
 CALLBACKS = ("callback_verification", "verification")
-CLOSURES = {"rectified": "整改通过", "explained": "解释说明", "corrected": "评价修正", "on_the_spot": "当场解决"}
+CLOSURES = {
+    "rectified": "整改通过",
+    "explained": "解释说明",
+    "corrected": "评价修正",
+    "on_the_spot": "当场解决",
+    "followed_up": "跟踪落实",
+    "trained": "督查培训",
+}
 CORRECTED = {
     "void": "差评不予计入",
     "basically_satisfied": "改为基本满意",
@@ -38,8 +45,9 @@ CORRECTED = {
     "very_satisfied": "改为非常满意",
 }
 CHANNELS = {
-    "hall-terminal": "政务大厅终端", "hall-tablet": "政务大厅平板", "pc": "网页端", "mobile": "移动端",
-    "qr-code": "二维码", "sms": "短信", "phone": "电话", "self-service": "自助终端",
+    "hall-terminal": "政务大厅终端", "hall-tablet": "政务大厅平板", "pc": "网页端", "web": "网页端", "mobile": "移动端",
+    "qr-code": "二维码", "sms": "短信", "phone": "电话", "hotline": "电话热线", "hotline-12345": "12345热线",
+    "self-service": "自助终端",
 }  # fmt: skip
 TARGETS = {"province": "省政务服务数据管理局", "management_body": "本级政务服务管理机构"}
 
