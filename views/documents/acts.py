@@ -18,7 +18,7 @@ from workflows.elements import Element
 
 # The handlers that make each kind of record, by the beginning of their names.
 HANDLERS = {
-    "dispatch": ("dispatch.",),
+    "dispatch": ("dispatch.", "joint.dispatch"),
     "callback_verification": ("callback.verify",),
     "contact": ("callback.record",),
     "verification": ("verification.",),
@@ -106,7 +106,9 @@ def element_of(record: Record, definition: Definition, events: Sequence[CaseEven
     """The step at which a record was made: the one of the event of the same instant, else the one whose form fits best."""
     fitting = [element for element in definition.elements.values() if fits(record, element, definition)]
     same = {event.element_id for event in events if event.at == record.at}
-    return next((element for element in fitting if element.id in same), fitting[0] if fitting else None)
+    known = [definition.elements[key] for key in same if key in definition.elements]
+    # What the case did by itself, such as the dispatch of a part (ST-29), has an event and no form.
+    return next((element for element in fitting if element.id in same), next(iter([*fitting, *known]), None))
 
 
 def fits(record: Record, element: Element, definition: Definition) -> bool:

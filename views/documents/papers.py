@@ -100,7 +100,7 @@ def source_of(kind: Kind, reading: Reading) -> Source | None:
     act = reading.newest(*kind.records)
     if act is None:
         return None
-    office = office_of(act, case)
+    office = office_of(act, case) or first_level
     return Source(act.record.id, (act.element.id,) if act.element else (), office, act.record.organization_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 
 from documents.fields import Value
 from documents.kinds import KINDS
@@ -133,6 +133,7 @@ def of_case(reading: Reading) -> dict[str, Value]:
     }
 
 
+@cache
 def procedure_title(locality: str) -> str:
     """The name of a locality, from the settings of its procedure."""
     path = SHELF / locality / "settings.yaml"
