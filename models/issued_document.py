@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint, select
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, UTCDateTime, db
 
@@ -28,8 +28,8 @@ class IssuedDocument(Base):
     source_id: Mapped[int] = mapped_column()
     number: Mapped[str] = mapped_column(String(64), unique=True)
     title: Mapped[str] = mapped_column(String(200))
-    content: Mapped[dict[str, Any]] = deferred(mapped_column(Json))
-    pdf: Mapped[bytes] = deferred(mapped_column(LargeBinary))
+    content: Mapped[dict[str, Any]] = mapped_column(Json, deferred=True)
+    pdf: Mapped[bytes] = mapped_column(LargeBinary, deferred=True)
     sha256: Mapped[str] = mapped_column(String(64))
     # The template's version; 0 is the shipped one.
     template_version: Mapped[int] = mapped_column()

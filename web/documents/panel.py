@@ -44,10 +44,12 @@ def listing(case_no: str) -> str:
     return render_template("documents/list.html", **load(visible(case_no), current_actor()))
 
 
-@blueprint.get("/cases/<case_no>/documents/<kind>.<any(pdf, docx):form>")
+@blueprint.get("/cases/<case_no>/documents/<kind>.<form>")
 def file(case_no: str, kind: str, form: str) -> Response:
     """One document: as it was issued, else a draft."""
     case, wanted = visible(case_no), document_templates.kind_of(kind)
+    if form not in TYPES:
+        raise not_found("该格式", "format")
     name, content = papers.file_of(context(), case, wanted, form, request.args.get("number"))
     response = Response(content, content_type=TYPES[form])
     response.headers["Content-Disposition"] = attachment(name, inline=form == "pdf")
