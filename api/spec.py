@@ -13,11 +13,13 @@ from api import (
     attachments,
     auth,
     calendar,
+    case_documents,
     cases,
     copies,
     covers,
     demo,
     documents,
+    exports,
     health,
     incidents,
     jobs,
@@ -41,6 +43,7 @@ ROOMS = (
     *(auth, work_orders, cases, messages, tasks, task_acts, opinions, copies, voiding, notices, incidents, procedures),
     *(accounts, organizations, covers),
     *(auth, work_orders, cases, attachments, notes, messages, tasks, notices, incidents, procedures),
+    *(auth, work_orders, cases, case_documents, exports, messages, tasks, notices, incidents, procedures),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

@@ -14,6 +14,7 @@ from cli.chain import read_anchors
 from cli.installation import context
 from cli.persons import check_files, check_persons
 from config import ROOT, Config, ConfigurationError
+from documents import pdf
 from handlers.ports import GatewayUnavailable
 from models import append_only
 from models.base import db
@@ -48,6 +49,7 @@ def doctor(with_chains: bool, anchors: IO[str] | None) -> None:
         "时钟 clock": check_clock,
         "日历 calendar": check_calendar,
         "省平台 province": check_province,
+        "字体 fonts": check_fonts,
     }
     if with_chains or anchors is not None:
         checks["事件链 chains"] = lambda: check_chains(read_anchors(anchors) if anchors is not None else ())
@@ -154,6 +156,11 @@ def check_clock() -> str:
             f" / this machine's clock is {skew} s ahead of the database server's: set it right (NTP)"
         )
     return f"{skew} s"
+
+
+def check_fonts() -> str:
+    """Documents can be set in Chinese."""
+    return pdf.check()
 
 
 def check_province() -> str:

@@ -38,6 +38,7 @@ TITLES = {
     "FilingContradicted": "省平台答复前后不一",
     "FilingCorrected": "更正备案材料",
     "CaseClosed": "办结",
+    "DocumentIssued": "印发文书",
     "ContactRecorded": "联系评价人",
     "HandedOver": "移交",
     "TableDecided": "按决策表确定",

@@ -12,6 +12,10 @@ from web.files import attachments, notes, panels
 from web.room import blueprint
 
 for part in (procedures, login, language, demonstration, attachments, notes):
+from web.documents import panel, records, templates
+from web.room import blueprint
+
+for part in (procedures, login, language, demonstration, panel, templates, records):
     blueprint.register_blueprint(part.blueprint)
 for acts in task_acts.blueprints:
     blueprint.register_blueprint(acts)

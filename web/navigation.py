@@ -38,6 +38,9 @@ ITEMS: tuple[Item, ...] = (
         ("web.accounts.new", "web.accounts.edit", "web.account_imports.show"),
     ),
     Item("web.logins.listing", lazy_gettext("登录审计"), "lock"),
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+    Item("web.templates.listing", lazy_gettext("文书模板"), "file", ("web.templates.show",)),
+    Item("web.export_records.listing", lazy_gettext("导出记录"), "download"),
 )
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = (
@@ -84,6 +87,9 @@ ELSEWHERE = frozenset(
         "web.notes.editing",
         "web.notes.colleagues",
         "web.notes.linked",
+        "web.documents.listing",
+        "web.documents.file",
+        "web.documents.issue",
     }
 )
 

@@ -69,7 +69,11 @@ def urgency(wanted: str, now: datetime) -> list[ColumnElement[bool]]:
 
 def page(listing: Listing, number: int, size: int) -> list[tuple[Task, Case]]:
     """The tasks of a page, counted from 1, with their cases, in the order of the list."""
-    ids = listing.ids(number, size)
+    return in_order(listing.ids(number, size))
+
+
+def in_order(ids: list[int]) -> list[tuple[Task, Case]]:
+    """The tasks with these ids and their cases, in this order."""
     query = select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id.in_(ids))
     found = {task.id: (task, case) for task, case in db.session.execute(query)}
     return [found[task_id] for task_id in ids if task_id in found]

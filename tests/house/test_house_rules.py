@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("protection", "calendars", "models", "handlers", "workflows", "gateways", "api", "web", "cli")
+ROOMS = ("protection", "calendars", "documents", "models", "handlers", "workflows", "gateways", "api", "web", "cli")
 LONGEST = 300
 
 

@@ -1,0 +1,122 @@
+"""What people put on record in a case, with the form that they filled in and the step at which they did."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from models.case import Case
+from models.event import CaseEvent
+from models.organization import Organization
+from models.queries import cases as queries
+from models.queries import organizations
+from models.records import KINDS, Record
+from views.documents.words import answer
+from workflows.definitions import Definition
+from workflows.elements import Element
+
+# The handlers that make each kind of record, by the beginning of their names.
+HANDLERS = {
+    "dispatch": ("dispatch.", "joint.dispatch"),
+    "callback_verification": ("callback.verify",),
+    "contact": ("callback.record",),
+    "verification": ("verification.",),
+    "rectification": ("rectification.",),
+    "review": ("review.",),
+    "appeal": ("appeal.lodge",),
+    "appeal_verification": ("appeal.verify",),
+    "correction_decision": ("appeal.decide",),
+    "filing_correction": ("filing.correct",),
+    "filing_registration": ("filing.register",),
+}
+# Not worth a line: they name the office that the whole document is about.
+UNSAID = frozenset({"to", "evidence"})
+
+
+@dataclass(frozen=True)
+class Act:
+    """One record with its step (None where the version is gone or has no such step), its form and its office."""
+
+    record: Record
+    element: Element | None
+    form: dict[str, Any]
+    office: Organization | None
+    offices: dict[str, str]
+
+    @property
+    def name(self) -> str:
+        """What was done: the step's own name, else the kind of the record."""
+        known = self.element.name if self.element is not None else ""
+        return known or KINDS.get(self.record.kind, self.record.kind)
+
+    @property
+    def outcome(self) -> str:
+        """How it ended, as the diagram calls it."""
+        outcomes = self.element.outcomes if self.element is not None else ()
+        return next((item.name for item in outcomes if item.id == self.record.outcome), "")
+
+    def said(self, *keys: str) -> str:
+        """What was entered in the first of these fields that says something."""
+        for key in keys:
+            if found := self.answer(key):
+                return found
+        return ""
+
+    def answer(self, key: str) -> str:
+        """What was entered in one field, as people say it."""
+        value = self.record.data.get(key)
+        form = self.form.get("properties", {}).get(key, {})
+        if form.get("format") == "organization":
+            return self.offices.get(str(value), str(value or ""))
+        return answer(form, value)
+
+    def lines(self) -> list[str]:
+        """Everything that was entered, a line a field, in the order of the form."""
+        properties = self.form.get("properties", {})
+        keys = [key for key in properties if key in self.record.data]
+        found = [f"{properties[key].get('title', key)}：{self.answer(key)}" for key in keys if key != "evidence"]
+        ended = (
+            [f"结果：{self.outcome}"] if self.outcome and len(self.element.outcomes if self.element else ()) > 1 else []
+        )
+        return [*ended, *(line for line in found if not line.endswith("："))]
+
+
+def acts_of(case: Case, definition: Definition | None, events: Sequence[CaseEvent]) -> list[Act]:
+    """All records of a case, oldest first."""
+    records = queries.records(case.id)
+    offices = organizations.by_ids(record.organization_id for record in records)
+    named = codes(records)
+    found = []
+    for record in records:
+        element = element_of(record, definition, events) if definition is not None else None
+        form = definition.form_of(element)[0] if definition is not None and element is not None else {}
+        found.append(Act(record, element, form, offices.get(record.organization_id or 0), named))
+    return found
+
+
+def codes(records: Iterable[Record]) -> dict[str, str]:
+    """The names of the offices that records name by their codes."""
+    wanted = {str(record.data["to"]) for record in records if record.data.get("to")}
+    found = (Organization.by_code(code) for code in wanted)
+    return {office.code: office.name for office in found if office is not None}
+
+
+def element_of(record: Record, definition: Definition, events: Sequence[CaseEvent]) -> Element | None:
+    """The step at which a record was made: the one of the event of the same instant, else the one whose form fits best."""
+    fitting = [element for element in definition.elements.values() if fits(record, element, definition)]
+    same = {event.element_id for event in events if event.at == record.at}
+    known = [definition.elements[key] for key in same if key in definition.elements]
+    # What the case did by itself, such as the dispatch of a part (ST-29), has an event and no form.
+    return next((element for element in fitting if element.id in same), next(iter([*fitting, *known]), None))
+
+
+def fits(record: Record, element: Element, definition: Definition) -> bool:
+    """Whether a record of this kind, with this outcome and these fields, can come from an element."""
+    handler = element.properties.get("handler", "step." if element.kind == "userTask" else "")
+    if not handler.startswith(HANDLERS.get(record.kind, (record.kind, "step.", "clock."))):
+        return False
+    if record.outcome is not None and record.outcome not in [item.id for item in element.outcomes]:
+        return False
+    properties = definition.form_of(element)[0].get("properties", {})
+    return not record.data or bool(set(properties) & set(record.data))
