@@ -7,6 +7,7 @@ from threading import Event
 from calendars.china import China
 from calendars.clock import Clock
 from handlers.ports import JobsPort, ProvincePort
+from handlers.ports_notices import Outlets
 from protection.sealing import Vault
 from workflows.definitions import Definitions
 from workflows.engine import Engine
@@ -48,6 +49,8 @@ class Context:
     stopping: Event = field(default_factory=Event)
     keys: Vault | None = None
     retention_days: int = RETENTION_DAYS
+    # The channels by which people are told outside the product; none where nothing is configured.
+    outlets: Outlets = field(default_factory=Outlets)
 
     @property
     def vault(self) -> Vault:

@@ -19,6 +19,7 @@ from workflows import logs, metrics
 from workflows.context import Context
 from workflows.delivery import deliver
 from workflows.faults import describe
+from workflows.notifying.rounds import notify
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due
@@ -47,9 +48,12 @@ class Job:
 ERASE_SECONDS = 600.0
 # Dates that an older calendar reckoned are looked for this often: what an import left behind, mostly nothing.
 RECOMPUTE_SECONDS = 30.0
+# Notices on their way out are looked for this often.
+NOTIFY_SECONDS = 5.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
+    "notify": Job(lambda context, report, arguments: notify(context), periodic=True, every=NOTIFY_SECONDS),
     "erase": Job(lambda context, report, arguments: erase_due(context), periodic=True, every=ERASE_SECONDS),
     "recompute": Job(
         lambda context, report, arguments: bring_into_step(context), periodic=True, every=RECOMPUTE_SECONDS

@@ -12,6 +12,7 @@ from models.evaluation import PERSONAL, Evaluation, Evaluator
 from protection.sealing import Vault
 from workflows import persons, retention
 from workflows.context import Context
+from workflows.notifying.addresses import seal_anew as seal_addresses
 from workflows.unit import transaction
 
 BATCH = 200
@@ -60,6 +61,7 @@ def rotate(context: Context, batch: int = BATCH, tell: Callable[[int], None] = l
             break
         last = rows[-1].id
         tell(sealed)
+    seal_addresses(context.vault, batch)
     return Rotated(sealed, wrap_digests(context, batch), tuple(unreadable))
 
 

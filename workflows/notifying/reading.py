@@ -1,0 +1,39 @@
+"""A person reads notices: one, or all that were on the page."""
+
+from sqlalchemy import delete, select
+
+from models.account import Actor
+from models.base import db
+from models.errors import not_found
+from models.notice_reading import NoticeMark, NoticeRead
+from models.queries import notices as queries
+from workflows.unit import transaction
+
+
+def read(actor: Actor, notice_id: int) -> None:
+    """Marks one as read; twice is once. 404 for one that is not for the actor."""
+    db.session.rollback()
+    if actor.account_id is None or queries.visible(actor, notice_id) is None:
+        raise not_found("该提醒", "notice")
+    with transaction():
+        mark = db.session.get(NoticeMark, actor.account_id, populate_existing=True)
+        known = db.session.get(NoticeRead, (actor.account_id, notice_id), populate_existing=True)
+        if known is None and (mark is None or mark.read_until < notice_id):
+            db.session.add(NoticeRead(account_id=actor.account_id, notice_id=notice_id))
+
+
+def read_all(actor: Actor, until: int | None = None) -> None:
+    """Marks as read what was there: up to the newest that the person was shown (`until`), or all."""
+    if actor.account_id is None:
+        return
+    db.session.rollback()
+    newest = queries.newest(actor)
+    last = min(until, newest) if until is not None else newest
+    with transaction():
+        mark = db.session.scalar(select(NoticeMark).where(NoticeMark.account_id == actor.account_id).with_for_update())
+        if mark is None:
+            mark = NoticeMark(account_id=actor.account_id, read_until=last)
+            db.session.add(mark)
+        mark.read_until = max(mark.read_until, last)
+        covered = (NoticeRead.account_id == actor.account_id, NoticeRead.notice_id <= mark.read_until)
+        db.session.execute(delete(NoticeRead).where(*covered))
