@@ -16,7 +16,7 @@ from models.notice_address import CHANNELS
 
 EVERY = "*"
 LETTERS = ("email", "wecom", "dingtalk", "feishu")
-URGENT = (*LETTERS, "sms")
+URGENT = ("email", "sms", "wecom", "dingtalk", "feishu")
 # No notices for those who are no persons.
 RECEIVERS = tuple(role for role in ROLES if role != "gateway")
 
