@@ -23,6 +23,7 @@ from models import (
     outbox,
     procedure,
     records,
+    session,
     task,
 )
 
@@ -49,5 +50,6 @@ __all__ = [
     "outbox",
     "procedure",
     "records",
+    "session",
     "task",
 ]
