@@ -2,11 +2,13 @@
 
 from flask import Flask
 
-from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
+from web import bundles, demonstration, errors, filters, home, language, login, navigation, notices, procedures
 from web.room import blueprint
 
 for part in (procedures, login, language, demonstration):
     blueprint.register_blueprint(part.blueprint)
+for pages in notices.BLUEPRINTS:
+    blueprint.register_blueprint(pages)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)
 blueprint.add_url_rule("/assets/<path:name>", "asset", bundles.serve)
@@ -19,4 +21,5 @@ def init_app(app: Flask) -> None:
     bundles.init_app(app)
     navigation.init_app(app)
     errors.init_app(app)
+    notices.init_app(app)
     app.register_blueprint(blueprint)

@@ -40,11 +40,16 @@ def change(context: Context, actor: Actor, changes: Mapping[str, Any]) -> Policy
 
 
 def merged(before: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings with some replaced: kind by kind, role by role."""
+    """The settings with some replaced: kind by kind, role by role; a role with None goes by what all others do."""
     after = {**before, **{name: changes[name] for name in ("hours", "digest") if name in changes}}
     after["kinds"] = {**before["kinds"], **changes.get("kinds", {})}
     after["channels"] = {
-        kind: {**roles, **changes.get("channels", {}).get(kind, {})} for kind, roles in before["channels"].items()
+        kind: {
+            role: them
+            for role, them in {**roles, **changes.get("channels", {}).get(kind, {})}.items()
+            if them is not None
+        }
+        for kind, roles in before["channels"].items()
     }
     return after
 
