@@ -44,7 +44,8 @@ class NoticeItem(Base):
 class NoticeMessage(Base):
     """One message to the outside: a single notice, a digest, or a test. At least once, under its idempotency key.
 
-    `case_id` is the first case that it tells of. Instants are real ones (`context.system_clock`), not the case clock's.
+    `case_id` is the first case that it tells of. `at` is when it was made by the case clock; all other instants are real ones
+    (`context.system_clock`), for a demonstration's clock says nothing about a mail server.
     """
 
     __tablename__ = "notice_messages"
@@ -67,6 +68,7 @@ class NoticeMessage(Base):
     idempotency_key: Mapped[str] = mapped_column(String(80), unique=True)
     state: Mapped[str] = mapped_column(String(16), default="pending")
     attempts: Mapped[int] = mapped_column(default=0)
+    at: Mapped[datetime] = mapped_column(UTCDateTime)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime)
     next_attempt_at: Mapped[datetime] = mapped_column(UTCDateTime)
     delivered_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

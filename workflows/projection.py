@@ -64,7 +64,7 @@ class Projection:
             provisional=provisional,
             paused=ledger.is_paused(step.element),
         )
-        text = f"{self.case.case_no} 新任务：{element.name}"
+        text = f"{self.case.case_no} {element.name}待办理"
         self.rows.add(to_office(self.case, self.at, owner, element.lane, "new_task", text))
 
     def owner_of(self, lane: str) -> int:

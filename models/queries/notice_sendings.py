@@ -49,9 +49,9 @@ def listing(actor: Actor, wanted: SendingFilter) -> Select[*tuple[Any, ...]]:
         names = (Account.name, Account.username, NoticeRobot.name)
         conditions.append(or_(*(name.contains(wanted.whom, autoescape=True) for name in names)))
     if wanted.since is not None:
-        conditions.append(NoticeMessage.created_at >= wanted.since)
+        conditions.append(NoticeMessage.at >= wanted.since)
     if wanted.until is not None:
-        conditions.append(NoticeMessage.created_at < wanted.until)
+        conditions.append(NoticeMessage.at < wanted.until)
     return (
         select(NoticeMessage, Account.name, Account.username, NoticeRobot.name, Case.case_no)
         .outerjoin(Account, Account.id == NoticeMessage.account_id)

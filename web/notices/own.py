@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
+from models.account import Actor
 from models.errors import DomainError
 from models.notice import KINDS
 from models.notice_address import CHANNELS
@@ -18,6 +19,8 @@ from workflows.notifying import addresses, sending, settings
 
 blueprint = Blueprint("own_notices", __name__, url_prefix="/notices/settings")
 
+# Kinds that go to nobody else.
+ONLY_FOR = {"incident": frozenset({"admin"}), "escalation": frozenset({"supervisor"})}
 WORDS = {"": None, "on": True, "off": False}
 
 
@@ -38,7 +41,7 @@ def page(error: DomainError | None = None, channel: str = "") -> str:
         pretended=addresses.pretended(here, actor.username) if here.outlets.pretended else "",
         addresses=addresses.own(actor.account_id or 0),
         status=sending.status_of(actor),
-        kinds=KINDS,
+        kinds=kinds_of(actor),
         policy=policy,
         choice=choice,
         allowed={kind: policy.allowed(kind, actor.roles) for kind in KINDS},
@@ -49,6 +52,11 @@ def page(error: DomainError | None = None, channel: str = "") -> str:
         wrong=channel,
         error=in_words_of(error),
     )
+
+
+def kinds_of(actor: Actor) -> dict[str, str]:
+    """The kinds of notice that may come to somebody in these roles."""
+    return {kind: words for kind, words in KINDS.items() if ONLY_FOR.get(kind, actor.roles) & actor.roles}
 
 
 def in_words_of(error: DomainError | None) -> str:
@@ -76,7 +84,7 @@ def choose() -> Response | tuple[str, int]:
     actor = current_actor()
     on = set(request.form.getlist("on"))
     policy = settings.policy()
-    offered = [f"{kind}/{channel}" for kind in KINDS for channel in policy.allowed(kind, actor.roles)]
+    offered = [f"{kind}/{channel}" for kind in kinds_of(actor) for channel in policy.allowed(kind, actor.roles)]
     hours = [request.form.get("opens", ""), request.form.get("closes", "")]
     value: dict[str, Any] = {
         "off": [pair for pair in offered if pair not in on],

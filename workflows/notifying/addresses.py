@@ -143,6 +143,7 @@ def test_message(context: Context, actor: Actor, channel: str) -> int:
             subject="【闭环】测试消息",
             body="这是一条测试消息。收到即表示该渠道可用。\n\n本消息由闭环系统自动发送，请勿回复。",
             idempotency_key=f"notice-test-{secrets.token_hex(8)}",
+            at=context.clock.now(),
             created_at=now,
             next_attempt_at=now,
         )

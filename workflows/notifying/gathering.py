@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -12,6 +11,7 @@ from calendars.quiet import gathered_until, is_open
 from models.account import Account
 from models.base import db
 from models.case import Case
+from models.deadline import Deadline
 from models.evaluation import Evaluation
 from models.notice import REMINDERS, Notice
 from models.notice_address import NoticeAddress, NoticeRobot
@@ -25,6 +25,10 @@ from workflows.notifying.wording import Line, body, in_order, subject
 from workflows.unit import transaction
 
 BATCH = 500
+# What is said of a step that has run out.
+LATE = frozenset({"overdue", "urging", "escalation"})
+# The kinds of reminders, the gravest last.
+GRAVITY = ("new_task", "early_warning", "urging", "overdue", "escalation")
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,7 @@ def of_one(context: Context, policy: Policy, items: list[NoticeItem]) -> int:
         first = min(item.send_at for item in together)
         if now < gathered_until(first, policy.digest.window, policy.hours, calendar):
             items, together = [item for item in items if item not in together], []
-    ready = [line for item in items if (line := ready_line(context, item)) is not None]
+    ready = once_each([line for item in items if (line := ready_line(context, item)) is not None])
     gathered = [one for one in ready if one.item in together]
     if len(gathered) < policy.digest.threshold:
         gathered = []
@@ -81,16 +85,16 @@ def of_one(context: Context, policy: Policy, items: list[NoticeItem]) -> int:
 
 
 def ready_line(context: Context, item: NoticeItem) -> Ready | None:
-    """What an item says now; None where it is pointless: the step is done, or the warned deadline has passed already."""
+    """What an item says now; None where it is pointless, for the case has moved on."""
     notice, case, evaluation = db.session.execute(
         select(Notice, Case, Evaluation)
         .join(Case, Case.id == Notice.case_id)
         .outerjoin(Evaluation, (Evaluation.case_id == Case.id) & (Evaluation.assess_number == 1))
         .where(Notice.id == item.notice_id)
     ).one()
-    task = step_of(notice) if notice.kind in REMINDERS else None
-    late = task is not None and task.due_at is not None and task.due_at <= context.clock.now()
-    if notice.kind in REMINDERS and (task is None or (notice.kind == "early_warning" and late)):
+    steps = open_steps(case) if notice.kind in REMINDERS else []
+    task = step_of(notice, steps)
+    if notice.kind in REMINDERS and pointless(context, notice, case, steps, task):
         item.state = "dropped"
         return None
     what = evaluation.item_name if evaluation is not None else ""
@@ -101,17 +105,65 @@ def ready_line(context: Context, item: NoticeItem) -> Ready | None:
     return Ready(item, line, case.id)
 
 
-def step_of(notice: Notice) -> Task | None:
-    """The open step that a reminder is about: of its office and role if there is one, else the one that runs out first."""
-    steps = db.session.scalars(select(Task).where(Task.case_id == notice.case_id, Task.state == "open")).all()
+def open_steps(case: Case) -> list[Task]:
+    """The steps of a case that wait for somebody."""
+    return list(db.session.scalars(select(Task).where(Task.case_id == case.id, Task.state == "open")))
+
+
+def pointless(context: Context, notice: Notice, case: Case, steps: list[Task], task: Task | None) -> bool:
+    """Whether nobody needs a reminder any more: the step is done, or late (or not late) other than it says."""
+    if task is None:
+        # Where nobody has a step, the case waits for the province (报备), and its clocks run on.
+        return bool(steps) or notice.kind == "new_task" or not waits(case, notice)
+    late = task.due_at is not None and task.due_at <= context.clock.now()
+    if notice.kind == "early_warning":
+        return late
+    return notice.kind in LATE and not late
+
+
+def waits(case: Case, notice: Notice) -> bool:
+    """Whether a limit of the case that ran at the time of the notice still binds."""
+    limit = select(Deadline.id).where(
+        Deadline.case_id == case.id,
+        Deadline.purpose == "due",
+        Deadline.ended_at.is_(None),
+        Deadline.state.in_(("running", "fired")),
+        Deadline.armed_at <= notice.at,
+    )
+    return db.session.scalar(limit.limit(1)) is not None
+
+
+def step_of(notice: Notice, steps: list[Task]) -> Task | None:
+    """The open step that a reminder is about: one that was there then, of its office and role if there is one."""
+    if notice.kind == "new_task":
+        then = [step for step in steps if step.created_at == notice.at]
+    else:
+        then = [step for step in steps if step.created_at <= notice.at]
     own = [
         step
-        for step in steps
+        for step in then
         if notice.organization_id in (step.organization_id, step.owner_organization_id) and step.lane == notice.role
     ]
-    of_others = notice.kind != "new_task" and (notice.organization_id is None or notice.kind == "overdue")
-    chosen: Sequence[Task] = own or (steps if of_others else [])
+    of_others = notice.organization_id is None or notice.kind == "overdue"
+    chosen = own or (then if of_others and notice.kind != "new_task" else [])
     return min(chosen, key=lambda step: (step.due_at is None, step.due_at, step.id), default=None)
+
+
+def once_each(ready: list[Ready]) -> list[Ready]:
+    """Of several reminders of one step the gravest; the others are said by it."""
+    gravest: dict[tuple[str, str], Ready] = {}
+    for one in ready:
+        key = (one.line.case_no, one.line.step)
+        known = gravest.get(key)
+        if one.line.kind in REMINDERS and (
+            known is None or GRAVITY.index(one.line.kind) >= GRAVITY.index(known.line.kind)
+        ):
+            gravest[key] = one
+    kept = [one for one in ready if one.line.kind not in REMINDERS or gravest[one.line.case_no, one.line.step] is one]
+    for one in ready:
+        if one not in kept:
+            one.item.state = "dropped"
+    return kept
 
 
 def post(context: Context, bundle: list[Ready]) -> None:
@@ -132,6 +184,7 @@ def post(context: Context, bundle: list[Ready]) -> None:
         body=body(lines, now, calendar, context.outlets.base_url),
         # The same items make the same message: whoever gets it twice can see that it is one.
         idempotency_key=f"notice-{first.id}-{len(bundle)}",
+        at=now,
         created_at=at,
         next_attempt_at=at,
     )

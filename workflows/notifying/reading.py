@@ -1,10 +1,13 @@
 """A person reads notices: one, or all that were on the page."""
 
-from sqlalchemy import delete, select
+from datetime import datetime
 
-from models.account import Actor
+from sqlalchemy import delete, func, select, update
+
+from models.account import Account, Actor
 from models.base import db
 from models.errors import not_found
+from models.notice import Notice
 from models.notice_reading import NoticeMark, NoticeRead
 from models.queries import notices as queries
 from workflows.unit import transaction
@@ -20,6 +23,17 @@ def read(actor: Actor, notice_id: int) -> None:
         known = db.session.get(NoticeRead, (actor.account_id, notice_id), populate_existing=True)
         if known is None and (mark is None or mark.read_until < notice_id):
             db.session.add(NoticeRead(account_id=actor.account_id, notice_id=notice_id))
+
+
+def begin(before: datetime) -> None:
+    """What is older counts as read and told: a demonstration that was lived through in a minute shall not begin with a flood."""
+    with transaction():
+        last = db.session.scalar(select(func.max(Notice.id)).where(Notice.at < before)) or 0
+        for number in db.session.scalars(select(Account.id)).all():
+            if db.session.get(NoticeMark, number) is None:
+                db.session.add(NoticeMark(account_id=number, read_until=last))
+        told = update(Notice).where(Notice.id <= last).values(planned=True)
+        db.session.execute(told, execution_options={"synchronize_session": False})
 
 
 def read_all(actor: Actor, until: int | None = None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -187,3 +188,44 @@ def play_clock(play: Any) -> str:
     from models.queries import cases
 
     return str(cases.deadlines(play.case.id)[0].element_id)
+
+
+def test_of_several_reminders_of_one_step_the_gravest_is_sent(office: Office, play: Any) -> None:
+    office.reach("shantou-l1", BUREAU)
+    play.live("周三 2026-09-30 09:05")
+
+    office.round().at("周三 2026-09-30 09:20").round()
+
+    (letter,) = office.mail.sent
+    assert letter.subject.startswith("【逾期】")
+    assert "已逾期 1 个工作日" in letter.subject
+    assert sorted(item.state for item in office.items) == ["dropped"] * (len(office.items) - 1) + ["gathered"]
+
+
+def test_what_was_overdue_before_a_step_was_done_is_not_said_of_the_next(office: Office, play: Any) -> None:
+    play.live("周三 2026-09-30 09:05")
+    office.reach("shantou-l1", BUREAU).round()
+    play.to_filing()
+
+    office.at("周三 2026-09-30 09:20").round()
+
+    assert office.mail.sent == []
+
+
+def test_an_overdue_filing_is_told_though_nobody_has_a_step(office: Office, play: Any, province_down: Any) -> None:
+    province_down(True)
+    play.to_filing()
+    play.live("周六 2026-10-10 09:00")
+    office.reach("shantou-l1", BUREAU).round().at("周六 2026-10-10 09:20").round()
+
+    assert any("报备" in letter.body for letter in office.mail.sent)
+
+
+def test_a_demonstration_begins_with_little_to_read(office: Office, play: Any) -> None:
+    from models.queries import notices as queries
+    from workflows.notifying.reading import begin
+
+    begin(office.clock.now() + timedelta(hours=1))
+
+    assert queries.unread_count(actor("shantou-l1")) == 0
+    assert all(notice.planned for notice in office.rows(Notice))
