@@ -20,7 +20,7 @@ KINDS = {
     "incident": "系统事故",
 }
 # Kinds that ask somebody to do something about an open step: pointless once nothing is open.
-REMINDERS = frozenset({"new_task", "early_warning", "overdue", "urging", "escalation"})
+ABOUT_STEPS = frozenset({"new_task", "early_warning", "overdue", "urging", "escalation"})
 LONGEST = 300
 UNPLANNED = text("planned = false")
 

@@ -13,7 +13,7 @@ from models.base import db
 from models.case import Case
 from models.deadline import Deadline
 from models.evaluation import Evaluation
-from models.notice import REMINDERS, Notice
+from models.notice import ABOUT_STEPS, Notice
 from models.notice_address import NoticeAddress, NoticeRobot
 from models.notice_sending import NoticeItem, NoticeMessage
 from models.task import Task
@@ -92,9 +92,9 @@ def ready_line(context: Context, item: NoticeItem) -> Ready | None:
         .outerjoin(Evaluation, (Evaluation.case_id == Case.id) & (Evaluation.assess_number == 1))
         .where(Notice.id == item.notice_id)
     ).one()
-    steps = open_steps(case) if notice.kind in REMINDERS else []
+    steps = open_steps(case) if notice.kind in ABOUT_STEPS else []
     task = step_of(notice, steps)
-    if notice.kind in REMINDERS and pointless(context, notice, case, steps, task):
+    if notice.kind in ABOUT_STEPS and pointless(context, notice, case, steps, task):
         item.state = "dropped"
         return None
     what = evaluation.item_name if evaluation is not None else ""
@@ -155,11 +155,11 @@ def once_each(ready: list[Ready]) -> list[Ready]:
     for one in ready:
         key = (one.line.case_no, one.line.step)
         known = gravest.get(key)
-        if one.line.kind in REMINDERS and (
+        if one.line.kind in ABOUT_STEPS and (
             known is None or GRAVITY.index(one.line.kind) >= GRAVITY.index(known.line.kind)
         ):
             gravest[key] = one
-    kept = [one for one in ready if one.line.kind not in REMINDERS or gravest[one.line.case_no, one.line.step] is one]
+    kept = [one for one in ready if one.line.kind not in ABOUT_STEPS or gravest[one.line.case_no, one.line.step] is one]
     for one in ready:
         if one not in kept:
             one.item.state = "dropped"

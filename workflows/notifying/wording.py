@@ -17,6 +17,8 @@ from protection.masking import hide_numbers
 
 # A digest names so many cases; the rest is counted.
 MOST_LINES = 30
+# Kinds that say what happened, whatever stands open.
+TOLD = frozenset({"result", "recomputed", "incident", "mention"})
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ def sentence(line: Line, now: datetime, calendar: China) -> str:
             f"{left(line.due_at, now, calendar)}（{show(line.due_at)}到期{'，暂定' if line.provisional else ''}）"
         )
     said = hide_numbers(line.text.removeprefix(line.case_no).strip())
-    if said and (line.kind in ("result", "recomputed", "incident", "mention") or line.due_at is None):
+    if said and (line.kind in TOLD or not line.step):
         parts.append(said)
     return "：".join(parts[:2]) + ("。" + parts[2] if len(parts) > 2 else "")
 
