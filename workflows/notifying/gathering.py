@@ -16,6 +16,7 @@ from models.evaluation import Evaluation
 from models.notice import ABOUT_STEPS, Notice
 from models.notice_address import NoticeAddress, NoticeRobot
 from models.notice_sending import NoticeItem, NoticeMessage
+from models.queries.notice_sendings import WAITING
 from models.task import Task
 from workflows.context import Context
 from workflows.notifying import settings
@@ -43,7 +44,7 @@ class Ready:
 def gather(context: Context) -> int:
     """Makes the messages that are due by the case clock; returns how many."""
     now, policy, calendar = context.clock.now(), settings.policy(), context.calendar()
-    query = select(NoticeItem).where(NoticeItem.state == "waiting", NoticeItem.send_at <= now)
+    query = select(NoticeItem).where(WAITING, NoticeItem.send_at <= now)
     if not is_open(now, policy.hours, calendar):
         # A process that was down until the evening sends nothing at night: it waits for the next opening.
         query = query.where(NoticeItem.quiet.is_(False))

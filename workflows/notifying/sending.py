@@ -16,6 +16,7 @@ from models.base import db
 from models.errors import DomainError, not_found
 from models.notice_address import NoticeAddress, NoticeRobot
 from models.notice_sending import BACKOFF, NoticeAttempt, NoticeMessage, backoff_seconds
+from models.queries.notice_sendings import PENDING
 from protection.masking import hide_numbers
 from workflows.context import Context
 from workflows.faults import describe
@@ -61,7 +62,7 @@ def claim(context: Context) -> Letter | None:
     """
     now = context.system_clock.now()
     with transaction():
-        query = select(NoticeMessage).where(NoticeMessage.state == "pending", NoticeMessage.next_attempt_at <= now)
+        query = select(NoticeMessage).where(PENDING, NoticeMessage.next_attempt_at <= now)
         if not is_open(context.clock.now(), settings.policy().hours, context.calendar()):
             query = query.where(NoticeMessage.quiet.is_(False))
         query = query.order_by(NoticeMessage.next_attempt_at, NoticeMessage.id).limit(1)
