@@ -27,6 +27,7 @@ from calendars.clock import Clock, FixedClock, OffsetClock, SharedClock, SystemC
 from cli.lifetime import interrupt
 from config import LARGEST_BODY, ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
+from gateways.channels import configured
 from gateways.jobs_embedded import EmbeddedJobs
 from gateways.jobs_procrastinate import ProcrastinateJobs
 from gateways.memory import InMemoryProvince
@@ -37,6 +38,7 @@ from gateways.storage_files import FileStorage
 from handlers.ports import FilingAnswer, ProvincePort
 from handlers.ports_sign_on import SignOnPort
 from handlers.ports_storage import StoragePort
+from handlers.ports_notices import Outlets
 from models.base import db, let_go, server_now
 from models.demo_clock import offset
 from protection.logs import mask_logs
@@ -104,7 +106,16 @@ def assemble(config: Config) -> Context:
         retention_days=config.person_retention_days,
         sign_on=sign_on(config, system),
         login_retention_days=config.login_retention_days,
+        outlets=outlets(config, system),
     )
+
+
+def outlets(config: Config, clock: Clock) -> Outlets:
+    """The channels that are configured. A demonstration sends nothing: its messages are read on a page (演示收件箱)."""
+    try:
+        return configured(config, clock)
+    except ValueError as error:
+        raise ConfigurationError(f"通知渠道配置不可用 / notice channels can not be used: {error}") from error
 
 
 def province(config: Config, clock: Clock) -> ProvincePort:

@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -62,6 +63,16 @@ class Config:
     oidc_claim: str = "preferred_username"
     login_retention_days: int = 365
     files: FileSettings = field(default_factory=FileSettings)
+    # Where links in messages begin, such as https://bihuan.example.
+    base_url: str = ""
+    smtp_url: str | None = field(default=None, repr=False)
+    smtp_from: str = ""
+    sms_url: str | None = None
+    sms_key_id: str = "bihuan"
+    sms_secret: str | None = field(default=None, repr=False)
+    sms_template: str = ""
+    # Hosts that the address of a group robot may name beside those of the three services.
+    notice_hosts: tuple[str, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] = os.environ) -> "Config":
@@ -98,7 +109,7 @@ class Config:
             grace_seconds=seconds(environ, "BIHUAN_GRACE_SECONDS", 0.0 if demonstration else 5.0, least=0.0),
             log=log_style(environ, demonstration),
             metrics_token=metrics_token(environ),
-            hosts=tuple(name.strip() for name in environ.get("BIHUAN_HOSTS", "").split(",") if name.strip()),
+            hosts=names(environ, "BIHUAN_HOSTS"),
             trusted_proxy=proxy(environ, "BIHUAN_TRUSTED_PROXY"),
             oidc_issuer=environ.get("BIHUAN_OIDC_ISSUER") or None,
             oidc_client_id=environ.get("BIHUAN_OIDC_CLIENT_ID") or None,
@@ -106,6 +117,7 @@ class Config:
             oidc_claim=environ.get("BIHUAN_OIDC_CLAIM") or "preferred_username",
             login_retention_days=days(environ, "BIHUAN_LOGIN_RETENTION_DAYS", 365, least=183),
             files=file_settings(environ),
+            **outlet_settings(environ, demonstration, port),
         )
 
     def require_secret(self) -> str:
@@ -217,6 +229,25 @@ def number(environ: Mapping[str, str], name: str, default: int) -> int:
     if text and not (text.isascii() and text.isdigit() and 0 < int(text) < 65536):
         raise ConfigurationError(f"{name}={text!r}：应为 1 到 65535 的端口号 / must be a port between 1 and 65535")
     return int(text) if text else default
+
+
+def names(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """Names with commas between them."""
+    return tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
+
+
+def outlet_settings(environ: Mapping[str, str], demonstration: bool, port: int) -> dict[str, Any]:
+    """The channels by which people are told outside the product."""
+    return {
+        "base_url": environ.get("BIHUAN_BASE_URL", f"http://127.0.0.1:{port}" if demonstration else "").rstrip("/"),
+        "smtp_url": secret(environ, "BIHUAN_SMTP_URL"),
+        "smtp_from": environ.get("BIHUAN_SMTP_FROM", ""),
+        "sms_url": environ.get("BIHUAN_SMS_URL") or None,
+        "sms_key_id": environ.get("BIHUAN_SMS_KEY_ID", "bihuan"),
+        "sms_secret": secret(environ, "BIHUAN_SMS_SECRET"),
+        "sms_template": environ.get("BIHUAN_SMS_TEMPLATE", ""),
+        "notice_hosts": names(environ, "BIHUAN_NOTICE_HOSTS"),
+    }
 
 
 def proxy(environ: Mapping[str, str], name: str) -> str | None:

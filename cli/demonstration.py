@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 
 import click
 
@@ -16,9 +17,13 @@ from calendars.clock import FixedClock
 from cli.output import refuse
 from config import Config
 from workflows.context import Context
+from workflows.notifying.reading import begin
 from workflows.setup import seat_cast
 from workflows.stories import demonstration
 from workflows.stories.player import Player
+
+# What the accounts of a new demonstration have not read yet.
+UNREAD = timedelta(days=3)
 
 
 def load_demonstration(context: Context, settings: Config) -> None:
@@ -33,6 +38,7 @@ def load_demonstration(context: Context, settings: Config) -> None:
     lived = replace(context, clock=clock, jobs=None)
     player = Player(lived, lambda instant: accept(clock.set(instant)), lambda told: None)
     count = demonstration.Demonstration(lived, player, now).live()
+    begin(now - UNREAD)
     click.echo(f"已装入 {count} 件工单 / {count} cases loaded")
 
 

@@ -11,7 +11,7 @@ from models.account import Actor
 from models.base import Base
 from models.case import Case
 from models.evaluation import Evaluation
-from models.notice import Notice
+from models.notice import to_office
 from models.outbox import OutboxMessage
 from models.queries.locking import Around
 from models.records import Record
@@ -101,19 +101,12 @@ class Act:
             )
         )
 
-    def notify(self, organization_id: int | None, role: str, kind: str, text: str) -> None:
-        """Leaves a notice for a role of an organisation, or for the locality's supervisors."""
-        self.effects.rows.append(
-            Notice(
-                case_id=self.case.id,
-                organization_id=organization_id,
-                role=role,
-                locality=self.case.locality,
-                kind=kind,
-                text=text,
-                at=self.at,
-            )
-        )
+    def notify(self, office: int | None, role: str, kind: str, text: str, *, private: bool = False) -> None:
+        """Leaves a notice for a role of an organisation, or for the locality's supervisors.
+
+        `private`: a person entered the words; they are shown in the product and sent nowhere.
+        """
+        self.effects.rows.append(to_office(self.case, self.at, office, role, kind, text, private=private))
 
     def send(self, kind: str, idempotency_key: str, payload: dict[str, Any]) -> None:
         """Puts a message into the outbox: delivered after the commit, at least once, under this key."""

@@ -16,13 +16,15 @@ KINDS = {
     "filing_refused": "报送被拒收",
     "filing_fault": "报送或登记回执出错",
     "procedure": "流程版本缺失",
+    "notice_failed": "提醒未能送达",
 }
 # `obsolete`: the case has moved on, nothing is left to be done.
 STATES = {"open": "待处理", "resolved": "已解决", "skipped": "已跳过", "obsolete": "已失效"}
 
 
 class Incident(Base):
-    """One failing piece of work of one case: a deadline (`deadline_id`) or a message to the province (`outbox_id`).
+    """One failing piece of work of one case: a deadline (`deadline_id`) a message to the province (`outbox_id`),
+    or a message of notices to a person (`notice_message_id`).
 
     `element` and `handler` say where it broke; `element_name` is what the diagram called it, kept for the day on which
     the diagram can not be read. `error` tells nothing of what people entered (ST-4b).
@@ -35,6 +37,7 @@ class Incident(Base):
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     deadline_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("deadlines.id"), unique=True)
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), unique=True)
+    notice_message_id: Mapped[int | None] = mapped_column(ForeignKey("notice_messages.id"), unique=True)
     kind: Mapped[str] = mapped_column(String(24), default="deadline", server_default="deadline")
     element: Mapped[str | None] = mapped_column(String(80))
     element_name: Mapped[str | None] = mapped_column(String(80))

@@ -5,6 +5,7 @@ from flask import Flask
 from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
 from web.case import calling, drafting, holding, pages, sending
 from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures, task_acts
+from web import bundles, demonstration, errors, filters, home, language, login, navigation, notices, procedures
 from web.room import blueprint
 
 for part in (procedures, login, language, demonstration, pages, sending, drafting, calling, holding):
@@ -27,6 +28,8 @@ from web.room import blueprint
 for part in (procedures, login, language, demonstration, covers, organizations, accounts, account_imports, logins):
     blueprint.register_blueprint(part.blueprint)
 blueprint.register_blueprint(account)
+for pages in notices.BLUEPRINTS:
+    blueprint.register_blueprint(pages)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)
 blueprint.add_url_rule("/assets/<path:name>", "asset", bundles.serve)
@@ -40,4 +43,5 @@ def init_app(app: Flask) -> None:
     navigation.init_app(app)
     errors.init_app(app)
     app.jinja_env.globals["case_url"] = panels.case_url
+    notices.init_app(app)
     app.register_blueprint(blueprint)

@@ -72,6 +72,25 @@ ELSEWHERE = frozenset(
         *("web.login.code", "web.login.sign_on", "web.login.sign_on_return", "web.account_imports.template"),
 ELSEWHERE = frozenset(
     {
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+    Item(
+        "web.notice_settings.show",
+        lazy_gettext("通知设置"),
+        "bell",
+        ("web.notice_settings.new_robot", "web.notice_settings.robot"),
+    ),
+    Item("web.notice_sendings.listing", lazy_gettext("发送记录"), "mail", ("web.notice_sendings.show",)),
+)
+# Behind one's own name in the top bar.
+MINE: tuple[Item, ...] = (
+    Item("web.notices.listing", lazy_gettext("我的提醒"), "bell"),
+    Item("web.own_notices.show", lazy_gettext("我的通知设置"), "gear"),
+    Item("web.pretended.listing", lazy_gettext("演示收件箱"), "mail"),
+)
+# Pages that are reached otherwise: from the top bar, from another page, or without a login.
+ELSEWHERE = frozenset(
+    {
+        "web.notices.bell",
         "web.index",
         "web.login.show",
         "web.demonstration.clock",
@@ -108,6 +127,9 @@ def shown(items: tuple[Item, ...]) -> list[dict[str, object]]:
     for item in items:
         rule = RULES[item.endpoint]
         if not rule.roles or rule.roles & login.actor.every_role:
+        if rule.demonstration and not (config().demonstration and login.demonstration):
+            continue
+        if not rule.roles or rule.roles & login.actor.roles:
             here = request.endpoint == item.endpoint or request.endpoint in item.also
             found.append({"url": url_for(item.endpoint), "words": str(item.words), "icon": item.icon, "here": here})
     return found

@@ -9,6 +9,7 @@ from calendars.clock import Clock
 from handlers.ports import JobsPort, ProvincePort
 from handlers.ports_sign_on import SignOnPort
 from handlers.ports_storage import StoragePort
+from handlers.ports_notices import Outlets
 from protection.sealing import Vault
 from workflows.definitions import Definitions
 from workflows.engine import Engine
@@ -68,6 +69,8 @@ class Context:
     # Where the bytes of attachments lie; `app.py` takes both from the configuration like the keys.
     files: StoragePort | None = None
     limits: FileLimits = field(default_factory=FileLimits)
+    # The channels by which people are told outside the product; none where nothing is configured.
+    outlets: Outlets = field(default_factory=Outlets)
 
     @property
     def storage(self) -> StoragePort:

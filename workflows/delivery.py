@@ -13,7 +13,7 @@ from models.account import SYSTEM
 from models.base import db
 from models.errors import DomainError
 from models.filing import Filing
-from models.notice import Notice
+from models.notice import to_office
 from models.outbox import OutboxMessage, backoff_seconds
 from models.queries import outbox
 from workflows import joint
@@ -180,14 +180,6 @@ def note_contradiction(context: Context, parcel: Parcel, answer: FilingAnswer) -
             receipt_no=answer.receipt_no,
             reason=answer.reason,
         )
-        unit.effects.rows.append(
-            Notice(
-                case_id=unit.case.id,
-                organization_id=unit.case.first_level_id,
-                role="first_level",
-                locality=unit.case.locality,
-                kind="result",
-                text=f"{parcel.key} 省平台前后答复不一致，请与省局核对",
-                at=unit.at,
-            )
-        )
+        text = f"{parcel.key} 省平台前后答复不一致，请与省局核对"
+        office = unit.case.first_level_id
+        unit.effects.rows.append(to_office(unit.case, unit.at, office, "first_level", "result", text))

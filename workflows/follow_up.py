@@ -15,7 +15,7 @@ from models.base import db
 from models.case import Case
 from models.errors import DomainError, wrong_field
 from models.evaluation import Evaluation, Level
-from models.notice import Notice
+from models.notice import to_office
 from workflows import levels, persons
 from workflows.context import Context
 from workflows.definitions import Definition
@@ -108,14 +108,4 @@ def tell(unit: Unit, level: Level) -> None:
     for role in ("first_level", "second_level"):
         if (office := case.office_of(role)) is not None:
             text = f"{case.case_no} 收到追加评价：{level.name}"
-            unit.effects.rows.append(
-                Notice(
-                    case_id=case.id,
-                    organization_id=office,
-                    role=role,
-                    locality=case.locality,
-                    kind="result",
-                    text=text,
-                    at=unit.at,
-                )
-            )
+            unit.effects.rows.append(to_office(case, unit.at, office, role, "result", text))

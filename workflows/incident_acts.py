@@ -17,6 +17,7 @@ from models.deadline import Deadline
 from models.errors import DomainError, not_found
 from models.filing import Filing
 from models.incident import Incident
+from models.notice_sending import NoticeMessage
 from models.outbox import OutboxMessage
 from models.queries import incidents as queries
 from workflows.context import Context
@@ -56,6 +57,8 @@ def retry(context: Context, actor: Actor, incident_id: int) -> Told:
     incident.ensure_open(shown)
     if incident.outbox_id is not None:
         return requeue(context, actor, incident_id)
+    if incident.notice_message_id is not None:
+        return send_again(context, incident.notice_message_id, incident_id)
     row = db.session.get_one(Deadline, incident.deadline_id, populate_existing=True)
     ensure_due(row, context.clock.now())
     result = fire(context, Due(row.id, row.case_id, row.due_at), actor)
@@ -87,6 +90,24 @@ def requeue(context: Context, actor: Actor, incident_id: int) -> Told:
     return Told(incident_id, "queued", "将在下一轮投递时以原编号发送 / goes out with the next round under its old key")
 
 
+def send_again(context: Context, message_id: int, incident_id: int) -> Told:
+    """Sets a message of notices back to be sent with the next round."""
+    with transaction():
+        message = db.session.get_one(NoticeMessage, message_id, populate_existing=True, with_for_update=True)
+        if message.state == "failed":
+            message.send_again(context.system_clock.now())
+    return Told(incident_id, "queued", "将在下一轮发送 / goes out with the next round")
+
+
+def give_up(context: Context, actor: Actor, incident_id: int, reason: str) -> Told:
+    """Leaves a message of notices undelivered."""
+    with transaction():
+        incident = again(incident_id)
+        incident.ensure_open(shown)
+        incident.close("skipped", actor.username, context.clock.now(), reason)
+    return Told(incident_id, "skipped")
+
+
 def skip(context: Context, actor: Actor, incident_id: int, reason: str) -> Told:
     """Gives up one firing of a clock: it does not happen, the log and the ledger say who decided so and why.
 
@@ -102,6 +123,8 @@ def skip(context: Context, actor: Actor, incident_id: int, reason: str) -> Told:
             "报备不能跳过：审核后须报省局复核备案（ST-35e），否则工单永远不能办结；请排除故障后重试",
             "a filing can not be skipped: without it the case never closes (ST-35e); mend the cause and retry",
         )
+    if incident.notice_message_id is not None:
+        return give_up(context, actor, incident_id, reason)
     with on_case(context, incident.case_id, actor) as unit:
         incident = again(incident_id)
         if done_before(incident, actor, "skipped"):

@@ -14,7 +14,9 @@ from models.case import Case
 from models.deadline import Deadline
 from models.errors import DomainError
 from models.event import CaseEvent
-from models.incident import Incident, next_try
+from models.incident import KINDS, Incident, next_try
+from models.notice import to_office
+from models.notice_sending import NoticeMessage
 from models.outbox import OutboxMessage
 from models.queries.incidents import overtaken
 from workflows.context import Context
@@ -29,11 +31,12 @@ RECEIPT = "filing_receipt"
 
 @dataclass(frozen=True)
 class Work:
-    """A piece of background work: one deadline, or one message to the province."""
+    """A piece of background work: one deadline, one message to the province, or one message of notices to a person."""
 
     case_id: int
     deadline_id: int | None = None
     outbox_id: int | None = None
+    message_id: int | None = None
     kind: str = "deadline"
 
 
@@ -47,10 +50,11 @@ def report(context: Context, work: Work, error: Exception, by: Actor | None = No
         case = locked_case(work.case_id)
         incident = db.session.scalar(select(Incident).where(*same(work)))
         if incident is None:
-            incident = Incident(
-                case_id=case.id, deadline_id=work.deadline_id, outbox_id=work.outbox_id, first_at=now, attempts=0
-            )
+            incident = Incident(case_id=case.id, first_at=now, attempts=0)
+            incident.deadline_id, incident.outbox_id = work.deadline_id, work.outbox_id
+            incident.notice_message_id = work.message_id
             db.session.add(incident)
+            tell_administrators(case, now, work.kind)
         missing = isinstance(error, DomainError) and error.code == PROCEDURE_MISSING
         incident.kind = "procedure" if missing else work.kind
         name_place(context, case, incident, place_of(error) or beginning(work))
@@ -69,13 +73,25 @@ def locked_case(case_id: int) -> Case:
 
 def same(work: Work) -> list[Any]:
     """The condition that finds the incident of a piece of work."""
-    return [Incident.deadline_id == work.deadline_id, Incident.outbox_id == work.outbox_id]
+    return [
+        Incident.deadline_id == work.deadline_id,
+        Incident.outbox_id == work.outbox_id,
+        Incident.notice_message_id == work.message_id,
+    ]
+
+
+def tell_administrators(case: Case, at: datetime, kind: str) -> None:
+    """A notice of a new incident. One about a notice stays in the product: else a channel that is down would feed itself."""
+    text = f"{case.case_no} {KINDS.get(kind, kind)}，请在事故页处理"
+    db.session.add(to_office(case, at, None, "admin", "incident", text, planned=kind == "notice_failed"))
 
 
 def beginning(work: Work) -> tuple[str, str | None]:
     """Where work begins, for a failure outside every handler: the clock, or the wait for the province's receipt."""
     if work.deadline_id is not None:
         return db.session.get_one(Deadline, work.deadline_id).element_id, None
+    if work.message_id is not None:
+        return "", db.session.get_one(NoticeMessage, work.message_id).channel
     return RECEIPT, db.session.get_one(OutboxMessage, work.outbox_id).kind
 
 

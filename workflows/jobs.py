@@ -22,6 +22,7 @@ from workflows.drafts import prune
 from workflows.faults import describe
 from workflows.login_retention import forget_due
 from workflows.files.sweeping import sweep_files
+from workflows.notifying.rounds import notify
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due
@@ -52,9 +53,12 @@ ERASE_SECONDS = 600.0
 RECOMPUTE_SECONDS = 30.0
 # Bytes that no attachment names are looked for this often: it walks the whole store, for what a crash left behind.
 SWEEP_FILES_SECONDS = 24 * 3600.0
+# Notices on their way out are looked for this often.
+NOTIFY_SECONDS = 5.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
+    "notify": Job(lambda context, report, arguments: notify(context), periodic=True, every=NOTIFY_SECONDS),
     "erase": Job(lambda context, report, arguments: erase_due(context), periodic=True, every=ERASE_SECONDS),
     "prune": Job(lambda context, report, arguments: prune(context), periodic=True, every=ERASE_SECONDS),
     "recompute": Job(

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.case import STAGES, Case
+from models.notice import to_office
 from models.rows import Rows
 from models.task import Task
 from workflows.definitions import Definition
@@ -63,6 +64,8 @@ class Projection:
             provisional=provisional,
             paused=ledger.is_paused(step.element),
         )
+        text = f"{self.case.case_no} {element.name}待办理"
+        self.rows.add(to_office(self.case, self.at, owner, element.lane, "new_task", text))
 
     def owner_of(self, lane: str) -> int:
         """The organisation that answers for a lane in this case."""

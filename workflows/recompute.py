@@ -9,11 +9,9 @@ from handlers.act import PendingEvent
 from models import holiday_notice
 from models.account import Actor
 from models.deadline import Deadline
-from models.notice import Notice
+from models.notice import to_office
 from workflows.reckoning import Change, History, Reckoning
 from workflows.unit import Unit
-
-LONGEST_NOTICE = 300
 
 
 def is_stale(unit: Unit) -> bool:
@@ -86,8 +84,9 @@ def tell(unit: Unit, actor: Actor, change: Change, reason: str) -> None:
     if change.runs_again:
         emit(unit, actor, "OverdueLifted", change.row, {key: data[key] for key in ("clock", "step", "after", "notice")})
     if change.moved:
-        for organization_id, role in audience(unit, change.row):
-            unit.effects.rows.append(notice(unit, organization_id, role, f"{unit.case.case_no} {sentence}"))
+        for office, role in audience(unit, change.row):
+            text = f"{unit.case.case_no} {sentence}"
+            unit.effects.rows.append(to_office(unit.case, unit.at, office, role, "recomputed", text))
 
 
 def said(change: Change, name: str, reason: str) -> str:
@@ -119,16 +118,3 @@ def audience(unit: Unit, row: Deadline) -> list[tuple[int, str]]:
         for office in (step.owner_organization_id, step.organization_id)
     }
     return list(found) or [(unit.case.first_level_id, "first_level")]
-
-
-def notice(unit: Unit, organization_id: int, role: str, text: str) -> Notice:
-    """A line for the office."""
-    return Notice(
-        case_id=unit.case.id,
-        organization_id=organization_id,
-        role=role,
-        locality=unit.case.locality,
-        kind="recomputed",
-        text=text[:LONGEST_NOTICE],
-        at=unit.at,
-    )

@@ -13,6 +13,7 @@ from models.second_factor import SecondFactor
 from protection.sealing import SealError, Vault
 from workflows import persons, retention
 from workflows.context import Context
+from workflows.notifying.addresses import seal_anew as seal_addresses
 from workflows.unit import transaction
 
 BATCH = 200
@@ -62,6 +63,7 @@ def rotate(context: Context, batch: int = BATCH, tell: Callable[[int], None] = l
         last = rows[-1].id
         tell(sealed)
     rotate_second_factors(context.vault)
+    seal_addresses(context.vault, batch)
     return Rotated(sealed, wrap_digests(context, batch), tuple(unreadable))
 
 

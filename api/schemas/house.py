@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from marshmallow import Schema, ValidationError, fields, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from api.fields import Instant, Strict, Text
-from api.schemas.common import PageSchema
+from api.schemas.common import PageQuery, PageSchema
+from models.notice import KINDS as NOTICE_KINDS
 
 
 class DeadlineQuery(Strict):
@@ -50,12 +51,27 @@ class NoticeShown(Schema):
     text = fields.String(required=True)
     case_no = fields.String(required=True)
     at = Instant(required=True)
+    unread = fields.Boolean(required=True)
+
+
+class NoticeQuery(PageQuery):
+    """What a list of notices may be narrowed by."""
+
+    kind = fields.String(validate=validate.OneOf(list(NOTICE_KINDS)))
+    unread = fields.Boolean()
 
 
 class NoticePage(PageSchema):
-    """A page of notices, the newest first."""
+    """A page of notices, the newest first. `unread` counts up to 100."""
 
     items = fields.List(fields.Nested(NoticeShown), required=True)
+    unread = fields.Integer(required=True)
+
+
+class UnreadShown(Schema):
+    """How many notices are unread, counted up to 100."""
+
+    unread = fields.Integer(required=True)
 
 
 class HealthShown(Schema):

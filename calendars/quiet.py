@@ -1,0 +1,126 @@
+"""When a reminder may go out: in the hours of a working day, never at night or on a rest day. Pure.
+
+A make-up day (调休上班) is a working day. All hours are Beijing time of day; all instants are aware and in UTC.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from calendars.china import China
+from calendars.clock import beijing_instant, to_beijing
+from calendars.counting import DAY, beijing_day
+from calendars.errors import CalendarFault
+
+# What goes out before the office closes goes out so long before: somebody has to read it and act.
+LAST_CALL = timedelta(minutes=30)
+# Longer than any run of rest days.
+LONGEST_REST = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """The hours of a working day in which reminders may go out; the closing instant is outside."""
+
+    opens: time = time(8, 30)
+    closes: time = time(18, 0)
+
+    def __post_init__(self) -> None:
+        if self.opens >= self.closes:
+            raise CalendarFault(
+                "quiet-hours", "提醒的开始时间应早于结束时间。", "Reminders must begin before they end."
+            )
+
+    def opening(self, day: date) -> datetime:
+        """The first instant at which a reminder may go out on a day."""
+        return beijing_instant(day, self.opens)
+
+    def closing(self, day: date) -> datetime:
+        """The first instant at which it may not any more."""
+        return beijing_instant(day, self.closes)
+
+    def within(self, other: Hours) -> Hours:
+        """These hours, as far as they lie within others; the others where nothing is left."""
+        opens, closes = max(self.opens, other.opens), min(self.closes, other.closes)
+        return Hours(opens, closes) if opens < closes else other
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """When a reminder goes out, and why then: `now`, `opening` (at the next opening) or `before` (ahead of its event)."""
+
+    at: datetime
+    why: str
+
+
+def is_open(instant: datetime, hours: Hours, calendar: China) -> bool:
+    """Whether a reminder may go out at an instant."""
+    day = beijing_day(instant)
+    return calendar.day_kind(day).working and hours.opening(day) <= instant < hours.closing(day)
+
+
+def next_opening(instant: datetime, hours: Hours, calendar: China) -> datetime:
+    """The first instant from this one on at which a reminder may go out: the instant itself while it may."""
+    if is_open(instant, hours, calendar):
+        return instant
+    day = beijing_day(instant)
+    if instant >= hours.opening(day):
+        day += DAY
+    for _ in range(LONGEST_REST):
+        if calendar.day_kind(day).working:
+            break
+        day += DAY
+    return hours.opening(day)
+
+
+def last_call(before: datetime, hours: Hours, calendar: China) -> datetime:
+    """The last permitted moment before an instant: half an hour before closing on the last working day that closed before."""
+    day = beijing_day(before)
+    if before < hours.closing(day):
+        day -= DAY
+    for _ in range(LONGEST_REST):
+        if calendar.day_kind(day).working:
+            break
+        day -= DAY
+    return max(hours.opening(day), hours.closing(day) - LAST_CALL)
+
+
+def sending(
+    event_at: datetime,
+    hours: Hours,
+    calendar: China,
+    *,
+    known_at: datetime | None = None,
+    due_at: datetime | None = None,
+) -> Sending:
+    """When the reminder of an event goes out.
+
+    In open hours at once, else at the next opening. Where that would be at or after `due_at`, the warning would come too
+    late: if the event was known before (`known_at`), the reminder goes out at the last permitted moment before it, but not
+    before it was known; what was not known in time goes out at the next opening. Without `known_at` never before its event.
+    """
+    opening = next_opening(event_at, hours, calendar)
+    if opening == event_at:
+        return Sending(event_at, "now")
+    if known_at is not None and due_at is not None and opening >= due_at:
+        ahead = last_call(event_at, hours, calendar)
+        if known_at <= ahead:
+            return Sending(ahead, "before")
+        latest = next_opening(known_at, hours, calendar)
+        if latest == known_at and known_at < event_at:
+            # Known only after last call, but while the office is open.
+            return Sending(known_at, "before")
+    return Sending(opening, "opening")
+
+
+def gathered_until(first: datetime, window: timedelta, hours: Hours, calendar: China) -> datetime:
+    """Until when a digest gathers: a window after its first item, but not beyond the closing of that day."""
+    if not is_open(first, hours, calendar):
+        return first
+    return min(first + window, hours.closing(beijing_day(first)) - timedelta(minutes=1)) if window else first
+
+
+def clock_text(instant: datetime) -> str:
+    """An instant as tables and pages show it: «09-29 08:30»."""
+    return f"{to_beijing(instant):%m-%d %H:%M}"

@@ -1,0 +1,54 @@
+"""What the house asks of the channels by which people are told. Adapters live in gateways/ and are chosen by app.py."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Protocol
+
+# Where the robots of the three services live, as their own documents say.
+PUBLIC_HOSTS = frozenset({"qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feishu.cn"})
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One message. `address` is in clear and must get into no log or error; `secret` signs what a robot wants signed.
+
+    `words` are for services that only take templates: count, case_no, step, due.
+    """
+
+    address: str = field(repr=False)
+    subject: str
+    body: str
+    key: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    secret: str = field(default="", repr=False)
+
+
+class ChannelPort(Protocol):
+    """A way to reach a person or a group."""
+
+    def send(self, message: Outgoing) -> None:
+        """Delivers one message; the same key means the same message.
+
+        Raises GatewayUnavailable (send again later) and GatewayRefused (never as it stands): see handlers/ports.py.
+        """
+        ...
+
+    def check(self) -> str:
+        """Says in one line where it sends; raises GatewayUnavailable."""
+        ...
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """The channels of an installation; one that is not among them is not offered.
+
+    `hosts` are those that a robot's address may name. Links in messages begin with `base_url`; without it there are none.
+    `pretended` is the domain of the addresses that a demonstration makes up for accounts that have none.
+    """
+
+    channels: Mapping[str, ChannelPort] = field(default_factory=dict)
+    hosts: frozenset[str] = PUBLIC_HOSTS
+    base_url: str = ""
+    pretended: str = ""

@@ -1,0 +1,177 @@
+"""Delivers the messages: at least once, each under its key, every attempt on record; what stays undelivered is an incident."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from calendars.quiet import is_open
+from handlers.ports import GatewayRefused, GatewayUnavailable
+from handlers.ports_notices import Outgoing
+from models.account import Account, Actor
+from models.base import db
+from models.errors import DomainError, not_found
+from models.notice_address import NoticeAddress, NoticeRobot
+from models.notice_sending import BACKOFF, NoticeAttempt, NoticeMessage, backoff_seconds
+from models.queries.notice_sendings import PENDING
+from protection.masking import hide_numbers
+from workflows.context import Context
+from workflows.faults import describe
+from workflows.incidents import Work, report, resolve
+from workflows.notifying import settings
+from workflows.notifying.addresses import opened, pretended
+from workflows.unit import transaction
+
+BATCH = 100
+# While one worker talks to a channel, no other takes the same message. Longer than any time-out of an adapter.
+LEASE = timedelta(seconds=60)
+LONGEST_ERROR = 500
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message that is about to leave."""
+
+    id: int
+    case_id: int | None
+    channel: str
+    key: str
+
+
+def send(context: Context) -> int:
+    """Delivers what is due; returns how many arrived. Whatever goes wrong with one, the others go."""
+    return sum(send_one(context, letter) for letter in waiting(context))
+
+
+def waiting(context: Context) -> Iterator[Letter]:
+    """Due messages, each claimed just before it is sent."""
+    for _ in range(BATCH):
+        claimed = None if context.stopping.is_set() else claim(context)
+        if claimed is None:
+            return
+        yield claimed
+
+
+def claim(context: Context) -> Letter | None:
+    """Takes the next due message and pushes its next attempt on: a worker that dies leaves it to be tried again.
+
+    Repeats of reminders keep to working hours, too.
+    """
+    now = context.system_clock.now()
+    with transaction():
+        query = select(NoticeMessage).where(PENDING, NoticeMessage.next_attempt_at <= now)
+        if not is_open(context.clock.now(), settings.policy().hours, context.calendar()):
+            query = query.where(NoticeMessage.quiet.is_(False))
+        query = query.order_by(NoticeMessage.next_attempt_at, NoticeMessage.id).limit(1)
+        row = db.session.scalar(query.with_for_update(skip_locked=True))
+        if row is None:
+            return None
+        row.next_attempt_at, row.attempts = now + LEASE, row.attempts + 1
+        return Letter(row.id, row.case_id, row.channel, row.idempotency_key)
+
+
+def send_one(context: Context, letter: Letter) -> bool:
+    """Sends one message; keeps what came of it."""
+    try:
+        message = outgoing(context, letter)
+        channel = context.outlets.channels.get(letter.channel)
+        if channel is None:
+            raise GatewayRefused("该渠道未配置 / the channel is not configured")
+        db.session.rollback()
+        channel.send(message)
+    except GatewayUnavailable as error:
+        failed(context, letter, "unavailable", error)
+    except GatewayRefused as error:
+        failed(context, letter, "refused", error)
+    except Exception as error:  # a fault of the adapter: no other message waits for it
+        failed(context, letter, "fault", error)
+    else:
+        delivered(context, letter)
+        return True
+    return False
+
+
+def outgoing(context: Context, letter: Letter) -> Outgoing:
+    """The message with its address in clear. GatewayRefused where there is none any more."""
+    row = db.session.get_one(NoticeMessage, letter.id)
+    address, secret = address_of(context, row)
+    words = {"count": str(row.count), "subject": row.subject, "case_no": "", "due": ""}
+    return Outgoing(address, row.subject, row.body, row.idempotency_key, words, secret)
+
+
+def address_of(context: Context, row: NoticeMessage) -> tuple[str, str]:
+    """Where a message goes now, and with which secret."""
+    if row.robot_id is not None:
+        robot = db.session.get_one(NoticeRobot, row.robot_id)
+        if not robot.active:
+            raise GatewayRefused("该机器人已停用 / the robot is switched off")
+        return opened(context.vault, robot)
+    query = select(NoticeAddress).where(
+        NoticeAddress.account_id == row.account_id, NoticeAddress.channel == row.channel
+    )
+    address = db.session.scalar(query)
+    if address is not None:
+        return opened(context.vault, address)
+    if context.outlets.pretended:
+        return pretended(context, db.session.get_one(Account, row.account_id).username), ""
+    raise GatewayRefused("收件人已删除该渠道的地址 / the receiver has no address on this channel any more")
+
+
+def delivered(context: Context, letter: Letter) -> None:
+    """It arrived."""
+    now = context.system_clock.now()
+    with transaction():
+        row = db.session.get_one(NoticeMessage, letter.id, with_for_update=True, populate_existing=True)
+        row.state, row.delivered_at, row.last_error = "delivered", now, None
+        db.session.add(NoticeAttempt(message_id=row.id, channel=row.channel, at=now, result="delivered"))
+        if letter.case_id is not None:
+            resolve(work(letter, letter.case_id), context.clock.now())
+
+
+def failed(context: Context, letter: Letter, result: str, error: Exception) -> None:
+    """It did not arrive: later again, not sooner than the other side asked for; dead after so many attempts, or refused."""
+    now, said = context.system_clock.now(), hide_numbers(describe(error))[:LONGEST_ERROR]
+    asked_for = error.retry_after if isinstance(error, GatewayUnavailable) else None
+    with transaction():
+        row = db.session.get_one(NoticeMessage, letter.id, with_for_update=True, populate_existing=True)
+        db.session.add(NoticeAttempt(message_id=row.id, channel=row.channel, at=now, result=result, error=said))
+        row.last_error = said
+        dead = result == "refused" or row.attempts > len(BACKOFF)
+        row.next_attempt_at = now + timedelta(seconds=max(backoff_seconds(row.attempts), asked_for or 0.0))
+        if dead:
+            row.state = "failed"
+    if dead and letter.case_id is not None:
+        report(context, work(letter, letter.case_id), error)
+
+
+def work(letter: Letter, case_id: int) -> Work:
+    """The message as a piece of work that failed."""
+    return Work(case_id, message_id=letter.id, kind="notice_failed")
+
+
+def again(context: Context, message_id: int) -> None:
+    """«再发一次»: sets a message back, whatever became of it. 404 for an unknown one, 409 while it is under way."""
+    with transaction():
+        row = db.session.get(NoticeMessage, message_id, with_for_update=True, populate_existing=True)
+        if row is None:
+            raise not_found("该消息", "message")
+        if row.state == "pending" and row.attempts == 0:
+            raise DomainError("message-under-way", "该消息正在发送，请稍候", "this message is under way")
+        row.send_again(context.system_clock.now())
+
+
+def status_of(actor: Actor) -> dict[str, NoticeMessage]:
+    """The person's latest message on each channel: whether it works."""
+    rows = db.session.scalars(
+        select(NoticeMessage)
+        .where(NoticeMessage.account_id == actor.account_id)
+        .order_by(NoticeMessage.id.desc())
+        .limit(50)
+    )
+    found: dict[str, NoticeMessage] = {}
+    for row in rows:
+        found.setdefault(row.channel, row)
+    return found
