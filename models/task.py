@@ -11,6 +11,7 @@ from models.base import Base, UTCDateTime
 from models.errors import DomainError
 
 OPEN = text("state = 'open'")
+DONE = text("state = 'done'")
 ELSEWHERE = text("organization_id <> owner_organization_id")
 # Roles of offices that see a case because they have a step in it, and not as its bureau or institution.
 ROLES_BESIDE = ("third_level", "authority", "filing_office")
@@ -37,6 +38,18 @@ class Task(Base):
         Index("ix_tasks_held", "organization_id", "case_id", sqlite_where=ELSEWHERE, postgresql_where=ELSEWHERE),
         Index("ix_tasks_beside", "organization_id", "case_id", sqlite_where=BESIDE, postgresql_where=BESIDE),
         Index("ix_tasks_case_id_state", "case_id", "state"),
+        # What was done in a period, counted without reading the rows themselves (models/queries/heat.py).
+        Index(
+            "ix_tasks_done",
+            "completed_at",
+            "case_id",
+            "step",
+            "owner_organization_id",
+            "due_at",
+            "worked_minutes",
+            sqlite_where=DONE,
+            postgresql_where=DONE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -59,6 +72,10 @@ class Task(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     completed_by: Mapped[str | None] = mapped_column(String(64))
     outcome: Mapped[str | None] = mapped_column(String(32))
+    # Minutes of office hours between `created_at` and `completed_at`, by the calendar in force when it was done.
+    worked_minutes: Mapped[int | None]
+    # When a superior last urged it (催办); a clock's own urging is an event of the case and not kept here.
+    urged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     def urgency(self, now: datetime) -> str:
         """`normal`, `warned` or `overdue` at this instant; `paused` while its limit stands still."""

@@ -69,12 +69,17 @@ def log_in(context: Context, attempt: Attempt, *, demonstration: bool) -> Accoun
 
 
 def put_down(attempt: Attempt, now: datetime) -> None:
+    """Counts a failure."""
+    put_down_counter(*attempt.counters, now=now)
+
+
+def put_down_counter(*counters: Counter, now: datetime) -> None:
     """Counts a failure; tried again where the same counter is just being begun by somebody else (PostgreSQL)."""
     for last in (False, True):
         try:
             with transaction():
                 attempts.forget_old(now)
-                for counter in attempt.counters:
+                for counter in counters:
                     attempts.count_failure(counter, now)
             return
         except IntegrityError:
