@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ from calendars.clock import to_beijing
 from models.account import EVALUATOR
 from models.base import canonical_json
 from models.case import Case
-from models.errors import wrong_field
+from models.errors import DomainError, wrong_field
 from models.evaluation import PERSONAL, Evaluation, Level
 from models.notice import Notice
 from models.records import Record
@@ -19,6 +20,8 @@ from workflows import follow_up, intake, levels
 from workflows.context import Context
 from workflows.definitions import Definition
 from workflows.unit import Unit
+
+log = logging.getLogger("bihuan.judging")
 
 LONGEST = 1000
 CHANNEL = "answer-link"
@@ -138,4 +141,8 @@ def order_of(unit: Unit, said: Evaluation, link_id: int, verdict: Verdict) -> di
 
 def open_case_of(context: Context, original: Case, order: dict[str, Any]) -> None:
     """The case that a negative follow-up opens, by the entrance of the platform that sent the first one (ST-22c)."""
-    intake.open_case(context, dataclasses.replace(EVALUATOR, username=original.source), order)
+    try:
+        intake.open_case(context, dataclasses.replace(EVALUATOR, username=original.source), order)
+    except DomainError as refusal:
+        # The person has said their say, and the offices were told of it: nobody is shown an error for our routing.
+        log.error("no case for the follow-up evaluation of %s: %s", original.case_no, refusal)
