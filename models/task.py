@@ -38,6 +38,21 @@ class Task(Base):
         Index("ix_tasks_held", "organization_id", "case_id", sqlite_where=ELSEWHERE, postgresql_where=ELSEWHERE),
         Index("ix_tasks_beside", "organization_id", "case_id", sqlite_where=BESIDE, postgresql_where=BESIDE),
         Index("ix_tasks_case_id_state", "case_id", "state"),
+        # Whoever oversees many offices counts what is open and walks it in the order of its due dates (models/queries/oversight.py).
+        Index(
+            "ix_tasks_overseen",
+            "due_at",
+            "id",
+            "case_id",
+            "owner_organization_id",
+            "step",
+            "name",
+            "claimed_by",
+            "paused",
+            "provisional",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
         # What was done in a period, counted without reading the rows themselves (models/queries/heat.py).
         Index(
             "ix_tasks_done",

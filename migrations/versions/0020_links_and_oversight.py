@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 ACTIVE = sa.text("used_at IS NULL AND revoked_at IS NULL")
+OPEN = sa.text("state = 'open'")
 DONE = sa.text("state = 'done'")
 
 
@@ -47,11 +48,21 @@ def upgrade() -> None:
         sqlite_where=DONE,
         postgresql_where=DONE,
     )
+    op.create_index(
+        "ix_tasks_overseen",
+        "tasks",
+        ["due_at", "id", "case_id", "owner_organization_id", "step", "name", "claimed_by", "paused", "provisional"],
+        sqlite_where=OPEN,
+        postgresql_where=OPEN,
+    )
+    op.create_index("ix_cases_overseen", "cases", ["id", "procedure_id", "first_level_id"])
     op.create_index("ix_cases_closed_at", "cases", ["closed_at", "locality", "first_level_id"])
 
 
 def downgrade() -> None:
     op.drop_index("ix_cases_closed_at", "cases")
+    op.drop_index("ix_cases_overseen", "cases")
+    op.drop_index("ix_tasks_overseen", "tasks")
     op.drop_index("ix_tasks_done", "tasks")
     op.drop_column("tasks", "urged_at")
     op.drop_column("tasks", "worked_minutes")
