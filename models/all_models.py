@@ -20,6 +20,7 @@ from models import (
     outbox,
     procedure,
     records,
+    session,
     task,
 )
 
@@ -43,5 +44,6 @@ __all__ = [
     "outbox",
     "procedure",
     "records",
+    "session",
     "task",
 ]
