@@ -4,5 +4,7 @@ import "./security.js";
 import "./dialogs.js";
 import "./forms.js";
 import "./menus.js";
+import "./links.js";
+import "./oversight.js";
 
 window.htmx = htmx;
