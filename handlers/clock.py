@@ -19,7 +19,7 @@ REQUEST, DECISION = "extension_request", "extension_decision"
 UNITS = {"working_day": "个工作日", "natural_day": "个自然日"}
 NEWEST = (
     select(Record.__table__.c.kind, Record.__table__.c.data)
-    .where(Record.case_id == bindparam("case_id"), Record.kind.in_((REQUEST, DECISION)))
+    .where(Record.case_id == bindparam("case_id"), Record.kind.in_((REQUEST, DECISION)), Record.taken_back_at.is_(None))
     .order_by(Record.id.desc())
     .limit(1)
 )

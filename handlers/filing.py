@@ -16,7 +16,7 @@ from models.records import Record
 
 LATEST = (
     select(Record.__table__.c.data)
-    .where(Record.case_id == bindparam("case_id"), Record.kind == bindparam("kind"))
+    .where(Record.case_id == bindparam("case_id"), Record.kind == bindparam("kind"), Record.taken_back_at.is_(None))
     .order_by(Record.id.desc())
     .limit(1)
 )

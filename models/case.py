@@ -24,6 +24,7 @@ STAGES = {
     "follow_up": "待跟踪落实",
     "filing": "报备中",
     "closed": "已办结",
+    "void": "已作废",
 }
 APPEAL_OPEN = ("lodged", "verified")
 # A fact of a diagram whose name ends so is an instant; it is kept as text with its offset.
@@ -289,3 +290,14 @@ class Case(Base):
         if self.closed_at is not None:
             raise DomainError("already-closed", "工单已办结", "the case is closed already")
         self.closed_at = at
+
+    @property
+    def is_void(self) -> bool:
+        """Whether it was voided (作废): over, and counted apart from what was closed."""
+        return self.closure == "void"
+
+    def void(self, at: datetime) -> None:
+        """Ends the case as one that never should have been one."""
+        if self.closed_at is not None:
+            raise DomainError("already-closed", "工单已办结或已作废", "the case is closed already")
+        self.closed_at, self.closure, self.stage = at, "void", "void"

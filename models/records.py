@@ -45,3 +45,5 @@ class Record(Base):
     organization_id: Mapped[int | None] = mapped_column(ForeignKey("organizations.id"))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     data: Mapped[dict[str, Any]] = mapped_column(Json)
+    # The act was taken back (撤回); what it said stays readable.
+    taken_back_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -84,6 +84,8 @@ class Task(Base):
     provisional: Mapped[bool] = mapped_column(default=False)
     # Its limit is paused (中止): there is no date until the clock is resumed.
     paused: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # Requests of this step that wait for an answer (models/opinion.py): while there are any it can not be completed.
+    requests_open: Mapped[int] = mapped_column(default=0, server_default="0")
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     completed_by: Mapped[str | None] = mapped_column(String(64))
     outcome: Mapped[str | None] = mapped_column(String(32))

@@ -155,6 +155,10 @@ class Engine:
                 return
         raise LookupError(message)
 
+    def cancel(self) -> None:
+        """Ends the procedure where it stands: nothing waits any more, nothing comes after it."""
+        self.workflow.cancel()
+
     def fire(self, timer_id: str, *, again: bool) -> None:
         """Tells one timer that its instant has come; with `again` it stays armed (每1个工作日)."""
         task = self.find(timer_id, TaskState.WAITING)

@@ -13,6 +13,7 @@ from models.account import SYSTEM, Actor
 from models.case import Case
 from models.errors import DomainError, forbidden, not_found, wrong_field
 from models.idempotency import answer_of
+from models.queries import opinions
 from models.queries import tasks as task_queries
 from models.task import Task
 from workflows import forms, guards
@@ -58,15 +59,28 @@ def complete(
             unit.repeatable = repeatable
             task = open_step(unit)
             task.ensure_held_by(actor)
+            ensure_answered(unit.case, task)
             element = unit.definition.elements[task.step]
             outcome = check_outcome(element, outcome)
             forms.check(unit.definition.form_of(element)[1], data)
             unit.act_of_person(element.id, data, outcome)
             task.state, task.outcome, task.completed_at, task.completed_by = "done", outcome, unit.at, actor.username
             unit.engine.complete(task.engine_task_id, outcome)
+            unit.completes = task
     except (DomainError, IntegrityError) as fault:
         return told_before(actor, repeatable, fault)
     return unit.progress()
+
+
+def ensure_answered(case: Case, task: Task) -> None:
+    """Refuses a step (409) while opinions that were asked for are missing; says whose."""
+    if task.requests_open:
+        missing_of = "、".join(opinions.missing_for(case.id, task.id))
+        raise DomainError(
+            "opinions-missing",
+            f"尚缺答复：{missing_of}；收齐后办理，或说明原因撤销该请求",
+            f"answers are missing: {missing_of}; wait for them or withdraw the request with a reason",
+        )
 
 
 def check_outcome(element: Element, outcome: str | None) -> str | None:
@@ -158,7 +172,7 @@ def reason_closed(unit: Unit, element: Element) -> str:
     """Why nothing waits for the message just now."""
     host = unit.definition.elements.get(element.attached_to)
     if unit.engine.completed:
-        return "工单已办结"
+        return "工单已作废" if unit.case.is_void else "工单已办结"
     if host is not None and host.id in unit.open_activities():
         return "已经提出过一次"
     return f"只能在「{host.name if host else element.name}」期间提出"

@@ -38,6 +38,15 @@ def check(actor: Actor, around: Around, element: Element, names: Mapping[str, An
             check_limit(field, value)
 
 
+def check_return(form: Mapping[str, Any], data: Mapping[str, Any], outcome: str | None) -> None:
+    """退回 says why, where its form has a place for it: neither nothing nor blanks will do (422)."""
+    asked = [name for name in ("reason", "opinion") if name in form.get("properties", {})]
+    if not (outcome or "").startswith("return") or not asked:
+        return
+    if not any(character.isalnum() for character in str(data.get(asked[0]) or "")):
+        raise wrong_field(f"/data/{asked[0]}", "too-short", "退回须写明理由", "say why it is returned")
+
+
 def check_sender(actor: Actor, evaluation: Evaluation | None, element: Element) -> None:
     """`only=reviewed_staff`: nobody else than the staff member whom the evaluation is about (CX-8)."""
     if element.properties.get("only") != "reviewed_staff" or actor.account_id is None:

@@ -77,7 +77,9 @@ class Projection:
         return owner
 
     def stage_of(self, engine: Engine) -> str:
-        """The stage that the waiting step or event of the main path carries; `closed` at the end."""
+        """The stage that the waiting step or event of the main path carries; `closed` or `void` at the end."""
+        if self.case.is_void:
+            return "void"
         # A case that was closed may still wait for what has no time limit, such as an appeal (CX-8).
         if engine.completed or self.case.closed_at is not None:
             return "closed"

@@ -21,7 +21,7 @@ from models.idempotency import IdempotencyKey
 from models.queries.locking import Around
 from models.rows import Rows
 from models.task import Task
-from workflows import facts, guards
+from workflows import facts, guards, undoing
 from workflows.clock_orders import carry_out
 from workflows.context import Context
 from workflows.deferring import follow_up
@@ -83,6 +83,9 @@ class Unit:
     around: Around = field(default_factory=Around)
     # The step that the unit was opened for.
     task: Task | None = None
+    # The step that a person completes in this unit, and the engine's state of before (workflows/undoing.py).
+    completes: Task | None = None
+    state_before: bytes = b""
     effects: Effects = field(default_factory=Effects)
     fired: FiredDeadline | None = None
     repeatable: Repeatable | None = None
@@ -117,7 +120,9 @@ class Unit:
     ) -> None:
         """Runs the handler of a step or message on what somebody entered; a step without one just keeps the form."""
         element = self.definition.elements[element_id]
-        data = without_person(self.person, self.definition.form_of(element)[0], data)
+        form = self.definition.form_of(element)[0]
+        guards.check_return(form, data, outcome)
+        data = without_person(self.person, form, data)
         self.data = data
         guards.check(self.actor, self.around, element, self.names(outcome))
         handler = element.properties.get("handler", "step.record_step")
@@ -186,6 +191,7 @@ class Unit:
         else:
             self.engine = Engine.restore(self.definition, self.case.workflow_state, self.surroundings())
         self.projection = Projection(self.case, self.definition, self.at, self.rows, self.around.steps)
+        self.state_before = self.case.workflow_state
 
     def open_activities(self) -> set[str]:
         """The steps that wait and the sub-processes around them."""
@@ -215,6 +221,8 @@ class Unit:
             )
         for event in self.effects.events:
             self.rows.log(CaseEvent, self.case.chained(vars(event)))
+        if self.completes is not None:
+            undoing.keep(self, self.completes)
         # What a handler changed by way of the session, such as a filing.
         db.session.flush()
         self.rows.write()

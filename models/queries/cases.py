@@ -14,7 +14,7 @@ from models.evaluation import Evaluation, Evaluator
 from models.event import CaseEvent
 from models.filing import Filing
 from models.organization import Organization
-from models.queries import scope
+from models.queries import copies, opinions, scope
 from models.queries.pages import Listing
 from models.records import Record
 from models.task import Task
@@ -113,8 +113,17 @@ def count(listing: Listing) -> int:
 
 
 def visible(actor: Actor, case_no: str) -> Case | None:
-    """The case, if the actor may know of it."""
-    return db.session.scalar(select(Case).where(Case.case_no == case_no, scope.cases(actor)))
+    """The case, if the actor may know of it: as its office, by a copy for information, or because an opinion is asked for.
+
+    To do something on it takes more (`scope.cases`): a copy is for reading alone.
+    """
+    own = or_(scope.cases(actor), Case.id.in_(copies.cases_of(actor)), Case.id.in_(opinions.cases_of(actor)))
+    return db.session.scalar(select(Case).where(Case.case_no == case_no, own))
+
+
+def by_id(case_id: int) -> Case:
+    """The case as it is in the database now."""
+    return db.session.get_one(Case, case_id, populate_existing=True)
 
 
 def events(case_id: int) -> list[CaseEvent]:

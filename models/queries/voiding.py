@@ -1,0 +1,48 @@
+"""Requests to void a case (作废): of a case, and those that wait for a decision."""
+
+from sqlalchemy import Select, and_, select, true
+
+from models.account import Actor
+from models.base import db
+from models.case import Case
+from models.filing import Filing
+from models.outbox import OutboxMessage
+from models.queries import scope
+from models.voiding import VoidRequest
+
+
+def asked_for(case_id: int) -> VoidRequest | None:
+    """The request of a case that waits for a decision."""
+    query = select(VoidRequest).where(VoidRequest.case_id == case_id, VoidRequest.state == "asked")
+    return db.session.scalar(query.execution_options(populate_existing=True))
+
+
+def newest(case_id: int) -> VoidRequest | None:
+    """The newest request of a case, whatever became of it."""
+    return db.session.scalar(
+        select(VoidRequest).where(VoidRequest.case_id == case_id).order_by(VoidRequest.id.desc()).limit(1)
+    )
+
+
+def waiting_for(actor: Actor) -> Select[*tuple[VoidRequest, Case]]:
+    """Requests on cases that the actor may see, oldest first. Whether the actor may decide says the workflow."""
+    own = and_(true(), scope.cases(actor))
+    return (
+        select(VoidRequest, Case)
+        .join(Case, Case.id == VoidRequest.case_id)
+        .where(VoidRequest.state == "asked", own)
+        .order_by(VoidRequest.id)
+    )
+
+
+def has_left(case_id: int) -> bool:
+    """Whether something of the case was filed, or lies in the outbox, for the province or for another case."""
+    filed = select(Filing.id).where(Filing.case_id == case_id).limit(1)
+    leaving = select(OutboxMessage.id).where(OutboxMessage.case_id == case_id).limit(1)
+    return db.session.scalar(filed) is not None or db.session.scalar(leaving) is not None
+
+
+def is_joint(case: Case) -> bool:
+    """Whether it is a part of a joint approval, or a whole whose parts were opened (ST-29)."""
+    parts = select(Case.id).where(Case.parent_id == case.id).limit(1)
+    return case.parent_id is not None or db.session.scalar(parts) is not None
