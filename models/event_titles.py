@@ -45,7 +45,6 @@ TITLES = {
     "EvaluatorLinkMade": "生成回访链接",
     "EvaluatorLinkRevoked": "撤销回访链接",
     "AnswerJudged": "评价人回应答复",
-    "TaskUrged": "催办",
     "CaseHandedToUnit": "转派下级单位",
     "UnitAudited": "审核下级单位",
     "PartOpened": "开立分单",

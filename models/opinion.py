@@ -48,7 +48,9 @@ class OpinionRequest(Base):
         """Refuses (409) what was answered or withdrawn before."""
         if self.state != "open":
             raise DomainError(
-                "request-ended", f"该请求{STATES[self.state]}", f"the request is {self.state}: nothing is left to answer"
+                "request-ended",
+                f"该请求{STATES[self.state]}",
+                f"the request is {self.state}: nothing is left to answer",
             )
 
     def check_verdict(self, verdict: str) -> None:

@@ -53,6 +53,8 @@ class Task(Base):
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
+        # What somebody did lately (models/queries/home.py).
+        Index("ix_tasks_done_by", "completed_by", "completed_at", sqlite_where=DONE, postgresql_where=DONE),
         # What was done in a period, counted without reading the rows themselves (models/queries/heat.py).
         Index(
             "ix_tasks_done",
@@ -91,8 +93,6 @@ class Task(Base):
     outcome: Mapped[str | None] = mapped_column(String(32))
     # Minutes of office hours between `created_at` and `completed_at`, by the calendar in force when it was done.
     worked_minutes: Mapped[int | None]
-    # When a superior last urged it (催办); a clock's own urging is an event of the case and not kept here.
-    urged_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     def urgency(self, now: datetime) -> str:
         """`normal`, `warned` or `overdue` at this instant; `paused` while its limit stands still."""

@@ -54,4 +54,6 @@ class VoidRequest(Base):
     def ensure_other(self, actor: Actor) -> None:
         """Refuses (403) the account that asked: voiding takes two."""
         if actor.account_id == self.account_id:
-            raise forbidden("作废须由另一人审批，不能审批本人提出的申请", "another person decides, never the one who asked")
+            raise forbidden(
+                "作废须由另一人审批，不能审批本人提出的申请", "another person decides, never the one who asked"
+            )

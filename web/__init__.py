@@ -2,10 +2,24 @@
 
 from flask import Flask
 
-from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
+from web import (
+    answer,
+    bundles,
+    demonstration,
+    errors,
+    filters,
+    home,
+    language,
+    links,
+    login,
+    navigation,
+    oversight,
+    people,
+    procedures,
+)
 from web.room import blueprint
 
-for part in (procedures, login, language, demonstration):
+for part in (procedures, login, language, demonstration, answer, links, oversight):
     blueprint.register_blueprint(part.blueprint)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)
@@ -18,5 +32,6 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     bundles.init_app(app)
     navigation.init_app(app)
+    people.init_app(app)
     errors.init_app(app)
     app.register_blueprint(blueprint)

@@ -38,7 +38,11 @@ def judge(token: str) -> AnyResponse:
     except DomainError as refusal:
         if refusal.status != 422:
             return gone(refusal)
-        wrong = {error.pointer.removeprefix("/"): error.message_en if g.get("language") == "en" else error.message_zh for error in refusal.errors}
+        english = g.get("language") == "en"
+        wrong = {
+            error.pointer.removeprefix("/"): error.message_en if english else error.message_zh
+            for error in refusal.errors
+        }
         try:
             shown = evaluator_links.opened(context(), token, *caller())
         except DomainError as dead:
@@ -79,4 +83,3 @@ def alone(html: str, status: int) -> Response:
         {"Cache-Control": "no-store", "X-Robots-Tag": "noindex, nofollow, noarchive", "Referrer-Policy": "no-referrer"}
     )
     return answer
-

@@ -23,11 +23,32 @@ class Item:
 
 
 # In the order in which an official needs them.
-ITEMS: tuple[Item, ...] = (Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),)
+ITEMS: tuple[Item, ...] = (
+    Item("web.index", lazy_gettext("首页"), "home"),
+    Item(
+        "web.oversight.index",
+        lazy_gettext("督办一览"),
+        "chart",
+        ("web.oversight.steps", "web.oversight.confirm_urging", "web.oversight.urge_many"),
+    ),
+    Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+)
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = ()
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
-ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
+ELSEWHERE = frozenset(
+    {
+        "web.login.show",
+        "web.demonstration.clock",
+        "web.procedures.diagram",
+        "web.asset",
+        # Reached by a link that an office sends, and from the case page.
+        "web.answer.show",
+        "web.answer.thanks",
+        "web.links.show",
+    }
+)
 
 
 def menu() -> list[dict[str, object]]:

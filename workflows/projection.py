@@ -32,8 +32,8 @@ class Projection:
         steps = engine.steps()
         waiting = {step.id for step in steps}
         for task in self.tasks:
-            if task.state == "done" and task.worked_minutes is None and task.completed_at is not None:
-                task.worked_minutes = working_minutes(task.created_at, task.completed_at, ledger.calendar)
+            if task.state == "done" and task.completed_at == self.at:
+                task.worked_minutes = working_minutes(task.created_at, self.at, ledger.calendar)
             elif task.state == "open" and task.engine_task_id not in waiting:
                 task.state = "cancelled"
             elif task.state == "open" and ledger.replaced:

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0011"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -40,7 +40,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_evaluator_links_case_id", "evaluator_links", ["case_id"])
     op.add_column("tasks", sa.Column("worked_minutes", sa.Integer(), nullable=True))
-    op.add_column("tasks", sa.Column("urged_at", sa.DateTime(timezone=True), nullable=True))
     op.create_index(
         "ix_tasks_done",
         "tasks",
@@ -55,6 +54,9 @@ def upgrade() -> None:
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     )
+    op.create_index(
+        "ix_tasks_done_by", "tasks", ["completed_by", "completed_at"], sqlite_where=DONE, postgresql_where=DONE
+    )
     op.create_index("ix_cases_overseen", "cases", ["id", "procedure_id", "first_level_id"])
     op.create_index("ix_cases_closed_at", "cases", ["closed_at", "locality", "first_level_id"])
 
@@ -62,8 +64,8 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_cases_closed_at", "cases")
     op.drop_index("ix_cases_overseen", "cases")
+    op.drop_index("ix_tasks_done_by", "tasks")
     op.drop_index("ix_tasks_overseen", "tasks")
     op.drop_index("ix_tasks_done", "tasks")
-    op.drop_column("tasks", "urged_at")
     op.drop_column("tasks", "worked_minutes")
     op.drop_table("evaluator_links")

@@ -13,6 +13,7 @@ from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.organization import Organization
+from models.procedure import Procedure
 from models.queries import scope
 from models.queries.pages import Listing
 from models.task import Task
@@ -152,6 +153,12 @@ def visible(actor: Actor, ids: list[int]) -> list[Task]:
     return [found[number] for number in dict.fromkeys(ids) if number in found]
 
 
+def with_cases(tasks: list[Task]) -> list[tuple[Task, Case]]:
+    """The steps with their cases, in one question."""
+    known = {case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_([t.case_id for t in tasks])))}
+    return [(task, known[task.case_id]) for task in tasks]
+
+
 def offices(actor: Actor) -> list[Organization]:
     """The offices by which the actor may narrow the figures: of the locality, or the bureau's own and all below it."""
     query = select(Organization).order_by(Organization.locality, Organization.id)
@@ -163,3 +170,17 @@ def offices(actor: Actor) -> list[Organization]:
     if own is None or not actor.has("first_level"):
         return []
     return list(db.session.scalars(query.where(Organization.locality == own.locality)))
+
+
+def versions(actor: Actor) -> list[Procedure]:
+    """The procedure versions of the places that the actor oversees: those with most open steps first, then the newest."""
+    busy = (
+        select(Case.procedure_id, func.count())
+        .join(Task, Task.case_id == Case.id)
+        .where(OVERSEEN, tasks(actor))
+        .group_by(Case.procedure_id)
+    )
+    steps = {row[0]: row[1] for row in db.session.execute(busy)}
+    places = {office.locality for office in offices(actor)}
+    known = [item for item in db.session.scalars(select(Procedure)) if (item.serves or item.locality) in places]
+    return sorted(known, key=lambda item: (-steps.get(item.id, 0), item.locality, -item.version))

@@ -109,7 +109,10 @@ def test_an_organisation_may_be_asked_and_anybody_there_answers_once(play: Play)
 
     answer(play, colleague, "done", "已调取监控")
 
-    assert refused(lambda: asking.give(play.context, actor(BUREAU), opinion.id, "done", "也来一句")).code == "request-ended"
+    assert (
+        refused(lambda: asking.give(play.context, actor(BUREAU), opinion.id, "done", "也来一句")).code
+        == "request-ended"
+    )
     assert play.callback().waiting == ["submit_rectification"]
 
 

@@ -53,7 +53,15 @@ def facts_of(play: Play) -> dict[str, Any]:
 
 def clocks(play: Play) -> dict[int, tuple[Any, ...]]:
     return {
-        row.id: (row.element_id, row.starts_at, row.due_at, row.original_due_at, row.state, row.engine_task_id, row.ended_at)
+        row.id: (
+            row.element_id,
+            row.starts_at,
+            row.due_at,
+            row.original_due_at,
+            row.state,
+            row.engine_task_id,
+            row.ended_at,
+        )
         for row in case_queries.deadlines(play.case.id)
     }
 
@@ -91,7 +99,9 @@ def test_limits_go_on_with_their_first_start_and_date(play: Play, step: str, by:
     play.dispatch()
     if step == "submit_rectification":
         play.at("周日 2026-09-27 10:00").callback()
-    before = {row.id: (row.starts_at, row.due_at) for row in case_queries.deadlines(play.case.id) if row.purpose == "due"}
+    before = {
+        row.id: (row.starts_at, row.due_at) for row in case_queries.deadlines(play.case.id) if row.purpose == "due"
+    }
     facts, due = facts_of(play), play.task(step).due_at
     play.at("周一 2026-09-28 10:00").complete(step, by)
 

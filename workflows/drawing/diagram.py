@@ -30,7 +30,7 @@ from workflows.drawing.pen import (
     words,
 )
 
-State = Literal["done", "active", "warned", "overdue"]
+State = Literal["done", "active", "warned", "overdue", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4"]
 
 FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif'
 PADDING = 20.0

@@ -92,5 +92,3 @@ def ensure_own(actor: Actor, copy: Copy) -> None:
     """403 for a copy that another office sent."""
     if actor.organization_id != copy.organization_id:
         raise forbidden("只能撤回本机构发出的抄送", "only copies that your own office sent")
-
-

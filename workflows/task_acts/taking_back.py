@@ -78,9 +78,7 @@ def why_not(actor: Actor, case: Case, task: Task, undo: StepUndo | None, steps: 
 
 def later_events(case_id: int, seq: int) -> list[CaseEvent]:
     """What happened since, and is more than that somebody was told."""
-    query = select(CaseEvent).where(
-        CaseEvent.case_id == case_id, CaseEvent.seq > seq, CaseEvent.name.not_in(HARMLESS)
-    )
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.seq > seq, CaseEvent.name.not_in(HARMLESS))
     return list(db.session.scalars(query.order_by(CaseEvent.seq)))
 
 
