@@ -29,7 +29,7 @@ ITEMS: tuple[Item, ...] = (
         "web.oversight.index",
         lazy_gettext("督办一览"),
         "chart",
-        ("web.oversight.steps", "web.oversight.confirm_urging", "web.oversight.urge_many"),
+        ("web.oversight.steps", "web.oversight.confirm_urging"),
     ),
     Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
     Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),

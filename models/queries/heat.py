@@ -34,7 +34,7 @@ class Heat:
 
 
 def heat(actor: Actor, wanted: Wanted, since: datetime, until: datetime) -> dict[str, Heat]:
-    """Every step in which something waits, or was done from `since` to before `until`."""
+    """Every step in which something waits, or was done from `since` until `until`, both included."""
     waiting, done, medians = open_now(actor, wanted, until), done_in(actor, wanted, since, until), {}
     if done:
         medians = medians_of(actor, wanted, since, until)
@@ -80,5 +80,5 @@ def medians_of(actor: Actor, wanted: Wanted, since: datetime, until: datetime) -
 
 def period(actor: Actor, wanted: Wanted, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
     """Steps done in a period, of those that the actor oversees."""
-    done = (FINISHED, Task.completed_at >= since, Task.completed_at < until)
+    done = (FINISHED, Task.completed_at >= since, Task.completed_at <= until)
     return (*done, oversight.tasks(actor), *oversight.narrowed(wanted))

@@ -88,7 +88,7 @@ def tasks(actor: Actor) -> ColumnElement[bool]:
         return Task.owner_organization_id.in_(here) if actor.locality else true()
     if actor.has("first_level") and actor.organization_id is not None:
         own = select(Case.id).where(Case.id == Task.case_id, Case.first_level_id == actor.organization_id)
-        return own.exists()
+        return own.correlate(Task).exists()
     return false()
 
 
@@ -102,7 +102,7 @@ def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Task.step == wanted.step)
     if wanted.procedure_id is not None:
         running = select(Case.id).where(Case.id == Task.case_id, Case.procedure_id == wanted.procedure_id)
-        found.append(running.exists())
+        found.append(running.correlate(Task).exists())
     return found
 
 

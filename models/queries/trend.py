@@ -49,5 +49,5 @@ def per_week(
 ) -> dict[int, tuple[int, ...]]:
     """The number of a week, counted from 0 → the figures of what lies in it."""
     week = case(*((column < at, number) for number, at in enumerate(begins[1:])), else_=len(begins) - 1)
-    query = select(week.label("week"), *figures).where(column >= begins[0], column < until, *where).group_by("week")
+    query = select(week.label("week"), *figures).where(column >= begins[0], column <= until, *where).group_by("week")
     return {row[0]: tuple(row[1:]) for row in db.session.execute(query)}

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
 
 from config import Config
 from tests.driving import Site
 from tests.web.browsing import Browser
+from web import people
 
 Browse = Callable[..., Browser]
 
@@ -90,12 +91,13 @@ def test_a_click_on_somebody_logs_in_as_them(browse: Browse) -> None:
     assert "督办领导，您好" in page.text
 
 
-def test_outside_the_demonstration_nobody_is_offered(bare_app: Flask, bare: FlaskClient) -> None:
-    config: Config = bare_app.config["BIHUAN"]
-    assert not config.demonstration
+def test_outside_the_demonstration_nobody_is_offered(demo_app: Flask) -> None:
+    config: Config = demo_app.config["BIHUAN"]
+    demo_app.config["BIHUAN"] = replace(config, demonstration=False)
 
-    page = bare.get("/login", headers={"Accept": "text/html"})
+    page = demo_app.test_client().get("/login", headers={"Accept": "text/html"})
 
     assert page.status_code == 200
     assert "演示账户" not in page.text
     assert config.demo_password not in page.text
+    assert people.everybody() == []
