@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from calendars.china import China
 from calendars.deadlines import remaining_working_days
 from models.case import Case
 from models.organization import Organization
+from models.procedure import Procedure
 from models.queries import cases as case_queries
 from models.queries import organizations
 from models.queries.oversight import Count
@@ -32,10 +33,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Group:
-    """An office with its steps; `whole` adds them up."""
+    """An office with its steps; `whole` adds them up. `place` says where it is, where offices of several places are shown."""
 
     code: str
     name: str
+    place: str
     whole: Line
     steps: list[Line]
 
@@ -59,12 +61,29 @@ def added(lines: Sequence[Line], name: str = "") -> Line:
 def groups(counts: Sequence[Count]) -> list[Group]:
     """The table: offices with most that is overdue first, then those with most that is due today; within, steps likewise."""
     offices = organizations.by_ids(count.organization_id for count in counts)
-    found = []
+    where, found = places(offices.values()), []
     for number, office in offices.items():
         own = [count for count in counts if count.organization_id == number]
         lines = sorted((Line(count.step, count.name, count.waiting, figures(count)) for count in own), key=pressing)
-        found.append(Group(office.code, office.name, added(lines), lines))
+        found.append(Group(office.code, office.name, where.get(office.locality, ""), added(lines), lines))
     return sorted(found, key=lambda group: (pressing(group.whole), group.name))
+
+
+def places(offices: Iterable[Organization]) -> dict[str, str]:
+    """Locality → its name; empty where all offices are of one, for then nobody needs to be told."""
+    wanted = {office.locality for office in offices}
+    if len(wanted) < 2:
+        return {}
+    known = {
+        item.locality: str((item.settings or {}).get("title") or item.locality) for item in Procedure.all_current()
+    }
+    return {locality: known.get(locality, locality) for locality in wanted}
+
+
+def options(offices: Sequence[Organization]) -> list[tuple[str, str]]:
+    """Offices as the options of a choice, with where they are where that differs."""
+    where = places(offices)
+    return [(office.code, f"{where[office.locality]} · {office.name}" if where else office.name) for office in offices]
 
 
 def pressing(line: Line) -> tuple[int, int, int]:

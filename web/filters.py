@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 
 from flask import Flask
 
 from calendars.clock import WEEKDAYS_ZH, to_beijing
 from calendars.deadlines import show
-from models.organization import Organization
 from views.heat import percent
 
 
@@ -40,13 +38,8 @@ def clock(instant: datetime | None) -> str:
     return f"{to_beijing(instant):%H:%M}" if instant else ""
 
 
-def coded(offices: Iterable[Organization]) -> list[tuple[str, str]]:
-    """Offices as the options of a choice: code and name."""
-    return [(office.code, office.name) for office in offices]
-
-
 def init_app(app: Flask) -> None:
     """Registers them."""
-    app.jinja_env.filters.update(clock=clock, coded=coded, percent=percent)
+    app.jinja_env.filters.update(clock=clock, percent=percent)
     app.jinja_env.filters.update(minute=minute, day=day, weekday=weekday, due=due)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -13,6 +13,7 @@ from models.queries import heat as query
 from models.queries import oversight
 from models.queries.oversight import Wanted
 from views import heat as view
+from views.oversight import options
 from web.oversight.room import blueprint, number, wanted
 
 # Natural days looked back.
@@ -40,7 +41,7 @@ def heat() -> str:
     return render_template(
         "oversight/heat.html",
         versions=[(item.id, title_of(item)) for item in versions],
-        offices=oversight.offices(actor),
+        offices=options(oversight.offices(actor)),
         organization=narrowed.organization,
         periods=PERIODS.items(),
         days=days,
