@@ -12,6 +12,7 @@ from time import perf_counter
 from flask import Flask, Response, g, request
 
 from access.current import config
+from access.rules import RULES
 from models.errors import DomainError, forbidden
 from workflows import logs
 
@@ -33,12 +34,19 @@ def note(response: Response) -> Response:
         known = request.url_rule is not None
         fields = {
             "method": request.method if known else "?",
-            "path": request.path[:200] if known else "?",
+            "path": shown_path() if known else "?",
             "status": response.status_code,
             "ms": round((perf_counter() - g.started) * 1000, 1) if "started" in g else None,
         }
         log.info("request", extra={"fields": fields})
     return response
+
+
+def shown_path() -> str:
+    """The address as it may be written down; one that is itself a secret is not (access/rules.py: `form_token`)."""
+    rule = RULES.get(request.endpoint or "")
+    secret = rule is not None and not rule.form_token
+    return str(request.url_rule) if secret else request.path[:200]
 
 
 def check_scraper() -> None:

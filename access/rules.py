@@ -36,6 +36,13 @@ DEMONSTRATION = Rule(demonstration=True)
 FIRST = Rule(before_change=True)
 
 # A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
+# Who feeds the answer back to the person who wrote the review (workflows/evaluator_links.py says in which case).
+ANSWERERS = Rule(roles=frozenset({"first_level", "second_level", "third_level"}))
+# Whoever oversees others: a bureau its own cases, a supervisor a locality; analysts see where it jams.
+OVERSEERS = Rule(roles=frozenset({"first_level", "supervisor"}))
+OBSERVERS = Rule(roles=frozenset({"first_level", "supervisor", "analyst", "publisher"}))
+# The address is the secret, so there is neither login nor form token.
+SECRET_LINK = Rule(public=True, form_token=False)
 CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
 # The clerk may appeal with evidence, and sees what they put there themselves (models/queries/attachments.py).
 NOT_OUTSIDE = Rule(roles=frozenset(ROLES) - {"gateway"})
@@ -282,6 +289,19 @@ RULES: dict[str, Rule] = {
     "web.notice_sendings.show": ADMIN,
     "web.notice_sendings.again": ADMIN,
     "web.pretended.listing": DEMONSTRATION,
+    # The person who wrote the review, by a link.
+    "web.answer.show": SECRET_LINK,
+    "web.answer.judge": SECRET_LINK,
+    "web.answer.thanks": PUBLIC,
+    "web.links.show": ANSWERERS,
+    "web.links.make": ANSWERERS,
+    "web.links.revoke": ANSWERERS,
+    "web.oversight.index": OVERSEERS,
+    "web.oversight.steps": OVERSEERS,
+    "web.oversight.confirm_urging": OVERSEERS,
+    "web.oversight.urge_many": OVERSEERS,
+    "web.oversight.urge_one": OVERSEERS,
+    "web.oversight.heat": OBSERVERS,
     # What the law says, and nobody's name.
     "web.procedures.listing": PUBLIC,
     "web.procedures.show": PUBLIC,

@@ -17,7 +17,6 @@ KINDS = {
     "mention": "提到我",
     "result": "办理结果",
     "recomputed": "期限调整",
-    "mention": "提到我",
     "incident": "系统事故",
 }
 # Kinds that ask somebody to do something about an open step: pointless once nothing is open.

@@ -28,6 +28,7 @@ KINDS = {
     "extension_request": "申请延期",
     "extension_decision": "延期审定",
     "step": "办理",
+    "answer_judged": "评价人回应答复",
 }
 
 

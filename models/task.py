@@ -11,6 +11,7 @@ from models.base import Base, UTCDateTime
 from models.errors import DomainError
 
 OPEN = text("state = 'open'")
+DONE = text("state = 'done'")
 ELSEWHERE = text("organization_id <> owner_organization_id")
 # Roles of offices that see a case because they have a step in it, and not as its bureau or institution.
 ROLES_BESIDE = ("third_level", "authority", "filing_office")
@@ -37,6 +38,35 @@ class Task(Base):
         Index("ix_tasks_held", "organization_id", "case_id", sqlite_where=ELSEWHERE, postgresql_where=ELSEWHERE),
         Index("ix_tasks_beside", "organization_id", "case_id", sqlite_where=BESIDE, postgresql_where=BESIDE),
         Index("ix_tasks_case_id_state", "case_id", "state"),
+        # Whoever oversees many offices counts what is open and walks it in the order of its due dates (models/queries/oversight.py).
+        Index(
+            "ix_tasks_overseen",
+            "due_at",
+            "id",
+            "case_id",
+            "owner_organization_id",
+            "step",
+            "name",
+            "claimed_by",
+            "paused",
+            "provisional",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
+        # What somebody did lately (models/queries/home.py).
+        Index("ix_tasks_done_by", "completed_by", "completed_at", sqlite_where=DONE, postgresql_where=DONE),
+        # What was done in a period, counted without reading the rows themselves (models/queries/heat.py).
+        Index(
+            "ix_tasks_done",
+            "completed_at",
+            "case_id",
+            "step",
+            "owner_organization_id",
+            "due_at",
+            "worked_minutes",
+            sqlite_where=DONE,
+            postgresql_where=DONE,
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -61,6 +91,8 @@ class Task(Base):
     completed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     completed_by: Mapped[str | None] = mapped_column(String(64))
     outcome: Mapped[str | None] = mapped_column(String(32))
+    # Minutes of office hours between `created_at` and `completed_at`, by the calendar in force when it was done.
+    worked_minutes: Mapped[int | None]
 
     def urgency(self, now: datetime) -> str:
         """`normal`, `warned` or `overdue` at this instant; `paused` while its limit stands still."""

@@ -17,6 +17,24 @@ from web.documents import panel, records, templates
 from web.room import blueprint
 
 for part in (procedures, login, language, demonstration, panel, templates, records):
+from web import (
+    answer,
+    bundles,
+    demonstration,
+    errors,
+    filters,
+    home,
+    language,
+    links,
+    login,
+    navigation,
+    oversight,
+    people,
+    procedures,
+)
+from web.room import blueprint
+
+for part in (procedures, login, language, demonstration, answer, links, oversight):
     blueprint.register_blueprint(part.blueprint)
 for acts in task_acts.blueprints:
     blueprint.register_blueprint(acts)
@@ -41,6 +59,7 @@ def init_app(app: Flask) -> None:
     filters.init_app(app)
     bundles.init_app(app)
     navigation.init_app(app)
+    people.init_app(app)
     errors.init_app(app)
     app.jinja_env.globals["case_url"] = panels.case_url
     notices.init_app(app)

@@ -8,6 +8,7 @@ from flask import Flask
 
 from calendars.clock import WEEKDAYS_ZH, to_beijing
 from calendars.deadlines import show
+from views.heat import percent
 
 
 def minute(instant: datetime | None) -> str:
@@ -32,7 +33,13 @@ def due(instant: datetime | None) -> str:
     return show(instant) if instant else ""
 
 
+def clock(instant: datetime | None) -> str:
+    """10:32"""
+    return f"{to_beijing(instant):%H:%M}" if instant else ""
+
+
 def init_app(app: Flask) -> None:
     """Registers them."""
+    app.jinja_env.filters.update(clock=clock, percent=percent)
     app.jinja_env.filters.update(minute=minute, day=day, weekday=weekday, due=due)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

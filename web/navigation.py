@@ -41,6 +41,15 @@ ITEMS: tuple[Item, ...] = (
     Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
     Item("web.templates.listing", lazy_gettext("文书模板"), "file", ("web.templates.show",)),
     Item("web.export_records.listing", lazy_gettext("导出记录"), "download"),
+    Item("web.index", lazy_gettext("首页"), "home"),
+    Item(
+        "web.oversight.index",
+        lazy_gettext("督办一览"),
+        "chart",
+        ("web.oversight.steps", "web.oversight.confirm_urging"),
+    ),
+    Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
 )
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = (
@@ -92,6 +101,8 @@ ELSEWHERE = frozenset(
     {
         "web.notices.bell",
         "web.index",
+ELSEWHERE = frozenset(
+    {
         "web.login.show",
         "web.demonstration.clock",
         "web.procedures.diagram",
@@ -109,6 +120,10 @@ ELSEWHERE = frozenset(
         "web.documents.listing",
         "web.documents.file",
         "web.documents.issue",
+        # Reached by a link that an office sends, and from the case page.
+        "web.answer.show",
+        "web.answer.thanks",
+        "web.links.show",
     }
 )
 

@@ -66,40 +66,42 @@ def check_once(original: Case, external_id: str, digests: Collection[str]) -> bo
 def keep(
     context: Context, actor: Actor, original: Case, order: Mapping[str, Any], digest: str, evaluated_at: datetime
 ) -> None:
-    """Keeps it beside the first evaluation, and tells the bureau and the institution."""
-    said = order["evaluation"]
-    level = levels.parse(said["level"].get("system"), said["level"].get("code"))
+    """Keeps it beside the first evaluation, in a unit of its own."""
     with on_case(context, original.id, actor) as unit:
-        first = unit.around.evaluation
-        if first is None:
-            raise LookupError(original.case_no)
-        # Numbers and names are hidden as in the first one; what the person is called is known from there (ST-4b).
-        _, text, reasons = persons.arriving(
-            said.get("evaluator") or {}, said.get("text") or "", said.get("reasons") or []
-        )
-        unit.rows.new(
-            Evaluation,
-            case_id=original.id,
-            assess_number=SECOND,
-            level_system=level.system,
-            level_code=level.code,
-            level_normal=level.normal,
-            level_name=level.name,
-            channel=said["channel"],
-            reasons=[unit.person().hidden(reason) for reason in reasons],
-            text=unit.person().hidden(text),
-            evaluated_at=evaluated_at,
-            item_code=first.item_code,
-            item_name=first.item_name,
-            institution_code=first.institution_code,
-            institution_name=first.institution_name,
-            staff_name=first.staff_name,
-            staff_number=first.staff_number,
-            external_id=order["external_id"],
-            content_hash=digest,
-        )
-        unit.emit("FollowUpEvaluated", level=level.name)
-        tell(unit, level)
+        put_down(unit, order, digest, evaluated_at)
+
+
+def put_down(unit: Unit, order: Mapping[str, Any], digest: str, evaluated_at: datetime) -> None:
+    """Adds it to what a unit writes, and tells the bureau and the institution."""
+    said, first = order["evaluation"], unit.around.evaluation
+    if first is None:
+        raise LookupError(unit.case.case_no)
+    level = levels.parse(said["level"].get("system"), said["level"].get("code"))
+    # Numbers and names are hidden as in the first one; what the person is called is known from there (ST-4b).
+    _, text, reasons = persons.arriving(said.get("evaluator") or {}, said.get("text") or "", said.get("reasons") or [])
+    unit.rows.new(
+        Evaluation,
+        case_id=unit.case.id,
+        assess_number=SECOND,
+        level_system=level.system,
+        level_code=level.code,
+        level_normal=level.normal,
+        level_name=level.name,
+        channel=said["channel"],
+        reasons=[unit.person().hidden(reason) for reason in reasons],
+        text=unit.person().hidden(text),
+        evaluated_at=evaluated_at,
+        item_code=first.item_code,
+        item_name=first.item_name,
+        institution_code=first.institution_code,
+        institution_name=first.institution_name,
+        staff_name=first.staff_name,
+        staff_number=first.staff_number,
+        external_id=order["external_id"],
+        content_hash=digest,
+    )
+    unit.emit("FollowUpEvaluated", level=level.name)
+    tell(unit, level)
 
 
 def tell(unit: Unit, level: Level) -> None:

@@ -163,7 +163,7 @@ def check_said(definition: Definition, evaluation: Mapping[str, Any]) -> None:
             "an evaluation by default makes no work order",
         )
     said = [*(evaluation.get("reasons") or []), evaluation.get("text") or ""]
-    if definition.chosen["reason_required"] and not any(visible(text) for text in said):
+    if definition.chosen["reason_required"] and not any(visible_text(text) for text in said):
         raise wrong_field(
             "/evaluation/reasons",
             "reason-missing",
@@ -172,7 +172,7 @@ def check_said(definition: Definition, evaluation: Mapping[str, Any]) -> None:
         )
 
 
-def visible(text: str) -> bool:
+def visible_text(text: str) -> bool:
     """Whether a text says anything: blanks and characters without a shape say nothing."""
     return any(unicodedata.category(character)[0] not in "CZ" for character in text)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from calendars.working_time import working_minutes
 from models.case import STAGES, Case
 from models.notice import to_office
 from models.rows import Rows
@@ -32,7 +33,9 @@ class Projection:
         steps = engine.steps()
         waiting = {step.id for step in steps}
         for task in self.tasks:
-            if task.state == "open" and task.engine_task_id not in waiting:
+            if task.state == "done" and task.completed_at == self.at:
+                task.worked_minutes = working_minutes(task.created_at, self.at, ledger.calendar)
+            elif task.state == "open" and task.engine_task_id not in waiting:
                 task.state = "cancelled"
             elif task.state == "open" and ledger.replaced:
                 # Another limit took the place of the step's own while it went on.

@@ -22,6 +22,8 @@ KNOWN: dict[str, tuple[str, Any, tuple[type, ...]]] = {
     "count_first_day": ("首日计入", False, (bool,)),
     "roll_over": ("自然日期限遇休息日顺延", False, (bool,)),
     "close_of_business": ("期限止于下班", False, (bool,)),
+    "follow_up": ("评价人可追加评价一次", False, (bool,)),
+    "answer_link_valid": ("回访链接有效期", "30个自然日", (str,)),
 }
 FILING_TARGETS = {"province": "省平台", "management_body": "本级政务服务管理机构", "none": "不报备"}
 # Switch → the modifier of a deadline rule that it stands for.

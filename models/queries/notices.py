@@ -48,7 +48,6 @@ def parts(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         and_(own, mine),
         and_(Notice.organization_id.is_(None), mine, here),
     )
-    return to_all if actor.account_id is None else or_(to_all, Notice.account_id == actor.account_id)
 
 
 def unread(actor: Actor) -> ColumnElement[bool]:

@@ -31,7 +31,7 @@ from workflows.drawing.pen import (
 )
 from workflows.rules import catalogue
 
-State = Literal["done", "active", "warned", "overdue"]
+State = Literal["done", "active", "warned", "overdue", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4"]
 
 FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif'
 PADDING = 20.0

@@ -34,6 +34,12 @@ LOOKS: dict[str, Look] = {
     "active": Look("#1558b0", "#e3eefb", 3.5, "", "", "在办"),
     "warned": Look("#8f5600", "#fff3d6", 3, "9 4", "M0 8L8 0", "预警"),
     "overdue": Look("#b3261e", "#fde4e1", 4, "3 2.5", "M0 8L8 0M0 0L8 8", "逾期"),
+    # How much jams there (views/heat.py): the hatching gets denser as the colour gets deeper.
+    "heat-0": Look("#5a6877", "#f2f4f6", 1.6, "", "", "无"),
+    "heat-1": Look("#7a5a00", "#fff8dc", 2, "", "M3 3h2v2h-2z", "低"),
+    "heat-2": Look("#8a4b00", "#ffe3b0", 2.6, "", "M0 8L8 0", "中"),
+    "heat-3": Look("#a33a00", "#ffc59a", 3.2, "", "M0 8L8 0M0 0L8 8", "高"),
+    "heat-4": Look("#8c1010", "#ff9f8f", 4, "", "M0 8L8 0M0 0L8 8M0 4H8M4 0V8", "很高"),
 }
 PLAIN: dict[str, tuple[str, str]] = {  # kind → line and fill
     "userTask": ("#2b5a94", "#fbfdff"), "serviceTask": ("#7d8b9a", "#f5f7f9"), "receiveTask": ("#2b5a94", "#f4f8fd"),

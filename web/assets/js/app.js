@@ -10,5 +10,7 @@ import "./case.js";
 import "./task-acts.js";
 import "./attachments.js";
 import "./notes.js";
+import "./links.js";
+import "./oversight.js";
 
 window.htmx = htmx;

@@ -1,0 +1,209 @@
+"""The page of the person who wrote the review: what the link is for and nothing else, to nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from models.base import db
+from models.evaluator_link import EvaluatorLink
+from models.event import CaseEvent
+from tests.driving import Site
+from tests.web.browsing import Browser
+from workflows import evaluator_links
+from workflows.stories.player import actor
+
+Browse = Callable[..., Browser]
+REPLY = "已为您补办，并向您致歉。"
+
+
+@pytest.fixture
+def case_no(site: Site) -> str:
+    """A case that was answered and closed."""
+    number = site.dispatched()
+    site.do("shantou-l2", "verify_by_callback", number)
+    site.do("shantou-l2", "submit_rectification", number, "rectified", reply=REPLY)
+    site.do("shantou-l1", "decide_review", number, "accept")
+    return number
+
+
+@pytest.fixture
+def token(site: Site, case_no: str) -> str:
+    """A link to its answer."""
+    return evaluator_links.make(site.context, actor("shantou-l2"), case_no, "答复评价人").token
+
+
+@pytest.fixture
+def stranger(site: Site) -> FlaskClient:
+    """A browser that keeps no cookies."""
+    return site.app.test_client(use_cookies=False)
+
+
+def test_it_shows_the_item_the_institution_the_date_and_the_answer_and_nothing_else(
+    browse: Browse, token: str, case_no: str
+) -> None:
+    page = browse().get(f"/answer/{token}")
+
+    for shown in ("公积金提取", "市住房公积金管理中心", "2026-09-24", REPLY):
+        assert shown in page.text
+    html = page.answer.text if page.answer else ""
+    for hidden in (
+        case_no,
+        "王某",
+        "13800000000",
+        "138****0000",
+        "李某",
+        "0021",
+        "等了三个小时",
+        "经办人",
+        "shantou-l2",
+    ):
+        assert hidden not in html
+    assert page.page.xpath("//nav | //script | //a[@href]") == []
+
+
+def test_it_needs_no_cookie_sets_none_and_is_neither_kept_nor_listed(stranger: FlaskClient, token: str) -> None:
+    answer = stranger.get(f"/answer/{token}")
+
+    assert answer.status_code == 200
+    assert "Set-Cookie" not in answer.headers
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert "noindex" in answer.headers["X-Robots-Tag"]
+    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert "unsafe" not in answer.headers["Content-Security-Policy"]
+
+
+def test_one_says_once_whether_one_is_satisfied_without_login_cookie_or_form_token(
+    stranger: FlaskClient, token: str
+) -> None:
+    said = stranger.post(f"/answer/{token}", data={"satisfied": "yes", "text": "谢谢"})
+
+    assert (said.status_code, said.headers["Location"]) == (303, "/answered")
+    assert "谢谢您" in stranger.get("/answered").text
+    assert stranger.get(f"/answer/{token}").status_code == 404
+    assert stranger.post(f"/answer/{token}", data={"satisfied": "no"}).status_code == 404
+
+
+def test_a_wrong_form_comes_back_at_its_field_with_what_was_typed(browse: Browse, token: str) -> None:
+    page = browse().get(f"/answer/{token}")
+
+    page.submit(token, {"text": "窗口的人很好"}, expect=422)
+    assert "请选择满意或不满意" in page.text
+    assert page.page.xpath("//textarea[@id='text']")[0].value == "窗口的人很好"
+
+    page.submit(token, {"satisfied": "no", "level": "1"}, expect=422)
+    assert page.page.xpath("//p[@id='follow_text-error']")[0].text == "请写明不满意的原因"
+    assert page.page.xpath("//details[@open]")
+    assert page.page.xpath("//input[@name='level' and @value='1' and @checked]")
+
+
+def test_html_in_what_the_office_wrote_stays_text(site: Site, browse: Browse) -> None:
+    number = site.dispatched()
+    site.do("shantou-l2", "verify_by_callback", number)
+    site.do("shantou-l2", "submit_rectification", number, "rectified", reply="<script>alert(1)</script>{{ 7*7 }}")
+    site.do("shantou-l1", "decide_review", number, "accept")
+    made = evaluator_links.make(site.context, actor("shantou-l2"), number, "答复评价人")
+
+    page = browse().get(f"/answer/{made.token}")
+
+    assert "<script>alert(1)</script>{{ 7*7 }}" in page.text
+    assert page.page.xpath("//script") == []
+
+
+def gone_pages(site: Site, client: FlaskClient, case_no: str) -> dict[str, TestResponse]:
+    """What a link answers that is used, revoked, expired, forged or guessed."""
+    fresh = lambda: evaluator_links.make(site.context, actor("shantou-l2"), case_no, "答复评价人").token  # noqa: E731
+    used, answers = fresh(), {}
+    client.post(f"/answer/{used}", data={"satisfied": "yes"})
+    answers["used"] = client.get(f"/answer/{used}")
+    revoked = fresh()
+    expired = fresh()
+    answers["revoked"] = client.get(f"/answer/{revoked}")
+    row = db.session.query(EvaluatorLink).filter_by(token_hash=evaluator_links.evaluator_link.hash_of(expired)).one()
+    row.expires_at = row.created_at
+    db.session.commit()
+    answers["expired"] = client.get(f"/answer/{expired}")
+    answers["forged"] = client.get(f"/answer/{expired[:-1]}x")
+    answers["guessed"] = client.get("/answer/1")
+    answers["posted"] = client.post("/answer/1", data={"satisfied": "no"})
+    return answers
+
+
+def test_whatever_is_wrong_with_a_link_gets_one_and_the_same_page(
+    site: Site, stranger: FlaskClient, case_no: str
+) -> None:
+    answers = gone_pages(site, stranger, case_no)
+
+    assert {answer.status_code for answer in answers.values()} == {404}
+    assert len({answer.text for answer in answers.values()}) == 1
+    assert "这个链接打不开了" in answers["guessed"].text
+    headers = {tuple(sorted((k, v) for k, v in item.headers if k != "X-Request-Id")) for item in answers.values()}
+    assert len(headers) == 1
+
+
+def test_guessing_is_slowed(site: Site, stranger: FlaskClient, token: str) -> None:
+    for _ in range(evaluator_links.FREE_PER_ADDRESS):
+        stranger.get("/answer/guess")
+
+    slowed = stranger.get(f"/answer/{token}")
+
+    assert slowed.status_code == 429
+    assert int(slowed.headers["Retry-After"]) > 0
+    assert REPLY not in slowed.text
+
+
+def test_the_secret_address_is_in_no_log(
+    site: Site, stranger: FlaskClient, token: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level("INFO"):
+        stranger.get(f"/answer/{token}")
+        stranger.get(f"/answer/{token[:-1]}")
+        stranger.post(f"/answer/{token}", data={"satisfied": "yes"})
+
+    told = " ".join(f"{record.getMessage()} {getattr(record, 'fields', '')}" for record in caplog.records)
+    assert "/answer/<token>" in told
+    assert token[:-1] not in told
+
+
+def test_an_office_makes_a_link_sees_it_once_and_revokes_it(site: Site, browse: Browse, case_no: str) -> None:
+    clerk = browse("shantou-l2")
+
+    clerk.get(f"/cases/{case_no}/answer-link")
+    clerk.submit("answer-link", {"reason": ""}, expect=422)
+    assert "请说明理由" in clerk.text
+    clerk.submit("answer-link", {"reason": "答复评价人"})
+    address = clerk.page.xpath("//textarea[@id='address']")[0].value
+    assert clerk.page.xpath("//div[@role='img']/*[local-name()='svg']")
+    assert "answer/" in address
+
+    assert REPLY in browse().get("/answer/" + address.rsplit("/", 1)[1]).text
+    clerk.get(f"/cases/{case_no}/answer-link")
+    assert address.rsplit("/", 1)[1] not in (clerk.answer.text if clerk.answer else "")
+    assert "有效" in clerk.text
+    clerk.post(f"/cases/{case_no}/answer-link/revoke", {"reason": "发错了"})
+    assert "已撤销" in clerk.text
+    browse().get("/answer/" + address.rsplit("/", 1)[1], expect=404)
+    assert db.session.query(CaseEvent).filter_by(name="EvaluatorLinkRevoked").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("username", "status"),
+    [("shantou-hall-l2", 404), ("cangxi-l1", 404), ("supervisor", 403), ("shantou-staff", 403), ("province", 403)],
+)
+def test_nobody_else_makes_or_sees_one(browse: Browse, case_no: str, username: str, status: int) -> None:
+    other = browse(username)
+
+    other.get(f"/cases/{case_no}/answer-link", expect=status)
+    other.post(f"/cases/{case_no}/answer-link", {"reason": "答复评价人"}, expect=status)
+    assert db.session.query(EvaluatorLink).count() == 0
+
+
+def test_before_the_answer_stands_the_page_says_why_there_is_none(site: Site, browse: Browse) -> None:
+    number = site.dispatched()
+    clerk = browse("shantou-l2")
+
+    assert "复核通过或办结之后才能生成回访链接" in clerk.get(f"/cases/{number}/answer-link").text
+    clerk.post(f"/cases/{number}/answer-link", {"reason": "答复评价人"}, expect=409)

@@ -1,0 +1,103 @@
+"""Home after logging in: what is due, what presses, where to go; and the people of the demonstration on the login page."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+
+from config import Config
+from tests.driving import Site
+from tests.web.browsing import Browser
+from web import people
+
+Browse = Callable[..., Browser]
+
+
+def tiles(page: Browser) -> dict[str, int]:
+    """The figures of the tiles by their words."""
+    found = {}
+    for tile in page.page.xpath("//li[contains(@class,'tile')]"):
+        number, words = (part.text_content().strip() for part in tile.xpath(".//span[not(*)]"))
+        found[words] = int(number)
+    return found
+
+
+def test_an_official_sees_what_is_due_and_what_presses_most(site: Site, browse: Browse) -> None:
+    number = site.dispatched("WO-1")
+    site.open_case("WO-2")
+
+    page = browse("shantou-l1").get("/")
+    assert tiles(page) == {
+        "已逾期": 0, "今日到期": 0, "本周到期": 0, "全部待办": 1, "未领取": 1,
+        "各单位已逾期": 0, "各单位今日到期": 0, "各单位本周到期": 0, "各单位在办": 2,
+    }  # fmt: skip
+    assert "市局经办人甲，您好" in page.text
+    assert "市政务服务数据管理局 · 一级账户" in page.text
+    assert f"转派工单 公积金提取{number}" in page.text
+
+    site.advance("2个工作日")
+    site.advance("1个工作日")
+    late = browse("shantou-l1").get("/")
+    assert tiles(late)["已逾期"] == 1
+    assert tiles(late)["各单位已逾期"] == 1
+    assert "逾期最多的单位" in late.text
+    assert "转派已逾期" in late.text
+
+
+def test_an_institution_sees_its_own_alone(site: Site, browse: Browse) -> None:
+    site.dispatched("WO-1")
+    site.open_case("WO-2")
+
+    page = browse("shantou-l2").get("/")
+
+    assert tiles(page) == {"已逾期": 0, "今日到期": 0, "本周到期": 0, "全部待办": 1, "未领取": 1}
+    assert "没有待办" in browse("shantou-hall-l2").get("/").text
+
+
+@pytest.mark.parametrize(
+    ("username", "words"),
+    [
+        ("supervisor", "各单位已逾期"),
+        ("analyst", "流程热力图"),
+        ("publisher", "办理程序"),
+        ("admin", "待处理事故"),
+        ("province", "办理程序"),
+        ("shantou-staff", "我的待办"),
+    ],
+)
+def test_everybody_finds_what_concerns_them(browse: Browse, username: str, words: str) -> None:
+    assert words in browse(username).get("/").text
+
+
+def test_who_is_not_logged_in_is_told_what_this_is_and_offered_the_demonstration_s_people(browse: Browse) -> None:
+    page = browse().get("/")
+    assert "用演示账户登录" in page.text
+
+    page.get("/login")
+    assert "市局经办人甲" in page.text
+    assert "转派工单，复核整改结果" in page.text
+    assert "省平台接口" not in page.text
+
+
+def test_a_click_on_somebody_logs_in_as_them(browse: Browse) -> None:
+    page = browse().get("/login")
+    form = next(form for form in page.page.forms if form.fields.get("username") == "supervisor")
+
+    page.post(str(form.action), dict(form.form_values()))
+
+    assert "督办领导，您好" in page.text
+
+
+def test_outside_the_demonstration_nobody_is_offered(demo_app: Flask) -> None:
+    config: Config = demo_app.config["BIHUAN"]
+    demo_app.config["BIHUAN"] = replace(config, demonstration=False)
+
+    page = demo_app.test_client().get("/login", headers={"Accept": "text/html"})
+
+    assert page.status_code == 200
+    assert "演示账户" not in page.text
+    assert config.demo_password not in page.text
+    assert people.everybody() == []

@@ -1,0 +1,113 @@
+"""Where it jams, on the diagram and as a table that says the same: how many, how long, how late."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import ceil
+
+from calendars.working_time import spoken
+from models.queries.heat import Heat
+from views.diagram import place
+from workflows import outline
+from workflows.definitions import Definition
+from workflows.drawing import Mark, State, draw
+from workflows.drawing.pen import hatches
+
+LEVELS: tuple[State, ...] = ("heat-0", "heat-1", "heat-2", "heat-3", "heat-4")
+# From which share of late steps on a level begins: one in twenty, one in seven, three in ten.
+SHARES = (0.0, 0.05, 0.15, 0.3)
+BY = {"late": "逾期占比", "median": "用时中位数", "waiting": "在办件数"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One step in the table: who does it, within what limit, and its figures."""
+
+    id: str
+    name: str
+    lane: str
+    limit: str
+    heat: Heat
+    level: State
+
+    @property
+    def median(self) -> str:
+        """The median in working days or hours."""
+        return "—" if self.heat.median is None else spoken(self.heat.median)
+
+    @property
+    def late(self) -> str:
+        """The share of late ones; «—» over nothing."""
+        return percent(self.heat.late_share)
+
+
+def percent(share: float | None) -> str:
+    """A share in per cent; «—» where there is nothing to divide by."""
+    return "—" if share is None else f"{share * 100:.1f}%"
+
+
+def table(definition: Definition, found: Mapping[str, Heat], by: str) -> list[Row]:
+    """Every human step of the version in the order of the diagram, also those in which nothing happened."""
+    steps = list(outline.steps(definition))
+    known = [found.get(step.id, Heat(step.id)) for step in steps]
+    most = max((value(heat, by) or 0 for heat in known), default=0)
+    return [
+        Row(step.id, step.name, step.lane_name, step.limit or "无时限", heat, level(value(heat, by), by, most))
+        for step, heat in zip(steps, known, strict=True)
+    ]
+
+
+def value(heat: Heat, by: str) -> float | None:
+    """The figure that decides the colour."""
+    if by == "late":
+        return heat.late_share
+    return heat.median if by == "median" else float(heat.waiting)
+
+
+def level(figure: float | None, by: str, most: float) -> State:
+    """The level of a figure: of shares by fixed borders, else by quarters of the greatest on the diagram."""
+    if not figure:
+        return LEVELS[0]
+    if by == "late":
+        return LEVELS[sum(figure > border for border in SHARES)]
+    return LEVELS[min(4, max(1, ceil(figure / most * 4)))]
+
+
+def legend(by: str, rows: Iterable[Row]) -> list[tuple[State, str, str]]:
+    """Level, its word, and from what to what it goes."""
+    words = ("无", "低", "中", "高", "很高")
+    ranges: tuple[str, ...]
+    if by == "late":
+        ranges = ("没有逾期", "5%以下", "5%–15%", "15%–30%", "30%以上")
+    else:
+        most = max((value(row.heat, by) or 0 for row in rows), default=0)
+        shown = spoken if by == "median" else lambda figure: f"{figure:g}件"
+        ranges = ("没有", *(f"至{shown(ceil(most * quarter / 4))}" for quarter in (1, 2, 3, 4)))
+    return list(zip(LEVELS, words, ranges, strict=True))
+
+
+def patterns() -> str:
+    """The hatching of every level, for the legend; named apart from the diagram's own."""
+    return hatches(LEVELS).replace('id="hatch-', 'id="legend-')
+
+
+def drawn(definition: Definition, rows: Iterable[Row], title: str) -> str:
+    """The diagram; steps of a shared part stand at the element in whose place it is called, by the hottest of them."""
+    spots: dict[str, list[Row]] = {}
+    for row in rows:
+        spots.setdefault(place(row.id, definition), []).append(row)
+    marks = {element: mark(found) for element, found in spots.items()}
+    return draw(definition.diagram, marks, title)
+
+
+def mark(found: list[Row]) -> Mark:
+    """The heat of one element: the number that waits, the share of late ones, and the figures of each step in the note."""
+    hottest = max(found, key=lambda row: LEVELS.index(row.level))
+    waiting, done = sum(row.heat.waiting for row in found), sum(row.heat.done for row in found)
+    badge = f"在办{waiting}" + (f"·逾{hottest.late}" if hottest.heat.late else "")
+    note = "\n".join(
+        f"{row.name}：在办{row.heat.waiting}件，已办{row.heat.done}件，用时中位数{row.median}，逾期占比{row.late}"
+        for row in found
+    )
+    return Mark(hottest.level if waiting or done else LEVELS[0], badge, note)

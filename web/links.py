@@ -1,0 +1,89 @@
+"""回访链接 for the offices of a case: made with a reason, shown once to be copied or scanned, revoked where it went astray."""
+
+from __future__ import annotations
+
+import segno
+from flask import Blueprint, flash, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from access.current import context, current_actor
+from models import evaluator_link
+from models.account import Actor
+from models.case import Case
+from models.errors import DomainError, not_found
+from models.queries import cases as case_queries
+from web.errors import in_words
+from web.pages import go_to, unkept
+from workflows import evaluator_links
+
+blueprint = Blueprint("links", __name__, url_prefix="/cases/<case_no>/answer-link")
+
+
+@blueprint.get("")
+def show(case_no: str) -> str:
+    """The links of a case, and the form for a new one."""
+    return page(case_no, "", None)
+
+
+@blueprint.post("")
+def make(case_no: str) -> Response | tuple[str, int]:
+    """Makes one; its address stands on this answer and nowhere else."""
+    reason = request.form.get("reason", "")
+    try:
+        made = evaluator_links.make(context(), current_actor(), case_no, reason)
+    except DomainError as refusal:
+        if refusal.status != 422:
+            raise
+        return page(case_no, reason, refusal), 422
+    address = url_for("web.answer.show", token=made.token, _external=True)
+    return unkept(render_template("links/made.html", made=made, address=address, code=drawn(address)))
+
+
+@blueprint.post("/revoke")
+def revoke(case_no: str) -> Response | tuple[str, int]:
+    """Ends the active one."""
+    reason = request.form.get("reason", "")
+    try:
+        evaluator_links.revoke(context(), current_actor(), case_no, reason)
+    except DomainError as refusal:
+        if refusal.status != 422:
+            raise
+        return page(case_no, reason, refusal), 422
+    flash(_("回访链接已撤销"), "done")
+    return go_to("web.links.show", case_no=case_no)
+
+
+def page(case_no: str, reason: str, refusal: DomainError | None) -> str:
+    """What there is and what may be made; 404 for a case that is not the caller's to know."""
+    case = case_queries.visible(current_actor(), case_no)
+    if case is None:
+        raise not_found("工单", "case")
+    return render_template(
+        "links/links.html", case_no=case_no, reason=reason, error=said(refusal), **load(case, current_actor())
+    )
+
+
+def said(refusal: DomainError | None) -> str:
+    """What is wrong with the reason."""
+    return in_words(refusal.errors[0]) if refusal is not None and refusal.errors else ""  # type: ignore[arg-type]
+
+
+def load(case: Case, actor: Actor) -> dict[str, object]:
+    """What the section of the case page and the dialog show: the links, whether one may be made, and why not."""
+    now = context().clock.now()
+    links = evaluator_link.of_case(case.id)
+    return {
+        "links": [(link, evaluator_link.STATES[link.state(now)]) for link in links],
+        "active": any(link.state(now) == "active" for link in links),
+        "may_make": evaluator_links.may_make(actor, case),
+        "link_refusal": evaluator_links.why_not(context(), case),
+    }
+
+
+def drawn(address: str) -> Markup:
+    """The address as a QR code: an SVG drawn here, with presentation attributes alone."""
+    made = segno.make(address, error="m")
+    picture = made.svg_inline(border=2, svgclass="qr", lineclass=None, omitsize=True)
+    return Markup(picture)
