@@ -19,6 +19,8 @@ from models import (
     outbox,
     procedure,
     records,
+    saved_view,
+    search,
     task,
 )
 
@@ -41,5 +43,7 @@ __all__ = [
     "outbox",
     "procedure",
     "records",
+    "saved_view",
+    "search",
     "task",
 ]

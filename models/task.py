@@ -15,6 +15,7 @@ ELSEWHERE = text("organization_id <> owner_organization_id")
 # Roles of offices that see a case because they have a step in it, and not as its bureau or institution.
 ROLES_BESIDE = ("third_level", "authority", "filing_office")
 BESIDE = text("lane IN ('third_level', 'authority', 'filing_office')")
+DONE = text("state = 'done'")
 OPEN_ELSEWHERE = text("state = 'open' AND organization_id <> owner_organization_id")
 
 
@@ -37,6 +38,8 @@ class Task(Base):
         Index("ix_tasks_held", "organization_id", "case_id", sqlite_where=ELSEWHERE, postgresql_where=ELSEWHERE),
         Index("ix_tasks_beside", "organization_id", "case_id", sqlite_where=BESIDE, postgresql_where=BESIDE),
         Index("ix_tasks_case_id_state", "case_id", "state"),
+        # What somebody has done, the newest first (models/queries/inbox.py).
+        Index("ix_tasks_done", "completed_by", "completed_at", "id", sqlite_where=DONE, postgresql_where=DONE),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -16,6 +16,7 @@ from models.case import Case
 from models.errors import DomainError, wrong_field
 from models.evaluation import Evaluation, Level
 from models.notice import Notice
+from models.search import CaseWords, words_of
 from workflows import levels, persons
 from workflows.context import Context
 from workflows.definitions import Definition
@@ -77,7 +78,7 @@ def keep(
         _, text, reasons = persons.arriving(
             said.get("evaluator") or {}, said.get("text") or "", said.get("reasons") or []
         )
-        unit.rows.new(
+        second = unit.rows.new(
             Evaluation,
             case_id=original.id,
             assess_number=SECOND,
@@ -98,6 +99,7 @@ def keep(
             external_id=order["external_id"],
             content_hash=digest,
         )
+        db.session.merge(CaseWords(case_id=original.id, words=words_of(original, [first, second])))
         unit.emit("FollowUpEvaluated", level=level.name)
         tell(unit, level)
 

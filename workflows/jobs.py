@@ -19,6 +19,7 @@ from workflows import logs, metrics
 from workflows.context import Context
 from workflows.delivery import deliver
 from workflows.faults import describe
+from workflows.indexing import index_words
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due
@@ -47,6 +48,8 @@ class Job:
 ERASE_SECONDS = 600.0
 # Dates that an older calendar reckoned are looked for this often: what an import left behind, mostly nothing.
 RECOMPUTE_SECONDS = 30.0
+# Cases without words are looked for this often: those of before the search, or opened by a program of before.
+INDEX_SECONDS = 600.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
@@ -54,6 +57,7 @@ JOBS: dict[str, Job] = {
     "recompute": Job(
         lambda context, report, arguments: bring_into_step(context), periodic=True, every=RECOMPUTE_SECONDS
     ),
+    "index_words": Job(lambda context, report, arguments: index_words(context), periodic=True, every=INDEX_SECONDS),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
 }
 
