@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench sure format lint types imports pages clean
+.PHONY: help assets browser run test soak bench sure format lint types imports pages clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -21,10 +21,18 @@ help: ## this list
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-test.txt
 	@touch $@
 
+# Pages work without them, only plainer; the tests want them.
+assets: .venv/runtime.stamp ## build the assets of the pages where their sources have changed
+	@$(BIN)/python -m web.building --required
+
+browser: ## install the Chromium and the Chinese font that the browser stories need
+	@.ci/chromium
+
 run: .venv/runtime.stamp ## the demonstration at http://127.0.0.1:8000 (PORT=… and BIHUAN_DATABASE_URL=… change where)
+	@$(BIN)/python -m web.building
 	@BIHUAN_MODE=$${BIHUAN_MODE:-demonstration} exec $(BIN)/python -m flask --app app serve
 
-test: .venv/test.stamp ## the whole suite, on SQLite and on a PostgreSQL that it brings itself
+test: .venv/test.stamp assets browser ## the whole suite, on SQLite and on a PostgreSQL that it brings itself
 	@$(BIN)/python -m pytest -n 2 --ignore=tests/soak $(TESTS)
 
 soak: .venv/test.stamp ## the long tests: faults, fuzzing, many processes
@@ -53,4 +61,4 @@ pages: .venv/test.stamp ## write the generated pages of docs/ anew
 	@$(BIN)/python -m flask --app app rules > docs/rules.md
 
 clean: ## remove what was built or loaded here (the demonstration's data too)
-	@rm -rf .venv var .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	@rm -rf .venv var web/dist web/assets/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

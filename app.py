@@ -19,6 +19,7 @@ from flask_migrate import Migrate
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
+import access
 import api
 import cli
 import web
@@ -73,6 +74,7 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     # Called before the session is removed: the last one registered comes first.
     app.teardown_appcontext(let_go)
     migrate.init_app(app, db)
+    access.init_app(app)
     api.init_app(app)
     web.init_app(app)
     cli.init_app(app)

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api import access, errors, headers, permissions, spec
+from api import errors, spec
 
 
 def init_app(app: Flask) -> None:
-    """Registers this room; guard, refusals and headers hold for the whole application."""
+    """Registers this room; its refusals hold wherever no room has closer ones."""
     app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
-    permissions.init_app(app)
-    access.init_app(app)
     errors.init_app(app)
-    headers.init_app(app)
     spec.init_app(app)

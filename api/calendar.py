@@ -6,17 +6,17 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from api.auth import context, current_actor
+from access.current import context, current_actor
 from api.parsing import Room
 from api.schemas.calendar import HolidayNoticeList, ImportShown, NoticeFile, PreviewShown, YearShown
 from api.schemas.history import ReckonedShown
 from api.schemas.house import DeadlineQuery
-from api.views import calendar as views
 from calendars.clock import BEIJING, parse_instant, to_beijing
 from calendars.deadlines import compute, explain
 from calendars.errors import CalendarFault
 from models import holiday_notice
 from models.errors import DomainError, FieldError, invalid
+from views import calendar as views
 from workflows import notices as work
 from workflows.rounds import count_stale
 

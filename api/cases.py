@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response
 
-from api.auth import context, current_actor
+from access.current import context, current_actor
 from api.parsing import Room
 from api.schemas.cases import (
     CasePage,
@@ -18,13 +18,13 @@ from api.schemas.cases import (
     ReasonSchema,
 )
 from api.schemas.history import LedgerShown, TimelineShown
-from api.views import cases as views
-from api.views import diagram as diagrams
-from api.views import history
-from api.views.pages import envelope, narrowing
 from models.case import Case
 from models.errors import not_found
 from models.queries import cases as queries
+from views import cases as views
+from views import diagram as diagrams
+from views import history
+from views.pages import envelope, narrowing
 from workflows import showing
 
 room = Room("cases", __name__, url_prefix="/api/v1/cases", description="工单 / Cases")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from api.auth import context
+from access.current import context
 from api.calendar import pointed
 from api.parsing import Room
 from api.schemas.house import ClockMove, ClockShown

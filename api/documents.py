@@ -11,8 +11,8 @@ from typing import Any
 from flask import Response, current_app, jsonify, render_template
 from flask_smorest import current_api
 
+from access.rules import RULES, Rule
 from api.parsing import Room
-from api.permissions import RULES, Rule
 from models.account import ROLES
 
 STYLE = Path(__file__).resolve().parent / "templates" / "api_docs.css"

@@ -7,7 +7,7 @@ import logging
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Flask, Response, g
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
@@ -116,9 +116,18 @@ def not_served(error: HTTPException) -> Response | HTTPException:
     status = error.code or 500
     if status < 400:
         return error
+    page_of = current_app.extensions.get("bihuan.page_of_refusal")
+    if page_of is not None and wants_page():
+        page: Response = page_of(error)
+        return page
     code, zh, en = STATUS.get(status, (f"http-{status}", "请求未被接受", error.name))
     allowed = {name: value for name, value in error.get_headers() if name == "Allow"}
     return problem(status, code, zh, en, headers=allowed)
+
+
+def wants_page() -> bool:
+    """Whether a browser looks for a page, at an address that is none of the interface."""
+    return not request.path.startswith("/api/") and request.accept_mimetypes.best == "text/html"
 
 
 def stale(error: StaleDataError) -> Response:

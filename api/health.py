@@ -7,7 +7,7 @@ import logging
 from flask import current_app
 from sqlalchemy.exc import SQLAlchemyError
 
-from api.auth import config, context
+from access.current import config, context
 from api.parsing import Room
 from api.schemas.house import HealthShown, ReadinessShown
 from config import ConfigurationError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from api.auth import context, current_actor
+from access.current import context, current_actor
 from api.parsing import Room
 from api.schemas.incidents import (
     MOST,
@@ -18,11 +18,11 @@ from api.schemas.incidents import (
     IncidentShown,
     SkipSchema,
 )
-from api.views import incidents as views
-from api.views.pages import envelope, narrowing
 from models.errors import not_found, wrong_field
 from models.queries import incidents as queries
 from models.queries.pages import rows
+from views import incidents as views
+from views.pages import envelope, narrowing
 from workflows import incident_acts as acts
 
 room = Room("incidents", __name__, url_prefix="/api/v1/incidents", description="事故 / Incidents")

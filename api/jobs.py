@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.auth import context
+from access.current import context
 from api.parsing import Room
 from api.schemas.house import JobList
 from workflows import jobs

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.auth import context, current_actor
+from access.current import context, current_actor
 from api.cases import visible
 from api.parsing import Room
 from api.repeats import PARAMETER, repeatable
 from api.schemas.tasks import MessageSchema, OffersShown, ProgressShown
-from api.views.basis import basis
 from models.errors import DomainError, FieldError
+from views.basis import basis
 from workflows import front_door
 from workflows.offers import Offer, offers
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Response
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
-from api.auth import context
+from access.current import context
 from api.parsing import Room
 from workflows import gauges, metrics
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.auth import current_actor
+from access.current import current_actor
 from api.parsing import Room
 from api.schemas.common import PageQuery
 from api.schemas.house import NoticePage
-from api.views.pages import envelope
 from models.notice import KINDS, Notice
 from models.queries import notices as queries
 from models.queries.pages import rows
+from views.pages import envelope
 
 room = Room("notices", __name__, url_prefix="/api/v1/notices", description="提醒 / Notices")
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Response
 
-from api.auth import context
+from access.current import context
 from api.parsing import Room
 from api.schemas.procedures import ProcedureListed, ProcedureShown
-from api.views import procedures as views
 from models.errors import not_found
 from models.procedure import Procedure
+from views import procedures as views
 from workflows.drawing import draw
 
 room = Room("procedures", __name__, url_prefix="/api/v1/procedures", description="办理程序 / Procedures")

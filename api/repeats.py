@@ -6,7 +6,7 @@ import re
 
 from flask import request
 
-from api.auth import context
+from access.current import context
 from models.errors import wrong_field
 from workflows.unit import Repeatable
 

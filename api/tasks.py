@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.auth import context, current_actor
+from access.current import context, current_actor
 from api.parsing import Room
 from api.repeats import PARAMETER, repeatable
 from api.schemas.tasks import CompleteSchema, DelegateSchema, ProgressShown, TaskPage, TaskQuery, TaskRow, TaskShown
-from api.views import tasks as views
-from api.views.pages import envelope, narrowing
 from models.queries import tasks as queries
+from views import tasks as views
+from views.pages import envelope, narrowing
 from workflows import front_door, holding
 
 room = Room("tasks", __name__, url_prefix="/api/v1/tasks", description="待办 / The inbox")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.auth import context, current_actor
+from access.current import context, current_actor
 from api.calendar import pointed
 from api.parsing import Room
 from api.schemas.work_orders import OpenedSchema, WorkOrderSchema

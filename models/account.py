@@ -42,6 +42,7 @@ class Actor:
     organization_code: str | None
     roles: frozenset[str]
     locality: str | None
+    organization_name: str | None = None
 
     def has(self, role: str) -> bool:
         """Whether the account carries this role."""
@@ -73,6 +74,10 @@ class Account(Base):
         """Keeps the argon2 hash of the password; the password itself is never stored."""
         self.password_hash = HASHER.hash(password)
 
+    def may_log_in(self, *, demonstration: bool) -> bool:
+        """Whether it opens a door here; demonstration accounts do so in demonstration mode alone."""
+        return self.active and (demonstration or not self.demonstration)
+
     def actor(self) -> Actor:
         """The plain copy of this account that travels through a request."""
         organization = self.organization
@@ -84,6 +89,7 @@ class Account(Base):
             organization_code=organization.code if organization else None,
             roles=frozenset(self.roles),
             locality=self.locality,
+            organization_name=organization.name if organization else None,
         )
 
     @classmethod
@@ -103,6 +109,6 @@ def verifies(password_hash: str, password: str) -> bool:
 def authenticate(username: str, password: str, *, demonstration: bool) -> Account | None:
     """The account if name and password fit and it may log in here; the same work is done for an unknown name."""
     account = Account.by_username(username)
-    known = account is not None and account.active and (demonstration or not account.demonstration)
+    known = account is not None and account.may_log_in(demonstration=demonstration)
     fits = verifies(account.password_hash if account and known else NOBODY, password)
     return account if known and fits else None

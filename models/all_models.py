@@ -21,6 +21,7 @@ from models import (
     records,
     saved_view,
     search,
+    session,
     task,
 )
 
@@ -45,5 +46,6 @@ __all__ = [
     "records",
     "saved_view",
     "search",
+    "session",
     "task",
 ]

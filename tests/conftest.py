@@ -9,7 +9,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from flask import Flask
@@ -28,6 +28,9 @@ from models.demo_clock import offset
 from workflows.calendar_in_force import CalendarInForce
 from workflows.context import Context
 from workflows.setup import publish_shelf, seat_cast
+
+if TYPE_CHECKING:
+    from tests.driving import Site
 
 PASSWORD = "bihuan-demo"
 
@@ -162,6 +165,14 @@ def demo_app(make_app: Callable[[Context], Flask], clock: FixedClock, province: 
         yield application
         db.session.remove()
         db.engine.dispose()
+
+
+@pytest.fixture
+def site(demo_app: Flask, clock: FixedClock) -> Site:
+    """The demonstration behind HTTP, on each database."""
+    from tests.driving import Site
+
+    return Site(demo_app, clock)
 
 
 @pytest.fixture

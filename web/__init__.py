@@ -1,12 +1,22 @@
-"""Pages: where a newcomer lands, and the procedures in force."""
+"""Pages for people: rendered here, made livelier in the browser where it can. Each feature has a module and a folder of templates."""
 
 from flask import Flask
 
-from web import home, procedures
+from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
+from web.room import blueprint
 
-home.blueprint.register_blueprint(procedures.blueprint)
+for part in (procedures, login, language, demonstration):
+    blueprint.register_blueprint(part.blueprint)
+blueprint.add_url_rule("/", "index", home.index)
+errors.register(blueprint)
+blueprint.add_url_rule("/assets/<path:name>", "asset", bundles.serve)
 
 
 def init_app(app: Flask) -> None:
-    """Registers the pages."""
-    app.register_blueprint(home.blueprint)
+    """Registers the pages, what their templates know, and how they refuse."""
+    language.init_app(app)
+    filters.init_app(app)
+    bundles.init_app(app)
+    navigation.init_app(app)
+    errors.init_app(app)
+    app.register_blueprint(blueprint)

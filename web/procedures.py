@@ -18,7 +18,7 @@ blueprint = Blueprint("procedures", __name__, url_prefix="/procedures")
 def listing() -> str:
     """Every procedure in force."""
     procedures = [(procedure, title(procedure)) for procedure in Procedure.all_current()]
-    return render_template("procedures.html", procedures=procedures)
+    return render_template("procedures/list.html", procedures=procedures)
 
 
 @blueprint.get("/<key>")
@@ -30,7 +30,7 @@ def show(key: str) -> str:
     steps, settings = list(outline.steps(definition)), outline.settings(definition)
     cited = {rule for step in steps for rule in step.basis} | {rule for setting in settings for rule in setting.basis}
     return render_template(
-        "procedure.html",
+        "procedures/procedure.html",
         key=key,
         title=title(procedure),
         version=procedure.version,

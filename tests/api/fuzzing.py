@@ -12,13 +12,13 @@ from flask_migrate import stamp
 from schemathesis.config import SchemathesisConfig
 from schemathesis.engine import events, from_schema
 
-from api.permissions import RULES
+from access.rules import RULES
 from models.account import Account
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 # What a schema can not say (an instant in the future, a rule that nobody can read) is refused with 422 as it should be.
 # That a login is asked for is not tried here, since the library can not do it without a server: `nobody` is a caller.

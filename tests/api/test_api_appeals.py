@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 APPEAL = {"appellant": "institution", "ground": "mistaken", "statement": "评价人点错了机构，现场已说明。"}
 

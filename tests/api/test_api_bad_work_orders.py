@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 from tests.conftest import work_order
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 GONE = object()
 

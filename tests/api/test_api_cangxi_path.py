@@ -13,7 +13,7 @@ from models.outbox import OutboxMessage
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
 
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 HERE: dict[str, Any] = {
     "locality": "cangxi",

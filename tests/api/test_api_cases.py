@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.views.cases import evaluator_shown
 from models.evaluation import Evaluator
 from tests.tampering import tamper
+from views.cases import evaluator_shown
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 PEOPLE = ("shantou-l1", "shantou-l2", "shantou-l2-sub", "shantou-appeal", "shantou-staff", "supervisor", "province")
 

@@ -8,7 +8,7 @@ from models.account import Account
 from models.base import db
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 
 def colleague(site: Site) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from api.permissions import RULES
+from access.rules import RULES
 
 if TYPE_CHECKING:
     from flask import Flask

@@ -16,7 +16,7 @@ from models.task import Task
 from workflows import retention
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 REASON = {"reason": "回访核实"}
 PERSON = {"name": "王小明", "phone": "13912345678", "certificate_number": "44050019900101123X"}

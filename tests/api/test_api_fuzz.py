@@ -10,7 +10,7 @@ from models.base import db
 from tests.api.fuzzing import concerns, fuzz, known_of
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 CALLERS = [None, "shantou-l1", "shantou-l2", "admin", "province"]
 

@@ -11,7 +11,7 @@ from tests.calendars.test_notice_imports import AMENDMENT, NEXT_YEAR
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 NOTICES = "/api/v1/calendar/notices"
 

@@ -22,7 +22,7 @@ from workflows.context import Context
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 Findings = Callable[[TestResponse], list[tuple[str, str]]]
 CASES, TASKS, TOKEN = "/api/v1/cases", "/api/v1/tasks", "/api/v1/auth/token"

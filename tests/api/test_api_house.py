@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 import pytest
 from werkzeug.test import TestResponse
 
-from api.permissions import PUBLIC, RULES
-from api.views.basis import article
+from access.rules import PUBLIC, RULES
+from views.basis import article
 
 if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
 
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 Findings = Callable[[TestResponse], list[tuple[str, str]]]
 
@@ -122,7 +122,7 @@ def test_our_own_mistake_is_logged_and_not_told(bare_app: Flask, caplog: pytest.
     bare_app.add_url_rule("/broken", "broken", lambda: 1 / 0)
     rules = {**RULES, "broken": PUBLIC}
     with pytest.MonkeyPatch.context() as patch, caplog.at_level(logging.ERROR, "bihuan.api"):
-        patch.setattr("api.permissions.RULES", rules)
+        patch.setattr("access.guard.RULES", rules)
         answer = bare_app.test_client().get("/broken")
 
     assert (answer.status_code, answer.json["code"]) == (500, "internal-error")

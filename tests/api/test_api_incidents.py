@@ -11,7 +11,7 @@ from tests.tampering import lose_procedures
 from workflows.sweep import sweep
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 INCIDENTS = "/api/v1/incidents"
 

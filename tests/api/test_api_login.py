@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.auth import signer
+from access.tokens import signer
 from app import create_app
 from config import Config
 from models.account import Account
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 TOKEN = "/api/v1/auth/token"
 

@@ -20,7 +20,7 @@ from workflows.delivery import deliver
 
 if TYPE_CHECKING:
     from gateways.memory import InMemoryProvince
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 NAME, PHONE, CERTIFICATE, OTHER = "司马标记人", "13912345678", "44050019900101123X", "13700001111"
 MARKERS = (NAME, PHONE, CERTIFICATE, OTHER)
@@ -91,7 +91,7 @@ def break_insides(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
         raise ValueError(f"can not handle {PHONE} and {OTHER}")
 
     with monkeypatch.context() as patch:
-        patch.setattr("api.views.cases.whole", broken)
+        patch.setattr("views.cases.whole", broken)
         no = queries.db.session.scalar(text("SELECT case_no FROM cases ORDER BY id LIMIT 1"))
         assert site.caller("shantou-l2").get(f"/api/v1/cases/{no}").status_code == 500
     with monkeypatch.context() as patch:

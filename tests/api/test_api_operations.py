@@ -24,7 +24,7 @@ from workflows.deferring import defer
 from workflows.unit import transaction
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 TOKEN = "scraper-of-the-tests"
 
@@ -177,9 +177,9 @@ def test_an_unknown_address_is_not_repeated_in_the_log(
 
 
 def test_an_administrator_sees_and_calls_off_background_work(installed: Flask) -> None:
-    from api.auth import token_for
+    from access.tokens import token_for
     from models.account import Account
-    from tests.api.conftest import Caller
+    from tests.driving import Caller
 
     with transaction():
         job_id = defer(installed.extensions["bihuan"], "verify_record")

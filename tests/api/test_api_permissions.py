@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from api.permissions import RULES, Rule
+from access.rules import RULES, Rule
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 
 def test_every_route_has_a_permission_rule(bare_app: Flask) -> None:
@@ -31,7 +31,10 @@ def test_what_is_public_is_a_short_list_that_was_decided_upon() -> None:
         "documents.style",
         "calendar.deadline",
         "web.index",
-        "web.style",
+        "web.asset",
+        "web.language.choose",
+        "web.login.show",
+        "web.login.submit",
         "web.procedures.listing",
         "web.procedures.show",
         "web.procedures.diagram",
@@ -50,7 +53,7 @@ def test_every_address_behind_a_login_asks_for_one(bare_app: Flask) -> None:
     client = bare_app.test_client()
     for url in bare_app.url_map.iter_rules():
         rule = RULES[url.endpoint]
-        if rule.public or rule.demonstration:
+        if rule.public or rule.demonstration or url.endpoint.startswith("web."):
             continue
         path = re.sub(r"<int[^>]*>", "1", url.rule).replace("<case_no>", "X").replace("<name>", "y")
         path = path.replace("<job_id>", "z")
@@ -60,6 +63,18 @@ def test_every_address_behind_a_login_asks_for_one(bare_app: Flask) -> None:
             assert answer.status_code == 401, (method, path)
             assert answer.json["code"] == "token-missing"
             assert answer.headers["WWW-Authenticate"] == 'Bearer realm="bihuan"'
+
+
+def test_every_page_behind_a_login_leads_to_the_login(bare_app: Flask) -> None:
+    client = bare_app.test_client()
+    for url in bare_app.url_map.iter_rules():
+        rule = RULES[url.endpoint]
+        if not url.endpoint.startswith("web.") or rule.public or rule.demonstration or "GET" not in (url.methods or ()):
+            continue
+        path = re.sub(r"<(int[^>]*)>", "1", url.rule)
+        answer = client.get(re.sub(r"<[^>]*>", "x", path))
+
+        assert (answer.status_code, answer.headers["Location"].startswith("/login")) == (303, True), path
 
 
 def test_outside_demonstration_mode_the_clock_does_not_exist(bare_app: Flask) -> None:

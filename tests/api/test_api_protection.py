@@ -9,7 +9,7 @@ import pytest
 from protection.masking import mask_name, mask_number
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 
 def test_the_institution_sees_whom_to_call_and_the_look_is_on_record(site: Site) -> None:

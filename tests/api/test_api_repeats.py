@@ -12,7 +12,7 @@ from models.base import db
 from workflows.unit import Unit
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 
 def send(site: Site, task: int, key: str, data: dict[str, Any]) -> TestResponse:

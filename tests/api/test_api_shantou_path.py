@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from tests.conftest import work_order
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 
 def test_a_case_goes_from_the_province_to_its_receipt(site: Site) -> None:

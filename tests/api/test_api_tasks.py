@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from werkzeug.test import TestResponse
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 ROW = {
     "id", "case_no", "step", "name", "lane", "organization", "owner_organization", "handed_down", "claimed_by", "note",

@@ -12,7 +12,7 @@ from workflows import levels
 if TYPE_CHECKING:
     from flask.testing import FlaskClient
 
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 WORK_ORDERS = "/api/v1/work-orders"
 

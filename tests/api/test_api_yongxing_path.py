@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workflows.stories.sample import fill
 
 if TYPE_CHECKING:
-    from tests.api.conftest import Site
+    from tests.driving import Site
 
 YONGXING = {"locality": "yongxing", "institution": {"code": "yongxing-civil"}}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from api.auth import token_for
+from access.tokens import token_for
 from models.account import Account
 from tests.faults.processes import context_of
 from workflows.delivery import deliver

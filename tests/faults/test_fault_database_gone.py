@@ -12,7 +12,7 @@ from flask import Flask, Response
 from flask_migrate import upgrade
 from sqlalchemy import func, select, update
 
-from api.auth import token_for
+from access.tokens import token_for
 from calendars.clock import SystemClock
 from models.account import Account
 from models.base import db

@@ -7,8 +7,9 @@ import os
 import pytest
 
 from models.base import db
-from tests.api.conftest import Site, site
 from tests.api.fuzzing import fuzz, known_of
+from tests.conftest import site
+from tests.driving import Site
 
 __all__ = ["site"]
 CALLERS = [None, "shantou-l1", "shantou-l2", "shantou-l2-sub", "shantou-staff", "supervisor", "admin", "province"]

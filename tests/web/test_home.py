@@ -17,5 +17,5 @@ def test_the_page_runs_under_a_strict_policy(client: FlaskClient) -> None:
 
     assert "unsafe-inline" not in page.headers["Content-Security-Policy"]
     assert " style=" not in page.text
-    with client.get("/style.css") as style:
+    with client.get("/assets/plain.css") as style:
         assert style.status_code == 200

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from api.views.basis import basis
 from models.procedure import Procedure
+from views.basis import basis
 from workflows import outline
 from workflows.definitions import Definition
 

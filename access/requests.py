@@ -11,7 +11,7 @@ from time import perf_counter
 
 from flask import Flask, Response, g, request
 
-from api.auth import config
+from access.current import config
 from models.errors import DomainError, forbidden
 from workflows import logs
 

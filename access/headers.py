@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PAGE = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 
@@ -18,6 +18,9 @@ def secure(response: Response) -> Response:
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("Referrer-Policy", "no-referrer")
     headers.setdefault("X-Frame-Options", "DENY")
+    if g.get("login") is not None and response.mimetype == "text/html":
+        # A shared computer shows nothing of the one who was logged in before.
+        headers.setdefault("Cache-Control", "no-store")
     if request.path.startswith("/api/") or request.path in ("/healthz", "/readyz", "/metrics"):
         headers.setdefault("Cache-Control", "no-store")
     if g.get("request_id"):

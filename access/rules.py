@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import re
-import secrets
 from dataclasses import dataclass
 
-from flask import Flask, g, request
-
-from api.access import begin_request, check_scraper
-from api.auth import config, read_login
 from models.account import ROLES
-from models.errors import DomainError, forbidden, not_found
-from workflows import logs
 
 
 @dataclass(frozen=True)
 class Rule:
     """`public` needs no login; `roles` one of them, none meaning any; `demonstration` exists in that mode alone.
 
-    `scraper` takes the token of BIHUAN_METRICS_TOKEN and no login.
+    `scraper` takes the token of BIHUAN_METRICS_TOKEN and no login. A page takes no form without the token that it gave
+    out with it; `form_token=False` is for a page whose address is the secret itself.
     """
 
     public: bool = False
     roles: frozenset[str] = frozenset()
     demonstration: bool = False
     scraper: bool = False
+    form_token: bool = True
 
 
 PUBLIC = Rule(public=True)
@@ -86,50 +80,15 @@ RULES: dict[str, Rule] = {
     "demo.move_clock": DEMONSTRATION,
     # Pages of the web room.
     "web.index": PUBLIC,
-    "web.style": PUBLIC,
+    "web.asset": PUBLIC,
+    "web.language.choose": PUBLIC,
+    "web.login.show": PUBLIC,
+    "web.login.submit": PUBLIC,
+    "web.login.leave": LOGIN,
+    "web.demonstration.clock": DEMONSTRATION,
+    "web.demonstration.move_clock": DEMONSTRATION,
     # What the law says, and nobody's name.
     "web.procedures.listing": PUBLIC,
     "web.procedures.show": PUBLIC,
     "web.procedures.diagram": PUBLIC,
 }
-
-
-# What may stand in a log line and a header as it came.
-REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-
-
-def identify() -> None:
-    """Gives the request its number, the one of the proxy before us if it brings one, and forgets the caller before."""
-    given = request.headers.get("X-Request-Id", "")
-    g.request_id, g.login = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8), None
-    begin_request(g.request_id)
-
-
-def guard() -> None:
-    """Lets nobody in without a rule that says so. Runs before every endpoint of the application."""
-    if "\x00" in request.path or any("\x00" in part for pair in request.args.items(multi=True) for part in pair):
-        raise DomainError("bad-request", "地址含有 NUL 字符", "the address has a NUL character", status=400)
-    if request.endpoint is None:
-        return
-    rule = RULES.get(request.endpoint)
-    if rule is None:
-        raise forbidden("此地址没有权限规则，不予开放", "no permission rule: closed")
-    if rule.demonstration and not config().demonstration:
-        raise not_found("此地址（仅演示模式提供）", "this address (demonstration mode only) was")
-    if rule.public:
-        return
-    if rule.scraper:
-        check_scraper()
-        return
-    g.login = read_login()
-    logs.bind(account_id=g.login.actor.account_id)
-    if rule.roles and not rule.roles & g.login.actor.roles:
-        raise forbidden("您的账户没有此操作的角色", "your account lacks the role for this")
-    if rule.demonstration and not g.login.demonstration:
-        raise forbidden("仅演示账户可用", "for demonstration accounts only")
-
-
-def init_app(app: Flask) -> None:
-    """Puts the guard before everything."""
-    app.before_request(identify)
-    app.before_request(guard)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from api.views.basis import basis
-from api.views.cases import Surroundings, evaluation_shown, evaluator_shown, summary
 from calendars.china import China
 from calendars.deadlines import remaining_working_days, show
 from models.base import db
@@ -16,6 +14,8 @@ from models.queries import cases as case_queries
 from models.queries import organizations
 from models.records import KINDS
 from models.task import Task
+from views.basis import basis
+from views.cases import Surroundings, evaluation_shown, evaluator_shown, summary
 from workflows.context import Context
 
 

@@ -1,0 +1,12 @@
+"""The door of the house: who is calling, by token or by session, and what they may call. One table, default deny."""
+
+from flask import Flask
+
+from access import guard, headers, requests
+
+
+def init_app(app: Flask) -> None:
+    """Puts the guard before everything, and log line and security headers after it."""
+    guard.init_app(app)
+    requests.init_app(app)
+    headers.init_app(app)

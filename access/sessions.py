@@ -1,0 +1,74 @@
+"""The browser's login: a key in the signed cookie, its hash in the table of sessions."""
+
+from __future__ import annotations
+
+import hmac
+
+from flask import request, session
+from flask.sessions import SecureCookieSessionInterface
+
+from access.current import Login, config, context, current_login
+from access.tokens import fingerprint
+from models import session as sessions
+from models.account import Account
+from models.errors import DomainError
+from workflows import sessions as acts
+
+KEY = "key"
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask's signed cookie, marked `Secure` wherever the page itself came by HTTPS."""
+
+    def get_cookie_secure(self, app: object) -> bool:
+        """Not a setting: an office network without HTTPS could not log in, one with HTTPS must not forget it."""
+        return request.is_secure
+
+
+def begin(account: Account) -> None:
+    """Logs the browser in: everything it brought along is dropped, and its key is a new one."""
+    language = session.get("language")
+    key = acts.begin(
+        account,
+        fingerprint(account),
+        request.remote_addr or "",
+        request.headers.get("User-Agent", ""),
+        context().system_clock.now(),
+    )
+    session.clear()
+    session[KEY] = key
+    if language:
+        session["language"] = language
+
+
+def end() -> None:
+    """Logs the browser out; the key is worth nothing from now on, whoever has it."""
+    login = current_login()
+    if login is not None and login.session_id is not None:
+        acts.end(login.session_id, context().system_clock.now())
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+
+
+def read_session() -> Login | None:
+    """The caller of this request by its cookie; None without a live session of an account that may log in."""
+    key = session.get(KEY)
+    found = sessions.find(key) if key else None
+    if found is None:
+        return None
+    row, account = found
+    now = context().system_clock.now()
+    if not row.live(now) or not account.may_log_in(demonstration=config().demonstration):
+        return None
+    if not hmac.compare_digest(row.fingerprint, fingerprint(account)):
+        return None
+    login = Login(account.actor(), account.demonstration, row.id)
+    acts.note_use(row.id, row.last_seen_at, now)
+    return login
+
+
+def need_session() -> DomainError:
+    """What a page says to somebody who is not logged in (the web room sends them to the login page)."""
+    return DomainError("login-required", "请先登录", "log in first", status=401)

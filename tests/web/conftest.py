@@ -1,0 +1,25 @@
+"""A browser without a browser: it keeps cookies, sends the form token, and checks every page that it gets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from tests.web.browsing import Browser
+
+PASSWORD = "bihuan-demo"
+
+
+@pytest.fixture
+def browse(demo_app: Flask) -> Callable[..., Browser]:
+    """`browse()` is a stranger's browser, `browse("shantou-l1")` one that is logged in."""
+
+    def open_(username: str | None = None, password: str = PASSWORD) -> Browser:
+        browser = Browser(demo_app.test_client())
+        if username is not None:
+            browser.log_in(username, password)
+        return browser
+
+    return open_

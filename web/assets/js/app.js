@@ -1,0 +1,8 @@
+// What every page gets: htmx, dialogs, menus, and forms that can not be sent twice. Features add their own files below.
+import htmx from "htmx.org";
+import "./security.js";
+import "./dialogs.js";
+import "./forms.js";
+import "./menus.js";
+
+window.htmx = htmx;
