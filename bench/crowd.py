@@ -22,15 +22,17 @@ STEPS = (("dispatch", "callback"), ("dispatch",), ())
 READ = ("cases", "evaluations", "tasks")
 CLOCKS = ("deadlines",)
 ITEMS = (
-    "公积金提取", "公积金贷款审批", "社会保障卡补办", "不动产转移登记", "企业开办", "营业执照变更", "食品经营许可", "户口迁移", "居住证签注",
-    "机动车驾驶证换证", "医保异地就医备案", "生育津贴申领", "老年人优待证", "残疾人证办理", "建设工程施工许可", "道路运输证年审", "出入境证件办理",
-    "婚姻登记预约", "学位申请", "税务登记",
+    "公积金提取", "公积金贷款审批", "社会保障卡补办", "不动产转移登记", "企业开办", "营业执照变更",
+    "食品经营许可", "户口迁移", "居住证签注", "机动车驾驶证换证", "医保异地就医备案", "生育津贴申领",
+    "老年人优待证", "残疾人证办理", "建设工程施工许可", "道路运输证年审", "出入境证件办理", "婚姻登记预约",
+    "学位申请", "税务登记",
 )  # fmt: skip
 PHRASES = (
-    "等了三个小时", "窗口说材料不全", "让我回去再来", "第二次去又说系统故障", "前后跑了四趟", "还没有办成", "工作人员态度冷淡", "一直在看手机",
-    "电话没有人接", "叫号机坏了", "网上预约不上", "说好五天办结", "拖了半个月", "多收了工本费", "没有一次性告知", "要求提供无关证明", "大厅空调不开",
-    "停车很困难", "老人不会用手机", "自助机不能用", "推给别的部门", "互相推诿", "承诺没有兑现", "打印要收费", "解释不清楚", "表格填了三遍",
-    "午休没有人值班", "排队没有秩序", "公示的流程和实际不一样", "审批进度查不到",
+    "等了三个小时", "窗口说材料不全", "让我回去再来", "第二次去又说系统故障", "前后跑了四趟", "还没有办成",
+    "工作人员态度冷淡", "一直在看手机", "电话没有人接", "叫号机坏了", "网上预约不上", "说好五天办结",
+    "拖了半个月", "多收了工本费", "没有一次性告知", "要求提供无关证明", "大厅空调不开", "停车很困难",
+    "老人不会用手机", "自助机不能用", "推给别的部门", "互相推诿", "承诺没有兑现", "打印要收费", "解释不清楚",
+    "表格填了三遍", "午休没有人值班", "排队没有秩序", "公示的流程和实际不一样", "审批进度查不到",
 )  # fmt: skip
 SYLLABLES = "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经"
 
@@ -136,12 +138,12 @@ def common(raw: Raw, cases: int) -> dict[tuple[str, str], str]:
 def make_offices(raw: Raw) -> None:
     """The institutions of the city, the large one first."""
     raw.run("DROP TABLE IF EXISTS bench_offices")
+    roles = "roles" if raw.sqlite else "roles::text"
     raw.run(
-        "CREATE TABLE bench_offices AS SELECT row_number() OVER (ORDER BY code <> 'shantou-housing', id) - 1 AS place, id"
-        " FROM organizations WHERE locality = 'shantou' AND id IN (SELECT organization_id FROM accounts WHERE roles LIKE '%second_level%')"
-        if raw.sqlite
-        else "CREATE TABLE bench_offices AS SELECT row_number() OVER (ORDER BY code <> 'shantou-housing', id) - 1 AS place, id"
-        " FROM organizations WHERE locality = 'shantou' AND id IN (SELECT organization_id FROM accounts WHERE roles::text LIKE '%second_level%')"
+        "CREATE TABLE bench_offices AS"
+        " SELECT row_number() OVER (ORDER BY code <> 'shantou-housing', id) - 1 AS place, id FROM organizations"
+        " WHERE locality = 'shantou' AND id IN"
+        f" (SELECT organization_id FROM accounts WHERE {roles} LIKE '%second_level%')"
     )
 
 
@@ -195,6 +197,6 @@ def words(raw: Raw) -> None:
     raw.begin()
     raw.run(
         f"INSERT INTO case_words (case_id, words) SELECT c.id, {all_of_them} FROM cases c"
-        f" JOIN bench_texts p ON p.place = (c.id * 7919) % {TEXTS} WHERE c.id > 3"
+        f" JOIN bench_texts p ON p.place = (CAST(c.id AS bigint) * 7919) % {TEXTS} WHERE c.id > 3"
     )
     raw.commit()

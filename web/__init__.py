@@ -2,10 +2,23 @@
 
 from flask import Flask
 
-from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
+from web import (
+    bundles,
+    cases,
+    demonstration,
+    errors,
+    filters,
+    home,
+    inbox,
+    language,
+    lists,
+    login,
+    navigation,
+    procedures,
+)
 from web.room import blueprint
 
-for part in (procedures, login, language, demonstration):
+for part in (procedures, login, language, demonstration, inbox, cases, lists):
     blueprint.register_blueprint(part.blueprint)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)

@@ -23,11 +23,27 @@ class Item:
 
 
 # In the order in which an official needs them.
-ITEMS: tuple[Item, ...] = (Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),)
+ITEMS: tuple[Item, ...] = (
+    Item("web.inbox.listing", lazy_gettext("待办"), "inbox", ("web.inbox.acts",)),
+    Item("web.cases.listing", lazy_gettext("工单"), "list"),
+    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+)
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = ()
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
-ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
+ELSEWHERE = frozenset(
+    {
+        "web.index",
+        "web.login.show",
+        "web.demonstration.clock",
+        "web.procedures.diagram",
+        "web.asset",
+        "web.inbox.pulse",
+        "web.lists.columns",
+        "web.lists.views",
+        "web.lists.keys",
+    }
+)
 
 
 def menu() -> list[dict[str, object]]:

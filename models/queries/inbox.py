@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, false, func, literal_column, or_, select
 from sqlalchemy import case as choice
 
 from models.account import Actor
@@ -26,6 +26,7 @@ from models.task import Task
 VIEWS = ("mine", "office", "covering", "snoozed", "done")
 # Rows that the counts look at: those that run out first. Then a count says how many there are at least.
 LOOKED_AT = 5000
+MOST = 999
 DONE = Task.state == literal_column("'done'")
 
 
@@ -58,9 +59,10 @@ def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
     """The list: what runs out first on top, what is done from the newest on."""
     narrowed = conditions(actor, wanted, now)
     parts = tuple((*part, *narrowed) for part in parts_of(actor, wanted.view, now))
+    asked = tuple(questions(wanted))
     if wanted.view == "done":
-        return Walk(Task.id, Task.completed_at, parts, descending=True)
-    return Walk(Task.id, Task.due_at, parts)
+        return Walk(Task.id, Task.completed_at, parts, descending=True, asked=asked)
+    return Walk(Task.id, Task.due_at, parts, asked=asked)
 
 
 def parts_of(actor: Actor, view: str, now: datetime) -> tuple[Part, ...]:
@@ -121,12 +123,20 @@ def conditions(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElemen
         found.append(Task.due_at <= wanted.due_to)
     if wanted.claimed:
         found.append(claimed(actor, wanted.claimed))
+    if wanted.found is not None and not wanted.found.many:
+        found.append(wanted.found.among(Task.case_id))
+    return found
+
+
+def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What each task has to be asked: other tables know it, and no index of tasks does."""
+    found: list[ColumnElement[bool]] = []
     if wanted.level:
         found.append(of_case(Evaluation.level_normal, wanted.level))
     if wanted.locality:
         asked: Any = select(Case.locality).where(Case.id == Task.case_id).scalar_subquery()
         found.append(asked == wanted.locality)
-    if wanted.found is not None:
+    if wanted.found is not None and wanted.found.many:
         found.append(wanted.found.among(Task.case_id))
     return found
 
@@ -155,10 +165,10 @@ def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
     """How many tasks of each step and urgency, among those that run out first: it costs the same however many there are."""
     listed = walk(actor, wanted, now)
     shown = select(Task.step, Task.name, urgency_of(now).label("urgency"), Task.due_at.label("due_at"))
-    parts = [shown.where(*part).order_by(Task.due_at, Task.id).limit(LOOKED_AT).subquery() for part in listed.parts]
+    parts = [first(listed, part, shown).subquery() for part in listed.parts]
     steps: dict[str, tuple[str, int]] = {}
     urgencies: dict[str, int] = {}
-    seen, whole = 0, True
+    whole = not listed.asked or listed.counted(MOST)[1]
     for part in parts:
         rows = db.session.execute(
             select(part.c.step, func.max(part.c.name), part.c.urgency, func.count()).group_by(
@@ -166,11 +176,20 @@ def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
             )
         ).all()
         total = sum(row[3] for row in rows)
-        seen, whole = seen + total, whole and total < LOOKED_AT
+        whole = whole and total < LOOKED_AT
         for step, name, urgency, number in rows:
             steps[step] = (name, steps.get(step, (name, 0))[1] + number)
             urgencies[urgency] = urgencies.get(urgency, 0) + number
     return Counts(steps, urgencies, whole)
+
+
+def first(listed: Walk, part: Part, shown: Select[Any]) -> Select[Any]:
+    """The tasks of a part that run out first; where each has to be asked something, those among them."""
+    walked = shown.where(*part).order_by(Task.due_at, Task.id).limit(LOOKED_AT)
+    if not listed.asked:
+        return walked
+    numbers = walked.with_only_columns(Task.id)
+    return shown.where(Task.id.in_(numbers), *listed.asked)
 
 
 def urgency_of(now: datetime) -> ColumnElement[str]:

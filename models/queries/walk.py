@@ -16,6 +16,8 @@ from sqlalchemy.orm import InstrumentedAttribute
 from models.base import db
 
 Part = Sequence[ColumnElement[bool]]
+# Rows of a part that a count looks at, where each has to be asked something.
+LOOKED_AT = 5000
 
 
 @dataclass(frozen=True)
@@ -30,13 +32,15 @@ class Place:
 class Walk:
     """Rows that fulfil one of some parts, which share no row, in the order of a key and an id.
 
-    Ascending what has no key comes last; descending every row has a key.
+    Ascending what has no key comes last; descending every row has a key. `asked` is asked of each row that is walked past;
+    no index knows it.
     """
 
     id: InstrumentedAttribute[int]
     key: InstrumentedAttribute[Any]
     parts: tuple[Part, ...]
     descending: bool = False
+    asked: tuple[ColumnElement[bool], ...] = ()
 
     def after(self, place: Place | None, size: int) -> list[Place]:
         """The rows that follow a place, from the top without one."""
@@ -72,7 +76,7 @@ class Walk:
         """The first rows of each part by itself, then the first of these: no database sorts more than a page of each."""
         order = (self.key.desc(), self.id.desc()) if descending else (self.key, self.id)
         shown: Select[Any, int] = select(self.key.label("key"), self.id.label("id"))
-        parts = [shown.where(*part, *bound).order_by(*order).limit(size) for part in self.parts]
+        parts = [shown.where(*part, *self.asked, *bound).order_by(*order).limit(size) for part in self.parts]
         if len(parts) == 1:
             rows = db.session.execute(parts[0]).all()
         else:
@@ -81,10 +85,29 @@ class Walk:
             rows = db.session.execute(select(whole).order_by(*ends).limit(size)).all()
         return [Place(key, number) for key, number in rows]
 
-    def counted(self, most: int) -> int:
-        """How many rows there are, as far as `most` + 1."""
-        parts = [
-            select(func.count()).select_from(select(self.id).where(*part).limit(most + 1).subquery()).scalar_subquery()
-            for part in self.parts
+    def counted(self, most: int) -> tuple[int, bool]:
+        """How many rows there are, and whether these are all: none are counted beyond `most`.
+
+        What no index knows is asked of the first rows alone.
+        """
+        counts = [
+            select(func.count()).select_from(self.first(part, most).subquery()).scalar_subquery() for part in self.parts
         ]
-        return min(sum(db.session.execute(select(*parts)).one()), most + 1)
+        if self.asked:
+            counts += [
+                select(func.count())
+                .select_from(select(self.id).where(*part).limit(LOOKED_AT + 1).subquery())
+                .scalar_subquery()
+                for part in self.parts
+            ]
+        found = list(db.session.execute(select(*counts)).one())
+        total, walked = sum(found[: len(self.parts)]), found[len(self.parts) :]
+        return min(total, most), total <= most and all(number <= LOOKED_AT for number in walked)
+
+    def first(self, part: Part, most: int) -> Select[int]:
+        """The rows of a part that are counted."""
+        if not self.asked:
+            return select(self.id).where(*part).limit(most + 1)
+        order = (self.key.desc(), self.id.desc()) if self.descending else (self.key, self.id)
+        walked = select(self.id).where(*part).order_by(*order).limit(LOOKED_AT)
+        return select(self.id).where(self.id.in_(walked), *self.asked).limit(most + 1)

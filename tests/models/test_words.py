@@ -37,6 +37,8 @@ def finds(query: str, text: str) -> bool:
         ("A4", "请用Ａ４纸打印"),
         # The whole number, its date, its running number with and without zeros, how it begins.
         ("SH20260924-00042", "SH20260924-00042"),
+        ("20260924-00042", "SH20260924-00042"),
+        ("wo－2", "编号WO-2"),
         ("20260924", "SH20260924-00042"),
         ("00042", "SH20260924-00042"),
         ("42", "SH20260924-00042"),
@@ -57,6 +59,8 @@ def test_what_is_said_is_found(query: str, text: str) -> None:
         ("社保", "公积金提取"),
         ("公积金 社保", "公积金提取"),
         ("0924", "SH20260924-00042"),
+        # A code with its hyphen is one word.
+        ("WO-2", "WO-1 20260924"),
         # Nothing that could be found in it.
         ("，。！", "公积金，提取。"),
         ("", "公积金提取"),

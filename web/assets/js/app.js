@@ -4,5 +4,7 @@ import "./security.js";
 import "./dialogs.js";
 import "./forms.js";
 import "./menus.js";
+import "./lists.js";
+import "./live.js";
 
 window.htmx = htmx;
