@@ -32,7 +32,10 @@ DONE = Task.state == literal_column("'done'")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person wants to see of their tasks. Instants are aware; `found` is what a search for text has found."""
+    """What a person wants to see of their tasks. Instants are aware; `found` is what a search for text has found.
+
+    `step` is what the step is called: people know no ids, and steps of several procedures share theirs.
+    """
 
     view: str = "mine"
     step: str | None = None
@@ -48,9 +51,9 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tasks there are of each step and of each urgency; `whole` where all were looked at."""
+    """How many tasks there are of each step (by its name) and of each urgency; `whole` where all were looked at."""
 
-    steps: dict[str, tuple[str, int]]
+    steps: dict[str, int]
     urgencies: dict[str, int]
     whole: bool
 
@@ -112,7 +115,7 @@ def conditions(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElemen
     """What the list is narrowed by."""
     found: list[ColumnElement[bool]] = []
     if wanted.step:
-        found.append(Task.step == wanted.step)
+        found.append(Task.name == wanted.step)
     if wanted.urgency and wanted.view != "done":
         found += tasks.urgency(wanted.urgency, now)
     if wanted.organization:
@@ -164,21 +167,17 @@ def of_case(column: Any, value: object) -> ColumnElement[bool]:
 def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
     """How many tasks of each step and urgency, among those that run out first: it costs the same however many there are."""
     listed = walk(actor, wanted, now)
-    shown = select(Task.step, Task.name, urgency_of(now).label("urgency"), Task.due_at.label("due_at"))
+    shown = select(Task.name, urgency_of(now).label("urgency"), Task.due_at.label("due_at"))
     parts = [first(listed, part, shown).subquery() for part in listed.parts]
-    steps: dict[str, tuple[str, int]] = {}
+    steps: dict[str, int] = {}
     urgencies: dict[str, int] = {}
     whole = not listed.asked or listed.counted(MOST)[1]
     for part in parts:
-        rows = db.session.execute(
-            select(part.c.step, func.max(part.c.name), part.c.urgency, func.count()).group_by(
-                part.c.step, part.c.urgency
-            )
-        ).all()
-        total = sum(row[3] for row in rows)
-        whole = whole and total < LOOKED_AT
-        for step, name, urgency, number in rows:
-            steps[step] = (name, steps.get(step, (name, 0))[1] + number)
+        query = select(part.c.name, part.c.urgency, func.count()).group_by(part.c.name, part.c.urgency)
+        rows = [(row[0], row[1], int(row[2])) for row in db.session.execute(query)]
+        whole = whole and sum(number for _, _, number in rows) < LOOKED_AT
+        for name, urgency, number in rows:
+            steps[name] = steps.get(name, 0) + number
             urgencies[urgency] = urgencies.get(urgency, 0) + number
     return Counts(steps, urgencies, whole)
 

@@ -50,19 +50,12 @@ def chips(actor: Actor, asked: Asked, looked_for: inbox.Wanted, now: datetime) -
         for name, words in URGENCIES.items()
         if by_urgency.urgencies.get(name) or name in ("overdue", "warned") or name == asked.urgency
     ]
+    numbers = {**({asked.step: 0} if asked.step else {}), **by_step.steps}
     steps = [
-        chip("step", name, words, number, by_step.whole, asked)
-        for name, (words, number) in sorted(by_step.steps.items(), key=lambda item: -item[1][1])
+        chip("step", name, name, number, by_step.whole, asked)
+        for name, number in sorted(numbers.items(), key=lambda item: -item[1])
     ]
-    if asked.step and asked.step not in by_step.steps:
-        words = whole.steps.get(asked.step, (step_named(asked.step), 0))[0]
-        steps.append(chip("step", asked.step, words, 0, by_step.whole, asked))
     return {"urgencies": urgencies, "steps": steps, "whole": by_step.whole and by_urgency.whole}
-
-
-def step_named(step: str) -> str:
-    """What a step is called of which no task is open just now; none is called by its id."""
-    return _("所选环节")
 
 
 def chip(kind: str, name: str, words: str, number: int, whole: bool, asked: Asked) -> Chip:

@@ -61,6 +61,12 @@ document.addEventListener("keydown", (event) => {
   keys[event.key]();
 });
 
+// An address says what is asked for, and nothing of what is not.
+document.addEventListener("formdata", (event) => {
+  if (!event.target.matches(".finder")) return;
+  Array.from(event.formData.keys()).forEach((name) => { if (!event.formData.get(name)) event.formData.delete(name); });
+});
+
 // What is picked is counted in the bar below; the box above picks all lines of the page.
 const boxes = () => Array.from(document.querySelectorAll("[data-list] input[name=ids]"));
 export function count() {
