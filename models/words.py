@@ -62,6 +62,9 @@ def wished(match: re.Match[str]) -> list[Wish]:
 def marked(text: str, query: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether the query found it there: what a list highlights."""
     sought = [match[0] for match in _RUN.finditer(normal(query))]
+    whole = normal(text)
+    if not any(part in whole for part in sought):
+        return [(text, False)] if text else []
     plain, origin = _traced(text)
     hit = [False] * len(text)
     for part in sought:

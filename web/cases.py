@@ -22,6 +22,7 @@ from models.queries.search import find
 from views import case_list as views
 from web import cursor
 from web.inbox.asked import LEVELS, LONGEST, begin_of, end_of, one_of
+from web.inbox.wording import said
 from web.lists.columns import CASES, chosen
 from web.pages import go, wants_fragment
 
@@ -117,7 +118,8 @@ def shown(actor: Actor, asked: Asked) -> dict[str, Any]:
         "asked": asked,
         "lines": views.lines(case_list.rows(page.ids), context(), asked.q),
         "page": page,
-        "columns": {name: CASES[name] for name in names},
+        "columns": {name: str(CASES[name]) for name in names},
+        "said": said(),
         "locality_names": localities.names() if "locality" in names else {},
         "here": f"{url_for('web.cases.listing')}?{asked.address(**told)}",
     }

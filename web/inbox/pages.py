@@ -21,6 +21,7 @@ from web import cursor
 from web.inbox import choices
 from web.inbox.asked import Asked, read, wanted
 from web.inbox.offering import offered
+from web.inbox.wording import said
 from web.lists.columns import INBOX, chosen
 from web.pages import go, safe_target, wants_fragment
 from workflows import holding
@@ -89,10 +90,12 @@ def shown(asked: Asked) -> dict[str, Any]:
 
 
 def columns(actor: Actor) -> dict[str, Any]:
-    """The columns that the account sees, and what they need."""
+    """The columns that the account sees, and what their lines need."""
     names = chosen(actor, "inbox")
     return {
-        "columns": {name: INBOX[name] for name in names},
+        "columns": {name: str(INBOX[name]) for name in names},
+        "said": said(),
+        "base": url_for("web.inbox.listing"),
         "locality_names": localities.names() if "locality" in names else {},
     }
 
@@ -125,7 +128,7 @@ def answer(task: Task, words: str) -> Response | str:
 def one_line(actor: Actor, task_id: int) -> str:
     """One line of the list."""
     line = views.lines(inbox.rows([task_id]), actor, context(), "")[0]
-    return render_template("inbox/_line.html", line=line, asked=Asked(), **columns(actor))
+    return render_template("inbox/_one.html", line=line, **columns(actor))
 
 
 @blueprint.get(f"{TASK}/acts")
