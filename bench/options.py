@@ -19,7 +19,10 @@ def words(name: str, default: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Options:
-    """`seconds` a measurement lasts, `repetitions` of it; `sizes` are live cases; `returns` of one case."""
+    """`seconds` a measurement lasts, `repetitions` of it; `sizes` are live cases; `returns` of one case.
+
+    `cases` in all and `waiting` among them are what `pages` looks at.
+    """
 
     seconds: float = field(default_factory=lambda: float(os.environ.get("BENCH_SECONDS", "2")))
     repetitions: int = field(default_factory=lambda: int(os.environ.get("BENCH_REPETITIONS", "3")))
@@ -28,4 +31,6 @@ class Options:
     sizes: tuple[int, ...] = field(default_factory=lambda: numbers("BENCH_SIZES", "1000,10000,100000"))
     returns: tuple[int, ...] = field(default_factory=lambda: numbers("BENCH_RETURNS", "1,10,100,1000"))
     cases_weighed: int = field(default_factory=lambda: int(os.environ.get("BENCH_WEIGHED", "200")))
+    cases: int = field(default_factory=lambda: int(os.environ.get("BENCH_CASES", "100000")))
+    waiting: int = field(default_factory=lambda: int(os.environ.get("BENCH_WAITING", "10000")))
     postgres: str = field(default_factory=lambda: os.environ.get("BENCH_POSTGRES", ""))

@@ -65,8 +65,10 @@ def pragma(connection: Connection, setting: str) -> None:
 
 
 def ours(item: object, name: str | None, kind: str, *_: object) -> bool:
-    """What the models describe; the engines of background work bring tables of their own (migration 0004)."""
-    return kind != "table" or not str(name).startswith(("procrastinate_", "apscheduler_"))
+    """What the models describe; the engines of background work (migration 0004) and of SQLite's
+    search (0015) bring tables of their own."""
+    theirs = ("procrastinate_", "apscheduler_", "case_search") if kind == "table" else ("ix_case_words_words",)
+    return not str(name).startswith(theirs)
 
 
 run()

@@ -16,6 +16,7 @@ ELSEWHERE = text("organization_id <> owner_organization_id")
 # Roles of offices that see a case because they have a step in it, and not as its bureau or institution.
 ROLES_BESIDE = ("third_level", "authority", "filing_office")
 BESIDE = text("lane IN ('third_level', 'authority', 'filing_office')")
+DONE = text("state = 'done'")
 OPEN_ELSEWHERE = text("state = 'open' AND organization_id <> owner_organization_id")
 
 
@@ -53,8 +54,8 @@ class Task(Base):
             sqlite_where=OPEN,
             postgresql_where=OPEN,
         ),
-        # What somebody did lately (models/queries/home.py).
-        Index("ix_tasks_done_by", "completed_by", "completed_at", sqlite_where=DONE, postgresql_where=DONE),
+        # What somebody has done, the newest first (models/queries/home.py, inbox.py).
+        Index("ix_tasks_done_by", "completed_by", "completed_at", "id", sqlite_where=DONE, postgresql_where=DONE),
         # What was done in a period, counted without reading the rows themselves (models/queries/heat.py).
         Index(
             "ix_tasks_done",

@@ -35,6 +35,23 @@ from web import (
 from web.room import blueprint
 
 for part in (procedures, login, language, demonstration, answer, links, oversight):
+from web import (
+    bundles,
+    cases,
+    demonstration,
+    errors,
+    filters,
+    home,
+    inbox,
+    language,
+    lists,
+    login,
+    navigation,
+    procedures,
+)
+from web.room import blueprint
+
+for part in (procedures, login, language, demonstration, inbox, cases, lists):
     blueprint.register_blueprint(part.blueprint)
 for acts in task_acts.blueprints:
     blueprint.register_blueprint(acts)

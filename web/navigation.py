@@ -49,6 +49,8 @@ ITEMS: tuple[Item, ...] = (
         ("web.oversight.steps", "web.oversight.confirm_urging"),
     ),
     Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
+    Item("web.inbox.listing", lazy_gettext("待办"), "inbox", ("web.inbox.acts",)),
+    Item("web.cases.listing", lazy_gettext("工单"), "list"),
     Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
 )
 # Behind one's own name in the top bar.
@@ -103,6 +105,9 @@ ELSEWHERE = frozenset(
         "web.index",
 ELSEWHERE = frozenset(
     {
+ELSEWHERE = frozenset(
+    {
+        "web.index",
         "web.login.show",
         "web.demonstration.clock",
         "web.procedures.diagram",
@@ -124,6 +129,10 @@ ELSEWHERE = frozenset(
         "web.answer.show",
         "web.answer.thanks",
         "web.links.show",
+        "web.inbox.pulse",
+        "web.lists.columns",
+        "web.lists.views",
+        "web.lists.keys",
     }
 )
 

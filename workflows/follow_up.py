@@ -16,6 +16,7 @@ from models.case import Case
 from models.errors import DomainError, wrong_field
 from models.evaluation import Evaluation, Level
 from models.notice import to_office
+from models.search import CaseWords, words_of
 from workflows import levels, persons
 from workflows.context import Context
 from workflows.definitions import Definition
@@ -79,7 +80,7 @@ def put_down(unit: Unit, order: Mapping[str, Any], digest: str, evaluated_at: da
     level = levels.parse(said["level"].get("system"), said["level"].get("code"))
     # Numbers and names are hidden as in the first one; what the person is called is known from there (ST-4b).
     _, text, reasons = persons.arriving(said.get("evaluator") or {}, said.get("text") or "", said.get("reasons") or [])
-    unit.rows.new(
+    second = unit.rows.new(
         Evaluation,
         case_id=unit.case.id,
         assess_number=SECOND,
@@ -100,6 +101,7 @@ def put_down(unit: Unit, order: Mapping[str, Any], digest: str, evaluated_at: da
         external_id=order["external_id"],
         content_hash=digest,
     )
+    db.session.merge(CaseWords(case_id=unit.case.id, words=words_of(unit.case, [first, second])))
     unit.emit("FollowUpEvaluated", level=level.name)
     tell(unit, level)
 

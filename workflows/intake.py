@@ -17,6 +17,7 @@ from models.case import Case
 from models.errors import DomainError, wrong_field
 from models.evaluation import Evaluation, Evaluator, Level
 from models.rows import Rows
+from models.search import keep_words
 from workflows import follow_up, levels, persons
 from workflows.context import Context
 from workflows.definitions import Definition
@@ -227,7 +228,7 @@ def keep_evaluation(
     """Keeps the evaluation, and the person behind it apart and sealed (ST-4b)."""
     staff, given = data.get("staff") or {}, data.get("evaluator") or {}
     person, text, reasons = persons.arriving(given, data.get("text") or "", data.get("reasons") or [])
-    rows.new(
+    said = rows.new(
         Evaluation,
         case_id=case.id,
         assess_number=1,
@@ -248,6 +249,7 @@ def keep_evaluation(
         projects=[dict(project) for project in data.get("projects") or []],
         institutions=institutions_of(data) if data.get("institutions") else [],
     )
+    keep_words(rows, case, said)
     if given or person.words:
         row = Evaluator(case_id=case.id)
         persons.seal(context.vault, row, person)

@@ -23,6 +23,7 @@ from workflows.faults import describe
 from workflows.login_retention import forget_due
 from workflows.files.sweeping import sweep_files
 from workflows.notifying.rounds import notify
+from workflows.indexing import index_words
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due
@@ -55,6 +56,8 @@ RECOMPUTE_SECONDS = 30.0
 SWEEP_FILES_SECONDS = 24 * 3600.0
 # Notices on their way out are looked for this often.
 NOTIFY_SECONDS = 5.0
+# Cases without words are looked for this often: those of before the search, or opened by a program of before.
+INDEX_SECONDS = 600.0
 JOBS: dict[str, Job] = {
     "sweep": Job(lambda context, report, arguments: sweep(context), queue="deadlines", periodic=True),
     "deliver": Job(lambda context, report, arguments: deliver(context), periodic=True),
@@ -68,6 +71,7 @@ JOBS: dict[str, Job] = {
     "sweep_files": Job(
         lambda context, report, arguments: sweep_files(context), periodic=True, every=SWEEP_FILES_SECONDS
     ),
+    "index_words": Job(lambda context, report, arguments: index_words(context), periodic=True, every=INDEX_SECONDS),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
 }
 

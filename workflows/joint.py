@@ -20,6 +20,7 @@ from models.evaluation import Evaluation, Evaluator
 from models.organization import Organization
 from models.procedure import Procedure
 from models.rows import Rows
+from models.search import keep_words
 from workflows import persons
 from workflows.context import Context
 from workflows.front_door import system_message
@@ -121,7 +122,7 @@ def part_of(parent: Case, institution: Organization, procedure: Procedure, key: 
 def copy_evaluation(context: Context, rows: Rows, parent: Case, case: Case, institution: Organization) -> None:
     """The institution of a part sees the evaluation, and has to call the person: sealed anew for its case (ST-4b)."""
     said = db.session.scalars(select(Evaluation).filter_by(case_id=parent.id, assess_number=1)).one()
-    rows.new(
+    copied = rows.new(
         Evaluation,
         case_id=case.id,
         assess_number=1,
@@ -130,6 +131,7 @@ def copy_evaluation(context: Context, rows: Rows, parent: Case, case: Case, inst
         institutions=[],
         **{name: getattr(said, name) for name in COPIED},
     )
+    keep_words(rows, case, copied)
     person = persons.opened(context.vault, db.session.scalar(select(Evaluator).filter_by(case_id=parent.id)))
     if person != persons.Person():
         row = Evaluator(case_id=case.id)

@@ -14,7 +14,7 @@ from models.evaluation import Evaluation, Evaluator
 from models.event import CaseEvent
 from models.filing import Filing
 from models.organization import Organization
-from models.queries import copies, opinions, scope
+from models.queries import copies, opinions, scope, search
 from models.queries.pages import Listing
 from models.records import Record
 from models.task import Task
@@ -73,16 +73,8 @@ def conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.opened_to:
         found.append(Case.opened_at < wanted.opened_to)
     if wanted.q:
-        found.append(says(wanted.q))
+        found.append(search.find(wanted.q).among(Case.id))
     return found
-
-
-def says(text: str) -> ColumnElement[bool]:
-    """Cases whose number, item or review contains a text."""
-    found = select(Evaluation.case_id).where(
-        or_(Evaluation.text.contains(text, autoescape=True), Evaluation.item_name.contains(text, autoescape=True))
-    )
-    return or_(Case.case_no.contains(text, autoescape=True), Case.id.in_(found))
 
 
 def open_limit() -> tuple[ColumnElement[bool], ...]:

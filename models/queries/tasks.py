@@ -9,7 +9,7 @@ from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.organization import Organization
-from models.queries import cases, scope
+from models.queries import scope, search
 from models.queries.pages import Listing
 from models.task import Task
 
@@ -51,7 +51,7 @@ def conditions(wanted: TaskFilter, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.urgency:
         found += urgency(wanted.urgency, now)
     if wanted.q:
-        found.append(Task.case_id.in_(select(Case.id).where(cases.says(wanted.q))))
+        found.append(search.find(wanted.q).among(Task.case_id))
     return found
 
 

@@ -12,5 +12,7 @@ import "./attachments.js";
 import "./notes.js";
 import "./links.js";
 import "./oversight.js";
+import "./lists.js";
+import "./live.js";
 
 window.htmx = htmx;

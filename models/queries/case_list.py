@@ -1,0 +1,84 @@
+"""The list of cases as a person works with it, walked page by page; the scope is that of every list of cases."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import defer
+
+from models.account import Actor
+from models.base import db
+from models.case import Case
+from models.evaluation import Evaluation
+from models.queries import cases, scope
+from models.queries.search import Found
+from models.queries.walk import Walk
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the list is narrowed by. Instants are aware; `found` is what a search for text has found."""
+
+    stage: str | None = None
+    state: str | None = None
+    organization: str | None = None
+    locality: str | None = None
+    opened_from: datetime | None = None
+    opened_to: datetime | None = None
+    level: int | None = None
+    found: Found | None = None
+    oldest_first: bool = False
+
+
+def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
+    """Cases that the actor may see, the newest first unless wanted otherwise."""
+    narrowed = conditions(wanted, now)
+    parts = tuple((part, *narrowed) for part in scope.parts_of_cases(actor))
+    asked = tuple(questions(wanted))
+    return Walk(Case.id, Case.opened_at, parts, descending=not wanted.oldest_first, asked=asked)
+
+
+def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What the list is narrowed by."""
+    usual = cases.CaseFilter(
+        stage=wanted.stage,
+        locality=wanted.locality,
+        organization=wanted.organization,
+        overdue=True if wanted.state == "overdue" else None,
+        opened_from=wanted.opened_from,
+        opened_to=wanted.opened_to,
+    )
+    found = cases.conditions(usual, now)
+    if wanted.state == "open":
+        found.append(Case.closed_at.is_(None))
+    if wanted.state == "closed":
+        found.append(Case.closed_at.is_not(None))
+    if wanted.found is not None and not wanted.found.many:
+        found.append(wanted.found.among(Case.id.expression))
+    return found
+
+
+def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What each case has to be asked: no index of cases knows it."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.level:
+        asked: Any = (
+            select(Evaluation.level_normal)
+            .where(Evaluation.case_id == Case.id, Evaluation.assess_number == 1)
+            .limit(1)
+            .scalar_subquery()
+        )
+        found.append(asked == wanted.level)
+    if wanted.found is not None and wanted.found.many:
+        found.append(wanted.found.among(Case.id.expression))
+    return found
+
+
+def rows(ids: list[int]) -> list[Case]:
+    """The cases of a page, in the order of their ids; without the state of their workflow, which is large."""
+    query = select(Case).where(Case.id.in_(ids)).options(defer(Case.workflow_state))
+    found = {case.id: case for case in db.session.scalars(query)} if ids else {}
+    return [found[number] for number in ids if number in found]

@@ -1,0 +1,246 @@
+"""The inbox as a person works with it: whose tasks, narrowed by what, page after page, and how many of which kind.
+
+`models/queries/tasks.py` answers the HTTP interface; this is its richer sister for the page. The scope is in the query here as
+there: an organisation sees its own tasks, in the lanes of the person's roles.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, false, func, literal_column, or_, select
+from sqlalchemy import case as choice
+
+from models.account import Actor
+from models.base import Base, db
+from models.case import Case
+from models.evaluation import Evaluation
+from models.organization import Organization
+from models.queries import scope, tasks
+from models.queries.search import Found
+from models.queries.walk import Part, Walk
+from models.task import Task
+
+VIEWS = ("mine", "office", "covering", "snoozed", "done")
+# Rows that the counts look at: those that run out first. Then a count says how many there are at least.
+LOOKED_AT = 5000
+MOST = 999
+DONE = Task.state == literal_column("'done'")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a person wants to see of their tasks. Instants are aware; `found` is what a search for text has found.
+
+    `step` is what the step is called: people know no ids, and steps of several procedures share theirs.
+    """
+
+    view: str = "mine"
+    step: str | None = None
+    urgency: str | None = None
+    organization: str | None = None
+    locality: str | None = None
+    due_from: datetime | None = None
+    due_to: datetime | None = None
+    claimed: str | None = None
+    level: int | None = None
+    found: Found | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many tasks there are of each step (by its name) and of each urgency; `whole` where all were looked at."""
+
+    steps: dict[str, int]
+    urgencies: dict[str, int]
+    whole: bool
+
+
+def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
+    """The list: what runs out first on top, what is done from the newest on."""
+    narrowed = conditions(actor, wanted, now)
+    parts = tuple((*part, *narrowed) for part in parts_of(actor, wanted.view, now))
+    asked = tuple(questions(wanted))
+    if wanted.view == "done":
+        return Walk(Task.id, Task.completed_at, parts, descending=True, asked=asked)
+    return Walk(Task.id, Task.due_at, parts, asked=asked)
+
+
+def parts_of(actor: Actor, view: str, now: datetime) -> tuple[Part, ...]:
+    """Whose tasks, in parts that share none."""
+    if view == "done":
+        return ((DONE, Task.completed_by == actor.username),)
+    if view == "covering":
+        return covered(actor)
+    if actor.organization_id is None:
+        return ((false(),),)
+    here = scope.here_and_below(sorted(actor.roles), actor.organization_id)
+    if view == "office":
+        return tuple((part, scope.OPEN) for part in here)
+    hidden = snoozed(actor, now)
+    if view == "snoozed":
+        return tuple((part, scope.OPEN, hidden if hidden is not None else false()) for part in here)
+    mine = or_(Task.claimed_by.is_(None), Task.claimed_by == actor.username)
+    return ((here[0], scope.OPEN, mine, *(() if hidden is None else (~hidden,))),)
+
+
+def covered(actor: Actor) -> tuple[Part, ...]:
+    """The tasks of those whom the actor covers now (代办): what would be theirs to do."""
+    parts: list[Part] = []
+    before: list[ColumnElement[bool]] = []
+    for one in getattr(actor, "covering", ()):
+        held = scope.here_and_below(sorted(one.roles), one.organization_id)[0]
+        free = or_(Task.claimed_by.is_(None), Task.claimed_by.in_([one.username, actor.username]))
+        parts.append((held, scope.OPEN, free, *(~earlier for earlier in before)))
+        before.append(func.coalesce(held & free, false()))
+    return tuple(parts) or ((false(),),)
+
+
+def snoozed(actor: Actor, now: datetime) -> ColumnElement[bool] | None:
+    """Whether the actor has put a task aside until later; its early warning and its limit bring it back.
+
+    None where this installation's schema knows no such thing.
+    """
+    table = Base.metadata.tables.get("snoozes")
+    if table is None or actor.account_id is None:
+        return None
+    own = select(table.c.task_id).where(table.c.account_id == actor.account_id, table.c.until > now)
+    calm = or_(Task.warn_at.is_(None), Task.warn_at > now) & or_(Task.due_at.is_(None), Task.due_at > now)
+    return Task.id.in_(own) & calm
+
+
+def conditions(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
+    """What the list is narrowed by."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.step:
+        found.append(Task.name == wanted.step)
+    if wanted.urgency and wanted.view != "done":
+        found += tasks.urgency(wanted.urgency, now)
+    if wanted.organization:
+        found.append(Task.organization_id.in_(select(Organization.id).where(Organization.code == wanted.organization)))
+    if wanted.due_from:
+        found.append(Task.due_at > wanted.due_from)
+    if wanted.due_to:
+        found.append(Task.due_at <= wanted.due_to)
+    if wanted.claimed:
+        found.append(claimed(actor, wanted.claimed))
+    if wanted.found is not None and not wanted.found.many:
+        found.append(wanted.found.among(Task.case_id))
+    return found
+
+
+def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What each task has to be asked: other tables know it, and no index of tasks does."""
+    found: list[ColumnElement[bool]] = []
+    if wanted.level:
+        found.append(of_case(Evaluation.level_normal, wanted.level))
+    if wanted.locality:
+        asked: Any = select(Case.locality).where(Case.id == Task.case_id).scalar_subquery()
+        found.append(asked == wanted.locality)
+    if wanted.found is not None and wanted.found.many:
+        found.append(wanted.found.among(Task.case_id))
+    return found
+
+
+def claimed(actor: Actor, wanted: str) -> ColumnElement[bool]:
+    """By whom a task is claimed: by me, by nobody, by a colleague."""
+    if wanted == "mine":
+        return Task.claimed_by == actor.username
+    if wanted == "nobody":
+        return Task.claimed_by.is_(None)
+    return Task.claimed_by.is_not(None) & (Task.claimed_by != actor.username)
+
+
+def of_case(column: Any, value: object) -> ColumnElement[bool]:
+    """Asked of each row that is walked past: a scalar question, so that no plan begins with all evaluations."""
+    asked: Any = (
+        select(column)
+        .where(Evaluation.case_id == Task.case_id, Evaluation.assess_number == 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    return asked == value
+
+
+def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
+    """How many tasks of each step and urgency, among those that run out first: it costs the same however many there are."""
+    listed = walk(actor, wanted, now)
+    shown = select(Task.name, urgency_of(now).label("urgency"), Task.due_at.label("due_at"))
+    parts = [first(listed, part, shown).subquery() for part in listed.parts]
+    steps: dict[str, int] = {}
+    urgencies: dict[str, int] = {}
+    whole = not listed.asked or listed.counted(MOST)[1]
+    for part in parts:
+        query = select(part.c.name, part.c.urgency, func.count()).group_by(part.c.name, part.c.urgency)
+        rows = [(row[0], row[1], int(row[2])) for row in db.session.execute(query)]
+        whole = whole and sum(number for _, _, number in rows) < LOOKED_AT
+        for name, urgency, number in rows:
+            steps[name] = steps.get(name, 0) + number
+            urgencies[urgency] = urgencies.get(urgency, 0) + number
+    return Counts(steps, urgencies, whole)
+
+
+def first(listed: Walk, part: Part, shown: Select[Any]) -> Select[Any]:
+    """The tasks of a part that run out first; where each has to be asked something, those among them."""
+    walked = shown.where(*part).order_by(Task.due_at, Task.id).limit(LOOKED_AT)
+    if not listed.asked:
+        return walked
+    numbers = walked.with_only_columns(Task.id)
+    return shown.where(Task.id.in_(numbers), *listed.asked)
+
+
+def urgency_of(now: datetime) -> ColumnElement[str]:
+    """`Task.urgency` in the words of the database."""
+    return choice(
+        (Task.paused.is_(True), literal_column("'paused'")),
+        (Task.due_at <= now, literal_column("'overdue'")),
+        (Task.warn_at <= now, literal_column("'warned'")),
+        else_=literal_column("'normal'"),
+    )
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the list: the task, and what it says of its case and of the review behind it."""
+
+    task: Task
+    case_no: str
+    locality: str
+    stage: str
+    item_name: str
+    institution_name: str
+    level_name: str | None
+    level_normal: int
+    text: str
+    staff_number: str
+    external_id: str
+    reasons: list[str]
+
+
+def rows(ids: list[int]) -> list[Row]:
+    """The lines of a page, in the order of their ids."""
+    if not ids:
+        return []
+    query = (
+        select(
+            Task,
+            Case.case_no,
+            Case.locality,
+            Case.stage,
+            func.coalesce(Evaluation.item_name, ""),
+            func.coalesce(Evaluation.institution_name, ""),
+            Evaluation.level_name,
+            func.coalesce(Evaluation.level_normal, 0),
+            func.coalesce(Evaluation.text, ""),
+            func.coalesce(Evaluation.staff_number, ""),
+            Case.external_id,
+            Evaluation.reasons,
+        )
+        .join(Case, Case.id == Task.case_id)
+        .outerjoin(Evaluation, (Evaluation.case_id == Case.id) & (Evaluation.assess_number == 1))
+        .where(Task.id.in_(ids))
+    )
+    found = {row[0].id: Row(row[0], *row[1:]) for row in db.session.execute(query)}
+    return [found[number] for number in ids if number in found]

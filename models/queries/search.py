@@ -1,0 +1,127 @@
+"""Finding cases by their words. A search ranks nothing: the order stays that of the list.
+
+Rare words are looked up first, and the list asks for those few cases. Words that many cases have would fill an answer with what
+is thrown away again, so that the list is walked in its own order instead and each case is asked whether it has them: the
+more cases have them, the sooner a page is full.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ARRAY,
+    Boolean,
+    ColumnElement,
+    Integer,
+    Text,
+    any_,
+    bindparam,
+    cast,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+)
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from models.base import db
+from models.search import MIRROR, CaseWords
+from models.words import Wish, runs, wishes
+
+# More cases than this are many. A page of 50 among a million is then full after some ten thousand looks.
+FEW = 5000
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a query finds: some cases by their ids, or (None) more than can be named."""
+
+    wanted: tuple[Wish, ...]
+    ids: tuple[int, ...] | None
+
+    @property
+    def many(self) -> bool:
+        """Whether they are too many to be named: each case has to be asked."""
+        return self.ids is None
+
+    def among(self, case_id: ColumnElement[int]) -> ColumnElement[bool]:
+        """Whether a column names a case that was found."""
+        if not self.wanted or self.ids == ():
+            return false()
+        if self.ids is None:
+            return has(case_id, self.wanted)
+        if db.engine.dialect.name == "postgresql":
+            return case_id == any_(bindparam(None, list(self.ids), ARRAY(Integer)))
+        return case_id.in_(self.ids)
+
+
+def find(query: str) -> Found:
+    """Looks for the words of a query, all of them."""
+    wanted = tuple(wishes(query))
+    if not wanted:
+        return Found((), ())
+    if db.engine.dialect.name == "postgresql" and estimated(query) > 2 * FEW:
+        return Found(wanted, None)
+    rows = db.session.execute(lookup(wanted).limit(FEW + 1)).scalars().all()
+    return Found(wanted, tuple(rows) if len(rows) <= FEW else None)
+
+
+def estimated(query: str) -> float:
+    """How many cases PostgreSQL expects to have the words, by its statistics and without looking (a millisecond).
+
+    Of one word its rarest part counts: its parts are no accident of each other. Different words are taken to be.
+    """
+    said = runs(query)
+    parts = [(place, wish) for place, run in enumerate(said) for wish in run]
+    asked = " UNION ALL ".join(
+        f"SELECT 1 FROM case_words WHERE words @@ CAST(:w{number} AS tsquery)" for number in range(len(parts))
+    )
+    values = [
+        bindparam(f"w{number}", written((wish,)), Text, literal_execute=True) for number, (_, wish) in enumerate(parts)
+    ]
+    explained = text(f"EXPLAIN (FORMAT JSON) SELECT 1 FROM case_words UNION ALL {asked}").bindparams(*values)
+    branches = db.session.execute(explained).scalar_one()[0]["Plan"]["Plans"]
+    whole, *found = (float(branch["Plan Rows"]) for branch in branches)
+    expected = whole
+    for place in range(len(said)):
+        expected *= min(rows for (of, _), rows in zip(parts, found, strict=True) if of == place) / max(whole, 1.0)
+    return expected
+
+
+def lookup(wanted: tuple[Wish, ...]) -> Any:
+    """The ids of the cases that have the words."""
+    if db.engine.dialect.name == "postgresql":
+        return select(CaseWords.case_id).where(CaseWords.words.op("@@")(tsquery(wanted)))
+    mirror = text(f"SELECT rowid AS case_id FROM {MIRROR} WHERE {MIRROR} MATCH :words")
+    found = mirror.bindparams(words=" AND ".join(f'"{wish.word}"{"*" * wish.begins}' for wish in wanted))
+    return select(found.columns(literal_column("case_id", Integer)).subquery().c.case_id)
+
+
+def has(case_id: ColumnElement[int], wanted: tuple[Wish, ...]) -> ColumnElement[bool]:
+    """Whether one case has the words. A scalar question: no database turns it round and begins with all that have them."""
+    if db.engine.dialect.name == "postgresql":
+        condition: ColumnElement[Any] = CaseWords.words.op("@@", return_type=Boolean())(tsquery(wanted))
+    else:
+        ends = (f" {wish.word}{'' if wish.begins else ' '}" for wish in wanted)
+        places = [func.instr(CaseWords.words, literal(word)) > 0 for word in ends]
+        condition = places[0]
+        for place in places[1:]:
+            condition = condition & place
+    asked: ColumnElement[Any] = select(condition).where(CaseWords.case_id == case_id).scalar_subquery()
+    return asked.is_(true()) if db.engine.dialect.name == "postgresql" else asked == literal_column("1")
+
+
+def tsquery(wanted: tuple[Wish, ...]) -> ColumnElement[Any]:
+    """The words as PostgreSQL asks for them. Written into the statement: how rare they are decides its plan.
+
+    They consist of letters and digits alone (models/words.py), and the driver's own quoting is used.
+    """
+    return cast(bindparam(None, written(wanted), Text, literal_execute=True), TSQUERY)
+
+
+def written(wanted: tuple[Wish, ...]) -> str:
+    """The words in PostgreSQL's own spelling of a search."""
+    return " & ".join(f"'{wish.word}'{':*' if wish.begins else ''}" for wish in wanted)

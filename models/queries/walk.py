@@ -1,0 +1,113 @@
+"""A list that is walked page by page from a place on: the millionth row costs what the first one does.
+
+Counting pages from the beginning reads all that lies before; a place in the list (the key of its last row) does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
+from sqlalchemy.orm import InstrumentedAttribute
+
+from models.base import db
+
+Part = Sequence[ColumnElement[bool]]
+# Rows of a part that a count looks at, where each has to be asked something.
+LOOKED_AT = 5000
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a row stands: its key (aware; None where it has none, at the end of the list) and its id."""
+
+    key: datetime | None
+    id: int
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Rows that fulfil one of some parts, which share no row, in the order of a key and an id.
+
+    Ascending what has no key comes last; descending every row has a key. `asked` is asked of each row that is walked past;
+    no index knows it.
+    """
+
+    id: InstrumentedAttribute[int]
+    key: InstrumentedAttribute[Any]
+    parts: tuple[Part, ...]
+    descending: bool = False
+    asked: tuple[ColumnElement[bool], ...] = ()
+
+    def after(self, place: Place | None, size: int) -> list[Place]:
+        """The rows that follow a place, from the top without one."""
+        if self.descending:
+            return self.ask(size, True, [self.key_is(place, less=True)] if place else [])
+        found: list[Place] = []
+        if place is None or place.key is not None:
+            found = self.ask(size, False, [self.key_is(place, less=False)] if place else [self.key.is_not(None)])
+        if len(found) < size:
+            after = place.id if place is not None and place.key is None else 0
+            found += self.ask(size - len(found), False, [self.key.is_(None), self.id > after])
+        return found
+
+    def before(self, place: Place, size: int) -> list[Place]:
+        """The rows that come before a place, in the order of the list."""
+        if self.descending:
+            return self.ask(size, False, [self.key_is(place, less=False)])[::-1]
+        found: list[Place] = []
+        if place.key is None:
+            found = self.ask(size, True, [self.key.is_(None), self.id < place.id])
+        if len(found) < size:
+            bound = self.key_is(place, less=True) if place.key is not None else self.key.is_not(None)
+            found += self.ask(size - len(found), True, [bound])
+        return found[::-1]
+
+    def key_is(self, place: Place, *, less: bool) -> ColumnElement[bool]:
+        """Whether a row with a key stands on one side of a place that has one."""
+        here = tuple_(self.key, self.id)
+        there = tuple_(literal(place.key, self.key.type), literal(place.id))
+        return here < there if less else here > there
+
+    def ask(self, size: int, descending: bool, bound: list[ColumnElement[bool]]) -> list[Place]:
+        """The first rows of each part by itself, then the first of these: no database sorts more than a page of each."""
+        order = (self.key.desc(), self.id.desc()) if descending else (self.key, self.id)
+        shown: Select[Any, int] = select(self.key.label("key"), self.id.label("id"))
+        parts = [shown.where(*part, *self.asked, *bound).order_by(*order).limit(size) for part in self.parts]
+        if len(parts) == 1:
+            rows = db.session.execute(parts[0]).all()
+        else:
+            whole = union_all(*(select(part.subquery()) for part in parts)).subquery()
+            ends = (whole.c.key.desc(), whole.c.id.desc()) if descending else (whole.c.key, whole.c.id)
+            rows = db.session.execute(select(whole).order_by(*ends).limit(size)).all()
+        return [Place(key, number) for key, number in rows]
+
+    def counted(self, most: int) -> tuple[int, bool]:
+        """How many rows there are, and whether these are all: none are counted beyond `most`.
+
+        What no index knows is asked of the first rows alone.
+        """
+        counts = [
+            select(func.count()).select_from(self.first(part, most).subquery()).scalar_subquery() for part in self.parts
+        ]
+        if self.asked:
+            counts += [
+                select(func.count())
+                .select_from(select(self.id).where(*part).limit(LOOKED_AT + 1).subquery())
+                .scalar_subquery()
+                for part in self.parts
+            ]
+        found = list(db.session.execute(select(*counts)).one())
+        total, walked = sum(found[: len(self.parts)]), found[len(self.parts) :]
+        return min(total, most), total <= most and all(number <= LOOKED_AT for number in walked)
+
+    def first(self, part: Part, most: int) -> Select[int]:
+        """The rows of a part that are counted."""
+        if not self.asked:
+            return select(self.id).where(*part).limit(most + 1)
+        order = (self.key.desc(), self.id.desc()) if self.descending else (self.key, self.id)
+        walked = select(self.id).where(*part).order_by(*order).limit(LOOKED_AT)
+        return select(self.id).where(self.id.in_(walked), *self.asked).limit(most + 1)

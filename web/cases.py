@@ -1,0 +1,145 @@
+"""工单: all cases that the account may see, newest first, with search and filters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, render_template, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response
+
+from access.current import context, current_actor
+from models.account import Actor
+from models.base import db
+from models.case import STAGES
+from models.errors import wrong_field
+from models.organization import Organization
+from models.queries import case_list, localities, looks
+from models.queries.search import find
+from views import case_list as views
+from web import cursor
+from web.inbox.asked import LEVELS, LONGEST, begin_of, end_of, one_of
+from web.inbox.wording import said
+from web.lists.columns import CASES, chosen
+from web.pages import go, wants_fragment
+
+blueprint = Blueprint("cases", __name__, url_prefix="/cases")
+PAGE = 50
+SORTS = {"new": "新到在前", "old": "早到在前"}
+STATES = {"open": "未办结", "closed": "已办结", "overdue": "已逾期"}
+NARROWING = ("stage", "state", "office", "locality", "from", "to", "level", "q")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters as they were written."""
+
+    stage: str = ""
+    state: str = ""
+    office: str = ""
+    locality: str = ""
+    from_: str = ""
+    to: str = ""
+    level: str = ""
+    q: str = ""
+    sort: str = ""
+
+    def values(self) -> dict[str, str]:
+        """Those that say something, as an address holds them."""
+        found = {item.name.rstrip("_"): str(getattr(self, item.name)) for item in fields(self)}
+        return {name: value for name, value in found.items() if value}
+
+    def address(self, **changed: str) -> str:
+        """The query string with some filters changed; an empty one is taken away. Never empty: that is where a default view begins."""
+        values = {name: value for name, value in {**self.values(), **changed}.items() if value}
+        return urlencode(values or {"all": "1"})
+
+    @property
+    def narrowed(self) -> int:
+        """By how many filters the list is narrowed."""
+        return sum(name in self.values() for name in NARROWING)
+
+    @property
+    def more(self) -> bool:
+        """Whether a filter is chosen that stands below the search."""
+        return any((self.office, self.locality, self.from_, self.to, self.level))
+
+
+def read(given: Any) -> Asked:
+    """What the caller asks for; 422 for what is no choice, no date, or too long."""
+    asked = Asked(**{item.name: given.get(item.name.rstrip("_"), "").strip() for item in fields(Asked)})
+    for name, choices in (("stage", STAGES), ("state", STATES), ("level", LEVELS), ("sort", SORTS)):
+        one_of(name, getattr(asked, name), choices)
+    for name, value in asked.values().items():
+        if len(value) > LONGEST:
+            raise wrong_field(f"/{name}", "too-long", f"最多 {LONGEST} 个字", f"{LONGEST} characters at most")
+    return asked
+
+
+def wanted(asked: Asked) -> case_list.Wanted:
+    """The same as the database is asked."""
+    return case_list.Wanted(
+        stage=asked.stage or None,
+        state=asked.state or None,
+        organization=asked.office or None,
+        locality=asked.locality or None,
+        opened_from=begin_of("from", asked.from_),
+        opened_to=end_of("to", asked.to),
+        level=int(asked.level) if asked.level else None,
+        found=find(asked.q) if asked.q else None,
+        oldest_first=asked.sort == "old",
+    )
+
+
+@blueprint.get("")
+def listing() -> Response | str:
+    """The list; an account's own first view where nothing is asked for."""
+    actor = current_actor()
+    saved = looks.saved(actor, "cases")
+    first = next((view for view in saved if view.is_default), None)
+    if not request.args and first is not None:
+        return go(f"{url_for('web.cases.listing')}?{first.query}")
+    asked = read(request.args)
+    template = "cases/_list.html" if wants_fragment() else "cases/list.html"
+    return render_template(template, saved=saved, **filters(actor), **shown(actor, asked))
+
+
+def shown(actor: Actor, asked: Asked) -> dict[str, Any]:
+    """What the list of the page shows."""
+    now = context().clock.now()
+    place = {name: cursor.read(name, request.args.get(name)) for name in ("after", "before")}
+    page = cursor.turn(case_list.walk(actor, wanted(asked), now), PAGE, place["after"], place["before"])
+    names = chosen(actor, "cases")
+    told = {name: str(value) for name, value in place.items() if value is not None}
+    return {
+        "asked": asked,
+        "lines": views.lines(case_list.rows(page.ids), context(), asked.q),
+        "page": page,
+        "columns": {name: str(CASES[name]) for name in names},
+        "said": said(),
+        "locality_names": localities.names() if "locality" in names else {},
+        "here": f"{url_for('web.cases.listing')}?{asked.address(**told)}",
+    }
+
+
+def filters(actor: Actor) -> dict[str, Any]:
+    """What the filters offer."""
+    return {
+        "stages": [(name, _(words)) for name, words in STAGES.items()],
+        "states": [(name, _(words)) for name, words in STATES.items()],
+        "levels": [(name, _(words)) for name, words in LEVELS.items()],
+        "sorts": [(name, _(words)) for name, words in SORTS.items()],
+        "offices": offices(actor),
+        "localities": sorted(localities.names().items()) if actor.locality is None else [],
+    }
+
+
+def offices(actor: Actor) -> list[tuple[str, str]]:
+    """The institutions that may answer for a case which the account sees."""
+    query = select(Organization.code, Organization.name).where(Organization.kind != "section")
+    if actor.locality is not None:
+        query = query.where(Organization.locality == actor.locality)
+    return [(row.code, row.name) for row in db.session.execute(query.order_by(Organization.name).limit(300))]

@@ -1,0 +1,122 @@
+"""What the address of an inbox says: whose tasks, narrowed by what. Everything stands in it, so that it can be kept and sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from calendars.clock import beijing_instant
+from models.errors import DomainError, wrong_field
+from models.queries import inbox, search
+
+URGENCIES = {"overdue": "已逾期", "warned": "预警", "normal": "正常", "paused": "中止计时"}
+CLAIMED = {"mine": "我已领取", "nobody": "未领取", "others": "同事已领取"}
+LEVELS = {"1": "非常不满意", "2": "不满意", "3": "基本满意"}
+VIEWS = {"mine": "我的待办", "office": "本机构待办", "covering": "代办", "snoozed": "已稍后", "done": "我已办"}
+LONGEST = 100
+# Filters beside the text; `view` is none of them.
+NARROWING = ("step", "urgency", "office", "locality", "from", "to", "claimed", "level", "q")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The filters as they were written."""
+
+    view: str = "mine"
+    step: str = ""
+    urgency: str = ""
+    office: str = ""
+    locality: str = ""
+    from_: str = ""
+    to: str = ""
+    claimed: str = ""
+    level: str = ""
+    q: str = ""
+
+    def values(self) -> dict[str, str]:
+        """Those that say something, as an address holds them."""
+        found = {item.name.rstrip("_"): str(getattr(self, item.name)) for item in fields(self)}
+        return {name: value for name, value in found.items() if value}
+
+    def address(self, **changed: str) -> str:
+        """The query string with some filters changed; an empty one is taken away."""
+        values = {**self.values(), **changed}
+        return urlencode({name: value for name, value in values.items() if value})
+
+    @property
+    def more(self) -> bool:
+        """Whether a filter is chosen that stands below the search."""
+        return any((self.urgency, self.claimed, self.level, self.office, self.locality, self.from_, self.to))
+
+    @property
+    def narrowed(self) -> int:
+        """By how many filters the list is narrowed."""
+        return sum(name in self.values() for name in NARROWING)
+
+
+def read(given: Any) -> Asked:
+    """What the caller asks for; 422 for what is no choice, no date, or too long."""
+    found = {item.name: given.get(item.name.rstrip("_"), "").strip() for item in fields(Asked)}
+    found["view"] = one_of("view", found["view"] or "mine", VIEWS)
+    one_of("urgency", found["urgency"], URGENCIES)
+    one_of("claimed", found["claimed"], CLAIMED)
+    one_of("level", found["level"], LEVELS)
+    for name, value in found.items():
+        if len(value) > LONGEST:
+            raise wrong_field(
+                f"/{name.rstrip('_')}", "too-long", f"最多 {LONGEST} 个字", f"{LONGEST} characters at most"
+            )
+    return Asked(**found)
+
+
+def one_of(name: str, value: str, choices: dict[str, str]) -> str:
+    """A choice; nothing chosen is one as well."""
+    if value and value not in choices:
+        raise wrong_field(
+            f"/{name}", "not-a-choice", f"应为：{'、'.join(choices)}", f"must be one of: {', '.join(choices)}"
+        )
+    return value
+
+
+def wanted(asked: Asked) -> inbox.Wanted:
+    """The same as the database is asked."""
+    return inbox.Wanted(
+        view=asked.view,
+        step=asked.step or None,
+        urgency=asked.urgency or None,
+        organization=asked.office or None,
+        locality=asked.locality or None,
+        due_from=begin_of("from", asked.from_),
+        due_to=end_of("to", asked.to),
+        claimed=asked.claimed or None,
+        level=int(asked.level) if asked.level else None,
+        found=search.find(asked.q) if asked.q else None,
+    )
+
+
+def begin_of(name: str, text: str) -> datetime | None:
+    """00:00 Beijing of a day."""
+    return beijing_instant(day(name, text)) if text else None
+
+
+def end_of(name: str, text: str) -> datetime | None:
+    """24:00 Beijing of a day."""
+    return beijing_instant(day(name, text) + timedelta(days=1)) if text else None
+
+
+def day(name: str, text: str) -> date:
+    """A date of an address; 422 for what is none, or lies where nobody reckons."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError as error:
+        raise bad_day(name) from error
+    if not 2000 <= found.year <= 2099:
+        raise bad_day(name)
+    return found
+
+
+def bad_day(name: str) -> DomainError:
+    """What is no date."""
+    return wrong_field(f"/{name}", "bad-date", "日期格式不对，应如 2026-09-24", "not a date such as 2026-09-24")

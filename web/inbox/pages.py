@@ -1,0 +1,146 @@
+"""The inbox and what is done in its lines: claim, give back."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+from flask import Blueprint, flash, make_response, render_template, request, url_for
+from flask_babel import gettext as _
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from access.current import context, current_actor
+from models.account import Actor
+from models.errors import not_found
+from models.queries import cases as case_queries
+from models.queries import inbox, localities, looks, tasks
+from models.task import Task
+from views import inbox as views
+from web import cursor
+from web.inbox import choices
+from web.inbox.asked import Asked, read, wanted
+from web.inbox.offering import offered
+from web.inbox.wording import said
+from web.lists.columns import INBOX, chosen
+from web.pages import go, safe_target, wants_fragment
+from workflows import holding
+
+blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
+PAGE = 50
+TASK = "/tasks/<int(max=2147483647):task_id>"
+
+
+@blueprint.get("")
+def listing() -> Response | str:
+    """What waits, what runs out first on top. Where nothing is asked for, an account's own first view."""
+    if not request.args:
+        first = next((view for view in looks.saved(current_actor(), "inbox") if view.is_default), None)
+        if first is not None:
+            return go(f"{url_for('web.inbox.listing')}?{first.query}")
+    asked = read(request.args)
+    told = shown(asked)
+    piece = render_template("inbox/_list.html", **told)
+    if wants_fragment():
+        return fresh(piece)
+    saved = looks.saved(current_actor(), "inbox")
+    drawn = {"piece": Markup(piece), "etag": fingerprint(piece)}
+    return render_template("inbox/inbox.html", saved=saved, **drawn, **choices.filters(current_actor()), **told)
+
+
+@blueprint.get("/pulse")
+def pulse() -> Response:
+    """The list as it is now, for a page that stays open; 304 where it is still what the page shows."""
+    return fresh(render_template("inbox/_list.html", **shown(read(request.args))))
+
+
+def fresh(piece: str) -> Response:
+    """A piece with its fingerprint, so that nothing is sent or drawn again that has not changed."""
+    answer = make_response(piece)
+    answer.set_etag(fingerprint(piece))
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.make_conditional(request)
+    return answer
+
+
+def fingerprint(piece: str) -> str:
+    """What tells one drawing of the list from another."""
+    return hashlib.sha256(piece.encode()).hexdigest()[:32]
+
+
+def shown(asked: Asked) -> dict[str, Any]:
+    """What the list of the page shows."""
+    actor, now = current_actor(), context().clock.now()
+    looked_for = wanted(asked)
+    place = {name: cursor.read(name, request.args.get(name)) for name in ("after", "before")}
+    page = cursor.turn(inbox.walk(actor, looked_for, now), PAGE, place["after"], place["before"])
+    lines = views.lines(inbox.rows(page.ids), actor, context(), asked.q)
+    counted = choices.chips(actor, asked, looked_for, now) if asked.view != "done" else None
+    here = url_for("web.inbox.listing") + "?" + asked.address(**at(place))
+    return {
+        "asked": asked,
+        "lines": lines,
+        "page": page,
+        "chips": counted,
+        **columns(actor),
+        "here": here,
+        "pulse": url_for("web.inbox.pulse") + "?" + asked.address(**at(place)),
+        "tabs": choices.tabs(actor, asked),
+    }
+
+
+def columns(actor: Actor) -> dict[str, Any]:
+    """The columns that the account sees, and what their lines need."""
+    names = chosen(actor, "inbox")
+    return {
+        "columns": {name: str(INBOX[name]) for name in names},
+        "said": said(),
+        "base": url_for("web.inbox.listing"),
+        "locality_names": localities.names() if "locality" in names else {},
+    }
+
+
+def at(place: dict[str, cursor.Cursor | None]) -> dict[str, str]:
+    """The place in the list as an address says it."""
+    return {name: str(value) for name, value in place.items() if value is not None}
+
+
+@blueprint.post(f"{TASK}/claim")
+def claim(task_id: int) -> Response | str:
+    """领取."""
+    return answer(holding.claim(context(), current_actor(), task_id), _("已领取"))
+
+
+@blueprint.post(f"{TASK}/release")
+def release(task_id: int) -> Response | str:
+    """放回."""
+    return answer(holding.release(context(), current_actor(), task_id), _("已放回"))
+
+
+def answer(task: Task, words: str) -> Response | str:
+    """The line as it is now, where htmx asked; else back to the list."""
+    if wants_fragment():
+        return one_line(current_actor(), task.id)
+    flash(words, "done")
+    return go(safe_target(request.form.get("next")) or url_for("web.inbox.listing"))
+
+
+def one_line(actor: Actor, task_id: int) -> str:
+    """One line of the list."""
+    line = views.lines(inbox.rows([task_id]), actor, context(), "")[0]
+    return render_template("inbox/_one.html", line=line, **columns(actor))
+
+
+@blueprint.get(f"{TASK}/acts")
+def acts(task_id: int) -> str:
+    """What else may be done with a task."""
+    actor = current_actor()
+    task = tasks.visible(actor, task_id)
+    if task is None:
+        raise not_found("待办", "task")
+    return render_template(
+        "inbox/acts.html",
+        task=task,
+        case_no=case_queries.numbers([task.case_id])[task.case_id],
+        offers=offered(context(), actor, task),
+    )
