@@ -36,9 +36,9 @@ from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from gateways.storage_files import FileStorage
 from handlers.ports import FilingAnswer, ProvincePort
+from handlers.ports_notices import Outlets
 from handlers.ports_sign_on import SignOnPort
 from handlers.ports_storage import StoragePort
-from handlers.ports_notices import Outlets
 from models.base import db, let_go, server_now
 from models.demo_clock import offset
 from protection.logs import mask_logs
@@ -139,6 +139,8 @@ def sign_on(config: Config, clock: Clock) -> SignOnPort | None:
         return OidcSignOn(config.oidc_issuer, config.oidc_client_id, secret, clock, config.oidc_claim)
     except ValueError as error:
         raise ConfigurationError(f"BIHUAN_OIDC_ISSUER 不可用 / can not be used: {error}") from error
+
+
 def storage(config: Config) -> StoragePort:
     """Where attachments lie: a bucket where one is configured, else a folder."""
     files = config.files

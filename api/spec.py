@@ -40,10 +40,8 @@ from api.fields import Instant
 from api.schemas.common import ProblemSchema
 
 ROOMS = (
-    *(auth, work_orders, cases, messages, tasks, task_acts, opinions, copies, voiding, notices, incidents, procedures),
-    *(accounts, organizations, covers),
-    *(auth, work_orders, cases, attachments, notes, messages, tasks, notices, incidents, procedures),
-    *(auth, work_orders, cases, case_documents, exports, messages, tasks, notices, incidents, procedures),
+    *(auth, work_orders, cases, attachments, notes, case_documents, messages, tasks, task_acts, opinions, copies),
+    *(voiding, notices, exports, incidents, procedures, accounts, organizations, covers),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

@@ -2,68 +2,41 @@
 
 from flask import Flask
 
-from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures
-from web.case import calling, drafting, holding, pages, sending
-from web import bundles, demonstration, errors, filters, home, language, login, navigation, procedures, task_acts
-from web import bundles, demonstration, errors, filters, home, language, login, navigation, notices, procedures
-from web.room import blueprint
-
-for part in (procedures, login, language, demonstration, pages, sending, drafting, calling, holding):
-from web.files import attachments, notes, panels
-from web.room import blueprint
-
-for part in (procedures, login, language, demonstration, attachments, notes):
-from web.documents import panel, records, templates
-from web.room import blueprint
-
-for part in (procedures, login, language, demonstration, panel, templates, records):
 from web import (
+    account,
+    administration,
     answer,
     bundles,
-    demonstration,
-    errors,
-    filters,
-    home,
-    language,
-    links,
-    login,
-    navigation,
-    oversight,
-    people,
-    procedures,
-)
-from web.room import blueprint
-
-for part in (procedures, login, language, demonstration, answer, links, oversight):
-from web import (
-    bundles,
+    case,
     cases,
+    covers,
     demonstration,
+    documents,
     errors,
+    files,
     filters,
     home,
     inbox,
     language,
+    links,
     lists,
     login,
     navigation,
+    notices,
+    oversight,
+    people,
     procedures,
+    task_acts,
 )
 from web.room import blueprint
 
-for part in (procedures, login, language, demonstration, inbox, cases, lists):
-    blueprint.register_blueprint(part.blueprint)
-for acts in task_acts.blueprints:
-    blueprint.register_blueprint(acts)
-from web import bundles, covers, demonstration, errors, filters, home, language, login, navigation, procedures
-from web.account import blueprint as account
-from web.administration import account_imports, accounts, logins, organizations
-from web.room import blueprint
-
-for part in (procedures, login, language, demonstration, covers, organizations, accounts, account_imports, logins):
-    blueprint.register_blueprint(part.blueprint)
-blueprint.register_blueprint(account)
-for pages in notices.BLUEPRINTS:
+PAGES = (
+    *(login.blueprint, language.blueprint, demonstration.blueprint, account.blueprint, covers.blueprint),
+    *(inbox.blueprint, cases.blueprint, lists.blueprint, *case.BLUEPRINTS, *task_acts.BLUEPRINTS),
+    *(*files.BLUEPRINTS, *documents.BLUEPRINTS, *notices.BLUEPRINTS),
+    *(oversight.blueprint, links.blueprint, answer.blueprint, procedures.blueprint, *administration.BLUEPRINTS),
+)
+for pages in PAGES:
     blueprint.register_blueprint(pages)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)
@@ -72,12 +45,6 @@ blueprint.add_url_rule("/assets/<path:name>", "asset", bundles.serve)
 
 def init_app(app: Flask) -> None:
     """Registers the pages, what their templates know, and how they refuse."""
-    language.init_app(app)
-    filters.init_app(app)
-    bundles.init_app(app)
-    navigation.init_app(app)
-    people.init_app(app)
-    errors.init_app(app)
-    app.jinja_env.globals["case_url"] = panels.case_url
-    notices.init_app(app)
+    for part in (language, filters, bundles, navigation, people, errors, files, notices):
+        part.init_app(app)
     app.register_blueprint(blueprint)

@@ -22,12 +22,21 @@ class Item:
     also: tuple[str, ...] = ()
 
 
-# In the order in which an official needs them.
+# In the order in which an official needs them; at the end what administrators look after.
 ITEMS: tuple[Item, ...] = (
+    Item("web.index", lazy_gettext("首页"), "home"),
+    Item("web.inbox.listing", lazy_gettext("待办"), "inbox", ("web.inbox.acts",)),
+    Item("web.cases.listing", lazy_gettext("工单"), "list"),
     Item("web.opinions.listing", lazy_gettext("待我答复"), "people", ("web.opinions.show",)),
     Item("web.copies.listing", lazy_gettext("抄送我的"), "copy"),
-    Item("web.voiding.listing", lazy_gettext("作废审批"), "warning", ("web.voiding.show",)),
-    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+    Item(
+        "web.oversight.index",
+        lazy_gettext("督办一览"),
+        "chart",
+        ("web.oversight.steps", "web.oversight.confirm_urging"),
+    ),
+    Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
+    Item("web.voiding.listing", lazy_gettext("作废审批"), "check", ("web.voiding.show",)),
     Item("web.covers.listing", lazy_gettext("代办"), "swap", ("web.covers.new",)),
     Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
     Item("web.organizations.tree", lazy_gettext("机构"), "office", ("web.organizations.new", "web.organizations.edit")),
@@ -38,20 +47,15 @@ ITEMS: tuple[Item, ...] = (
         ("web.accounts.new", "web.accounts.edit", "web.account_imports.show"),
     ),
     Item("web.logins.listing", lazy_gettext("登录审计"), "lock"),
-    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
     Item("web.templates.listing", lazy_gettext("文书模板"), "file", ("web.templates.show",)),
-    Item("web.export_records.listing", lazy_gettext("导出记录"), "download"),
-    Item("web.index", lazy_gettext("首页"), "home"),
     Item(
-        "web.oversight.index",
-        lazy_gettext("督办一览"),
-        "chart",
-        ("web.oversight.steps", "web.oversight.confirm_urging"),
+        "web.notice_settings.show",
+        lazy_gettext("通知设置"),
+        "bell",
+        ("web.notice_settings.new_robot", "web.notice_settings.robot"),
     ),
-    Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
-    Item("web.inbox.listing", lazy_gettext("待办"), "inbox", ("web.inbox.acts",)),
-    Item("web.cases.listing", lazy_gettext("工单"), "list"),
-    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+    Item("web.notice_sendings.listing", lazy_gettext("发送记录"), "mail", ("web.notice_sendings.show",)),
+    Item("web.export_records.listing", lazy_gettext("导出记录"), "download"),
 )
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = (
@@ -66,34 +70,6 @@ MINE: tuple[Item, ...] = (
             "web.account.ask_recovery_codes",
         ),
     ),
-)
-# Pages that are reached otherwise: from the top bar, from another page, or without a login.
-ELSEWHERE = frozenset({"web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"})
-ELSEWHERE |= {"web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask", "web.holding.choose"}
-ELSEWHERE = frozenset(
-    {
-        *("web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"),
-        # Dialogs of the operations, and what is chosen in the inbox.
-        *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
-        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
-        *("web.case_acts.copy", "web.case_acts.urge", "web.bulk.choose"),
-ELSEWHERE = frozenset(
-    {
-        *("web.index", "web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"),
-        *("web.login.code", "web.login.sign_on", "web.login.sign_on_return", "web.account_imports.template"),
-ELSEWHERE = frozenset(
-    {
-    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
-    Item(
-        "web.notice_settings.show",
-        lazy_gettext("通知设置"),
-        "bell",
-        ("web.notice_settings.new_robot", "web.notice_settings.robot"),
-    ),
-    Item("web.notice_sendings.listing", lazy_gettext("发送记录"), "mail", ("web.notice_sendings.show",)),
-)
-# Behind one's own name in the top bar.
-MINE: tuple[Item, ...] = (
     Item("web.notices.listing", lazy_gettext("我的提醒"), "bell"),
     Item("web.own_notices.show", lazy_gettext("我的通知设置"), "gear"),
     Item("web.pretended.listing", lazy_gettext("演示收件箱"), "mail"),
@@ -101,38 +77,20 @@ MINE: tuple[Item, ...] = (
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
 ELSEWHERE = frozenset(
     {
-        "web.notices.bell",
-        "web.index",
-ELSEWHERE = frozenset(
-    {
-ELSEWHERE = frozenset(
-    {
-        "web.index",
-        "web.login.show",
-        "web.demonstration.clock",
-        "web.procedures.diagram",
-        "web.asset",
-        # From the page of a case.
-        "web.attachments.page",
-        "web.attachments.download",
-        "web.attachments.read",
-        "web.attachments.picture",
-        "web.attachments.view",
-        "web.attachments.removal",
-        "web.notes.editing",
-        "web.notes.colleagues",
-        "web.notes.linked",
-        "web.documents.listing",
-        "web.documents.file",
-        "web.documents.issue",
-        # Reached by a link that an office sends, and from the case page.
-        "web.answer.show",
-        "web.answer.thanks",
-        "web.links.show",
-        "web.inbox.pulse",
-        "web.lists.columns",
-        "web.lists.views",
-        "web.lists.keys",
+        *("web.asset", "web.login.show", "web.login.code", "web.login.sign_on", "web.login.sign_on_return"),
+        *("web.demonstration.clock", "web.notices.bell", "web.account_imports.template", "web.procedures.diagram"),
+        # From the lists.
+        *("web.inbox.pulse", "web.lists.columns", "web.lists.views", "web.lists.keys", "web.bulk.choose"),
+        # From the page of a case: its steps, messages, papers, files and notes.
+        *("web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask", "web.holding.choose"),
+        *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
+        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
+        *("web.case_acts.copy", "web.case_acts.urge"),
+        *(f"web.attachments.{name}" for name in ("page", "download", "read", "picture", "view", "removal")),
+        *("web.notes.editing", "web.notes.colleagues", "web.notes.linked"),
+        *("web.documents.listing", "web.documents.file", "web.documents.issue", "web.links.show"),
+        # By a link that an office sends.
+        *("web.answer.show", "web.answer.thanks"),
     }
 )
 
@@ -150,10 +108,9 @@ def shown(items: tuple[Item, ...]) -> list[dict[str, object]]:
     found = []
     for item in items:
         rule = RULES[item.endpoint]
-        if not rule.roles or rule.roles & login.actor.every_role:
         if rule.demonstration and not (config().demonstration and login.demonstration):
             continue
-        if not rule.roles or rule.roles & login.actor.roles:
+        if not rule.roles or rule.roles & login.actor.every_role:
             here = request.endpoint == item.endpoint or request.endpoint in item.also
             found.append({"url": url_for(item.endpoint), "words": str(item.words), "icon": item.icon, "here": here})
     return found

@@ -7,9 +7,9 @@ from threading import Event
 from calendars.china import China
 from calendars.clock import Clock
 from handlers.ports import JobsPort, ProvincePort
+from handlers.ports_notices import Outlets
 from handlers.ports_sign_on import SignOnPort
 from handlers.ports_storage import StoragePort
-from handlers.ports_notices import Outlets
 from protection.sealing import Vault
 from workflows.definitions import Definitions
 from workflows.engine import Engine

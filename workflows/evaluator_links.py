@@ -27,8 +27,8 @@ from workflows import answers, judging, persons
 from workflows.answers import Answer
 from workflows.context import Context
 from workflows.locked import on_case, on_case_no
-from workflows.throttle import ensure_free, keyed, network, put_down
 from workflows.showing import check_reason
+from workflows.throttle import ensure_free, keyed, network, put_down
 from workflows.unit import Unit, definition_of
 
 MAKERS = frozenset({"first_level", "second_level", "third_level"})

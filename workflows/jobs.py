@@ -20,10 +20,10 @@ from workflows.context import Context
 from workflows.delivery import deliver
 from workflows.drafts import prune
 from workflows.faults import describe
-from workflows.login_retention import forget_due
 from workflows.files.sweeping import sweep_files
-from workflows.notifying.rounds import notify
 from workflows.indexing import index_words
+from workflows.login_retention import forget_due
+from workflows.notifying.rounds import notify
 from workflows.record import verify_record
 from workflows.report import JobCancelled, Report
 from workflows.retention import erase_due

@@ -9,7 +9,7 @@ from alembic import op
 from sqlalchemy.dialects import postgresql
 
 revision = "0015"
-down_revision = "0012"
+down_revision = "0014"
 branch_labels = None
 depends_on = None
 
@@ -67,7 +67,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("account_id", "listing", name="pk_list_looks"),
     )
     op.create_index(
-        "ix_tasks_done",
+        "ix_tasks_done_by",
         "tasks",
         ["completed_by", "completed_at", "id"],
         sqlite_where=DONE,
@@ -76,7 +76,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    op.drop_index("ix_tasks_done", "tasks")
+    op.drop_index("ix_tasks_done_by", "tasks")
     op.drop_table("list_looks")
     op.drop_index("uq_saved_views_account_id_listing_name", "saved_views")
     op.drop_table("saved_views")

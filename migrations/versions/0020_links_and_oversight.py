@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0020"
-down_revision = "0014"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
@@ -54,9 +54,6 @@ def upgrade() -> None:
         sqlite_where=OPEN,
         postgresql_where=OPEN,
     )
-    op.create_index(
-        "ix_tasks_done_by", "tasks", ["completed_by", "completed_at"], sqlite_where=DONE, postgresql_where=DONE
-    )
     op.create_index("ix_cases_overseen", "cases", ["id", "procedure_id", "first_level_id"])
     op.create_index("ix_cases_closed_at", "cases", ["closed_at", "locality", "first_level_id"])
 
@@ -64,7 +61,6 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_index("ix_cases_closed_at", "cases")
     op.drop_index("ix_cases_overseen", "cases")
-    op.drop_index("ix_tasks_done_by", "tasks")
     op.drop_index("ix_tasks_overseen", "tasks")
     op.drop_index("ix_tasks_done", "tasks")
     op.drop_column("tasks", "worked_minutes")

@@ -32,6 +32,8 @@ def by_codes(codes: Iterable[str]) -> list[Organization]:
     return list(
         db.session.scalars(select(Organization).where(Organization.code.in_(set(codes))).order_by(Organization.code))
     )
+
+
 @dataclass(frozen=True)
 class Branch:
     """An organisation in the tree: how deep it stands, its active accounts, its open tasks, and how many hang below it."""

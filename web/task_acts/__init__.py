@@ -2,7 +2,7 @@
 
 from web.task_acts import bulk, copies, dialogs, on_case, opinions, voiding
 
-blueprints = (
+BLUEPRINTS = (
     dialogs.blueprint,
     on_case.blueprint,
     opinions.blueprint,
