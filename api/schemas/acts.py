@@ -154,7 +154,7 @@ class PeopleQuery(Strict):
     q = Text(40, load_default="", metadata={"description": "姓名、账户或机构 / name, login or office contains"})
 
 
-class PersonShown(Schema):
+class AccountNamed(Schema):
     """Somebody to choose."""
 
     username = fields.String(required=True)
@@ -165,7 +165,7 @@ class PersonShown(Schema):
 class PeopleList(Schema):
     """Whom one may choose."""
 
-    items = fields.List(fields.Nested(PersonShown), required=True)
+    items = fields.List(fields.Nested(AccountNamed), required=True)
     total = fields.Integer(required=True)
 
 

@@ -182,15 +182,12 @@ def upgrade() -> None:
             "fk_incidents_notice_message_id_notice_messages", "notice_messages", ["notice_message_id"], ["id"]
         )
     with op.batch_alter_table("notices") as batch:
-        batch.add_column(sa.Column("account_id", sa.Integer(), nullable=True))
         batch.add_column(sa.Column("planned", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch.add_column(sa.Column("private", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch.add_column(sa.Column("key", sa.String(length=80), nullable=True))
         batch.create_unique_constraint("uq_notices_key", ["key"])
-        batch.create_foreign_key("fk_notices_account_id_accounts", "accounts", ["account_id"], ["id"])
     # Nobody wants to be told today what happened before there was anybody to tell it.
     op.execute(sa.text("UPDATE notices SET planned = :yes").bindparams(sa.bindparam("yes", True, sa.Boolean())))
-    op.create_index("ix_notices_account_id", "notices", ["account_id", "id"])
     op.create_index("ix_notices_audience", "notices", ["organization_id", "role", "id"])
     op.create_index(
         "ix_notices_unplanned",
@@ -202,12 +199,11 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for index in ("unplanned", "audience", "account_id"):
+    for index in ("unplanned", "audience"):
         op.drop_index(f"ix_notices_{index}", "notices")
     with op.batch_alter_table("notices") as batch:
-        batch.drop_constraint("fk_notices_account_id_accounts", type_="foreignkey")
         batch.drop_constraint("uq_notices_key", type_="unique")
-        for column in ("key", "private", "planned", "account_id"):
+        for column in ("key", "private", "planned"):
             batch.drop_column(column)
     op.execute("DELETE FROM incidents WHERE notice_message_id IS NOT NULL")
     with op.batch_alter_table("incidents") as batch:
