@@ -14,7 +14,10 @@ from models.task import Task
 from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.test_case_page import section
+from web.case.forms import opened
+from web.case.look import look
 from web.form_data import written
+from workflows.drafts import Subject
 from workflows.stories.player import usual_order
 from workflows.stories.sample import fill
 
@@ -64,3 +67,24 @@ def test_the_first_step_of_a_case_is_done_on_its_page(site: Site, browse: Browse
 
     assert f"「{task.name}」已提交" in browser.text
     assert "/data/" not in browser.text
+
+
+def test_a_joint_review_chooses_the_institutions_by_name(site: Site, browse: Browse) -> None:
+    order = usual_order("shantou-joint", site.context.clock.now(), "WO-joint")
+    case = Case.by_no(site.caller("province").post("/api/v1/work-orders", order).json["case_no"])
+    assert case is not None
+    definition = site.context.definitions.version(case.procedure_id)
+    element = next(
+        item for item in definition.elements.values() if item.properties.get("form") == "decide_joint_review"
+    )
+    actor = Account.by_username("shantou-l1")
+    assert actor is not None
+    with site.app.test_request_context():
+        at = look(case, actor.actor())
+        found = opened(at, element, Subject(case.id, message="x"))
+    offered = next(field for field in found.fields if field.name == "data/institutions")
+
+    assert offered.kind == "offices"
+    assert all(not option.title.isascii() for option in offered.options)
+    assert len(offered.options) > 1
+    assert "代码" not in offered.help
