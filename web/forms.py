@@ -219,7 +219,7 @@ def helped(schema: Schema) -> str:
     """The help of a field. Pages offer organisations by name: the code that the interface asks for is not spoken of."""
     text = str(schema.get("description") or "")
     named = "organization" in (schema.get("format"), items(schema).get("format"))
-    return text.replace("的代码", "").replace("代码", "") if named else text
+    return text.replace("的代码", "").replace("填写机构代码", "选择机构").replace("代码", "") if named else text
 
 
 def indices(values: Values, name: str) -> list[int]:

@@ -102,7 +102,7 @@ def test_who_does_not_call_sees_no_number(site: Site, browse: Browse) -> None:
     browser = browse("shantou-l1").get(f"/cases/{no}")
 
     assert "查看联系方式" not in browser.text
-    browser.post(f"/cases/{no}/evaluator", {"reason": "回访核实"}, 409)
+    browser.post(f"/cases/{no}/evaluator", {"reason": "回访核实"}, 403)
     browse("shantou-appeal").get(f"/cases/{no}/evaluator", 403)
     browse("shantou-hall-l2").get(f"/cases/{no}/evaluator", 404)
 

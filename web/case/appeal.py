@@ -54,8 +54,9 @@ def outcome(at: Look, record: Record) -> str:
     """What an outcome is called by the step at which it was chosen."""
     if not record.outcome:
         return ""
-    names = {item.id: item.name for element in at.elements.values() for item in element.outcomes}
-    return names.get(record.outcome, "")
+    at_once = [event.element_id for event in at.events if event.at == record.at and event.element_id in at.elements]
+    steps = [*(at.elements[key] for key in at_once if key), *at.elements.values()]
+    return next((item.name for step in steps for item in step.outcomes if item.id == record.outcome), "")
 
 
 def window(at: Look) -> dict[str, Any] | None:

@@ -29,6 +29,7 @@ OUTCOME = "outcome"
 # Names that a form brings beside its fields.
 KEY, SEEN = "form_key", "seen"
 LONGEST_KEY = 64
+EITHER = " 或 "
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,12 @@ def ways(at: Look, element: Element, values: Values) -> list[Way]:
     """The outcomes of a step. A single one needs no choice."""
     assert at.definition is not None
     chosen = (values.get(OUTCOME) or [""])[0]
-    return [Way(item.id, item.name, leads(at, element, item.id), item.id == chosen) for item in element.outcomes]
+    following = {item.id: leads(at, element, item.id) for item in element.outcomes}
+    # Where only what is entered decides, every outcome may lead anywhere: that tells nobody anything.
+    tells = len(set(following.values())) > 1 or not any(EITHER in text for text in following.values())
+    return [
+        Way(item.id, item.name, following[item.id] if tells else "", item.id == chosen) for item in element.outcomes
+    ]
 
 
 def leads(at: Look, element: Element, outcome: str) -> str:
@@ -140,7 +146,7 @@ def leads(at: Look, element: Element, outcome: str) -> str:
         lane = at.definition.lanes.get(following.lane)
         where = f" · {lane.name}" if lane and following.kind == "userTask" else ""
         found.append(f"{following.name}{where}")
-    return " 或 ".join(dict.fromkeys(name for name in found if name))
+    return EITHER.join(dict.fromkeys(name for name in found if name))
 
 
 def offices(at: Look, task: Task | None, name: str) -> list[Option]:

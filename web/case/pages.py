@@ -142,6 +142,8 @@ def note_refusal(at: Look, refusal: DomainError) -> None:
     if isinstance(refusal, ChangedMeanwhileError):
         at.notes["news"] = [row(at, event) for event in refusal.events] if at.has_file else []
         at.notes["changed"] = True
+    elif refusal.code == "idempotency-key-reused":
+        at.notes["refused"] = _("这份表单已经提交过，没有重复提交。如需另行提出，请检查后再提交一次。")
     elif not refusal.errors:
         at.notes["refused"] = refusal.message_zh
 

@@ -7,15 +7,9 @@ from typing import Any
 from models.account import Actor
 from models.case import Case
 from models.records import Record
+from web.case.appeal import outcome
 from web.case.look import Look, look
 from web.case.wording import Line, record_lines
-
-OUTCOMES = {
-    "accept": "通过",
-    "return": "退回",
-    "rectified": "已整改",
-    "explained": "已解释说明",
-}
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -38,7 +32,7 @@ def one(at: Look, number: int, record: Record, before: Record | None) -> dict[st
         "number": number,
         "at": record.at,
         "office": at.office_of(record.organization_id),
-        "outcome": OUTCOMES.get(record.outcome or "", record.outcome or ""),
+        "outcome": outcome(at, record),
         "rows": beside(now, record_lines(at, before) if before else []),
         "compared": before is not None,
         "review": review_of(at, record),
@@ -70,7 +64,7 @@ def review_of(at: Look, submitted: Record) -> dict[str, Any] | None:
             return None
         if record.kind == "review":
             return {
-                "outcome": OUTCOMES.get(record.outcome or "", record.outcome or ""),
+                "outcome": outcome(at, record),
                 "returned": record.outcome == "return",
                 "at": record.at,
                 "office": at.office_of(record.organization_id),

@@ -74,13 +74,11 @@ def draw(
 
 
 def linked(shape: Shape, marks: Mapping[str, Mark], links: Mapping[str, str], content: str) -> str:
-    """One element, as a link where it leads somewhere; its name says where the case stands there."""
+    """One element, as a link where it leads somewhere; its words and its tooltip are what the link is called."""
     drawn, address = group(shape, marks, content), links.get(shape.id)
     if address is None:
         return drawn
-    mark = marks.get(shape.id)
-    name = "，".join(filter(None, (shape.name or shape.id, said(mark) if mark else "")))
-    return f'<a href="{safe(address)}" aria-label="{safe(name)}">{drawn}</a>'
+    return f'<a href="{safe(address)}">{drawn}</a>'
 
 
 def group(item: Shape | Edge, marks: Mapping[str, Mark], content: str) -> str:
