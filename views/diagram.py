@@ -38,7 +38,7 @@ def marks(
     """Where the case stands: what is behind it, the limits that run without a person, the steps that wait."""
     passed = {place(event.element_id, definition) for event in events if event.element_id}
     found = {element: Mark("done") for element in passed}
-    if case.stage != "closed":
+    if case.stage not in ("closed", "void"):
         found |= {
             place(row.activity, definition): clock_mark(row, now, calendar) for row in rows if runs(row, definition)
         }

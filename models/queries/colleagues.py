@@ -32,9 +32,9 @@ def accounts(organization_ids: Iterable[int], q: str = "") -> Select[Account]:
     return query
 
 
-def found(query: Select[Account]) -> list[Account]:
+def found(query: Select[Account], most: int = MOST) -> list[Account]:
     """The first of them."""
-    return list(db.session.scalars(query.limit(MOST)).unique())
+    return list(db.session.scalars(query.limit(most)).unique())
 
 
 def of_locality(locality: str) -> list[int]:

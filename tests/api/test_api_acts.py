@@ -33,7 +33,7 @@ def test_a_countersignature_from_asking_to_completing(site: Site) -> None:
 
     assert request.status_code == 201
     assert (early.status_code, early.json["code"]) == (409, "opinions-missing")
-    (shown,) = lead.items(f"{path}/requests")
+    (shown,) = lead.items(f"{path}/opinions")
     assert (shown["state"], [one["verdict_name"] for one in shown["opinions"]]) == ("met", ["同意", "同意"])
     assert site.caller(L1).items(f"/api/v1/cases/{no}/requests") == [shown]
     site.do(L2, STEP, no)

@@ -8,16 +8,17 @@ from models.queries import colleagues
 from models.task import Task
 from workflows.task_acts.receivers import APART, may_be_asked, may_be_told, own_office
 
+LOOKED_AT = 1000
+
 
 def for_task(actor: Actor, case: Case, task: Task, act: str, q: str = "") -> list[Account]:
     """Accounts that may be chosen at a step: for `hand_over` colleagues with the role, else those that may be asked."""
-    if act == "hand_over":
-        found = colleagues.found(colleagues.accounts({own_office(actor)}, q))
-        return [one for one in fitting(actor, found) if task.lane in one.roles]
-    if act == "hand_down":
-        near = set(colleagues.below(own_office(actor)))
-        found = colleagues.found(colleagues.accounts(near - {own_office(actor)}, q))
-        return [one for one in fitting(actor, found) if task.lane in one.roles]
+    near = set(colleagues.below(own_office(actor)))
+    if act in ("hand_over", "hand_down"):
+        offices = {own_office(actor)} if act == "hand_over" else near - {own_office(actor)}
+        # Who has the role is known only when they are read.
+        found = fitting(actor, colleagues.found(colleagues.accounts(offices, q), LOOKED_AT))
+        return [one for one in found if task.lane in one.roles][: colleagues.MOST]
     return fitting(actor, colleagues.found(colleagues.accounts(may_be_asked(actor, case, act), q)))
 
 

@@ -152,7 +152,8 @@ def wind_back(unit: Unit, kept: dict[str, Any], because: str) -> None:
             unit.ledger.note(row, "cancelled", row.due_at, row.due_at, because)
         elif str(row.id) in old:
             set_values(row, old[str(row.id)])
-            row.armed_at = unit.at
+            if row.ended_at is None:
+                row.armed_at = unit.at
             unit.ledger.note(row, "taken_back", row.due_at, row.due_at, because)
     unit.ledger.rows = [row for row in unit.around.clocks if row.ended_at is None]
     unit.ledger.past = [row for row in unit.around.clocks if row.ended_at is not None]
