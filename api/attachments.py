@@ -16,6 +16,7 @@ from api.schemas.attachments import AttachmentList, RemovalSchema
 from models.errors import not_found
 from views import attachments as views
 from workflows.files import attaching
+from workflows.files.kinds import KINDS
 
 room = Room("attachments", __name__, url_prefix="/api/v1/cases", description="附件 / Attachments")
 
@@ -65,6 +66,7 @@ def add(case_no: str) -> dict[str, Any]:
 
 
 @room.route("/<case_no>/attachments/<int:attachment_id>")
+@room.doc(responses={"200": {"content": {media: {"schema": BYTES} for media in KINDS}}})
 @room.response(
     200, BYTES, content_type="application/octet-stream", description="原件 / the original, under its own type"
 )
