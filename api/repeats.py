@@ -22,18 +22,24 @@ PARAMETER = {
 }
 
 
-def repeatable() -> Repeatable | None:
-    """The key of this request, if it brings one; its content is the address and the body."""
+def given_key() -> str | None:
+    """The key of this request, if it brings one; 422 for one that can not be kept."""
     key = request.headers.get(HEADER)
-    if key is None:
-        return None
-    if not ALLOWED.fullmatch(key):
+    if key is not None and not ALLOWED.fullmatch(key):
         raise wrong_field(
             f"/headers/{HEADER}",
             "bad-idempotency-key",
             "应为1至200个可见ASCII字符",
             "1 to 200 visible ASCII characters",
         )
+    return key
+
+
+def repeatable() -> Repeatable | None:
+    """The key of this request, if it brings one; its content is the address and the body."""
+    key = given_key()
+    if key is None:
+        return None
     content = f"{request.method} {request.path}\n".encode() + request.get_data(cache=True)
     # Keyed: what somebody wrote may be short enough to be guessed from a plain hash.
     content_hash, *earlier = context().vault.digests(content)

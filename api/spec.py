@@ -12,6 +12,7 @@ from api import (
     auth,
     calendar,
     cases,
+    copies,
     demo,
     documents,
     health,
@@ -20,8 +21,11 @@ from api import (
     messages,
     metrics,
     notices,
+    opinions,
     procedures,
+    task_acts,
     tasks,
+    voiding,
     work_orders,
 )
 from api.errors import CONTENT_TYPE, STATUS
@@ -29,7 +33,7 @@ from api.fields import Instant
 from api.schemas.common import ProblemSchema
 
 ROOMS = (
-    *(auth, work_orders, cases, messages, tasks, notices, incidents, procedures),
+    *(auth, work_orders, cases, messages, tasks, task_acts, opinions, copies, voiding, notices, incidents, procedures),
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

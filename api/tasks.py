@@ -61,7 +61,10 @@ def release(task_id: int) -> dict[str, Any]:
 @room.alt_response(404, response="NOT_FOUND")
 @room.alt_response(409, response="CONFLICT")
 def delegate(body: dict[str, str], task_id: int) -> dict[str, Any]:
-    """转交同事或下派下级账户，到期时间不变 / Hand it to a colleague or down to a sub-account (ST-35b)."""
+    """转交同事（不再回来）或下派下级账户，到期时间不变 / Hand it on for good, or down to a sub-account (ST-35b).
+
+    转办、委派另有 `/hand-over`、`/entrust` / see those for a colleague alone, and for what is to come back.
+    """
     task = holding.delegate(context(), current_actor(), task_id, body["to"], body["note"])
     return views.one(task, context())
 

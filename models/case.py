@@ -40,9 +40,7 @@ class Case(Base):
         # A list is walked newest first (models/queries/cases.py), and counted by the last columns without reading the cases.
         Index("ix_cases_of_first_level", "first_level_id", "opened_at", "id", "locality"),
         Index("ix_cases_of_second_level", "second_level_id", "opened_at", "id", "locality", "first_level_id"),
-        Index(
-            "ix_cases_overseen", "id", "procedure_id", "first_level_id"
-        ),  # whose a step's case is (queries/oversight.py)
+        Index("ix_cases_overseen", "id", "procedure_id", "first_level_id"),  # queries/oversight.py
         Index("ix_cases_closed_at", "closed_at", "locality", "first_level_id"),  # queries/trend.py
         Index("uq_cases_source_external_id", "source", "external_id", unique=True),
     )

@@ -13,10 +13,10 @@ STANDING = text("withdrawn_at IS NULL")
 class Copy(Base):
     """One copy of one case for one account, who may look at the case and nothing else."""
 
-    __tablename__ = "copies"
+    __tablename__ = "case_copies"
     __table_args__ = (
         Index(
-            "uq_copies_standing",
+            "uq_case_copies_standing",
             "account_id",
             "case_id",
             unique=True,

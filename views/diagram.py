@@ -21,7 +21,7 @@ def drawn(case: Case, definition: Definition, now: datetime, calendar: China) ->
     """The SVG."""
     passed = {place(event.element_id, definition) for event in queries.events(case.id) if event.element_id}
     marks = {element: Mark("done") for element in passed}
-    if case.stage != "closed":
+    if case.stage not in ("closed", "void"):
         marks |= {
             place(row.activity, definition): clock_mark(row, now, calendar)
             for row in queries.deadlines(case.id)

@@ -96,6 +96,7 @@ def records(case: Case) -> list[dict[str, Any]]:
             "outcome": record.outcome,
             "organization": offices[record.organization_id].code if record.organization_id else None,
             "at": record.at,
+            "taken_back_at": record.taken_back_at,
             "data": record.data,
         }
         for record in found

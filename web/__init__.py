@@ -16,11 +16,14 @@ from web import (
     oversight,
     people,
     procedures,
+    task_acts,
 )
 from web.room import blueprint
 
 for part in (procedures, login, language, demonstration, answer, links, oversight):
     blueprint.register_blueprint(part.blueprint)
+for acts in task_acts.blueprints:
+    blueprint.register_blueprint(acts)
 blueprint.add_url_rule("/", "index", home.index)
 errors.register(blueprint)
 blueprint.add_url_rule("/assets/<path:name>", "asset", bundles.serve)

@@ -25,6 +25,9 @@ class Item:
 # In the order in which an official needs them.
 ITEMS: tuple[Item, ...] = (
     Item("web.index", lazy_gettext("首页"), "home"),
+    Item("web.opinions.listing", lazy_gettext("待我答复"), "people", ("web.opinions.show",)),
+    Item("web.copies.listing", lazy_gettext("抄送我的"), "copy"),
+    Item("web.voiding.listing", lazy_gettext("作废审批"), "warning", ("web.voiding.show",)),
     Item(
         "web.oversight.index",
         lazy_gettext("督办一览"),
@@ -39,14 +42,13 @@ MINE: tuple[Item, ...] = ()
 # Pages that are reached otherwise: from the top bar, from another page, or without a login.
 ELSEWHERE = frozenset(
     {
-        "web.login.show",
-        "web.demonstration.clock",
-        "web.procedures.diagram",
-        "web.asset",
+        *("web.login.show", "web.demonstration.clock", "web.procedures.diagram", "web.asset"),
+        # Dialogs of the operations, and what is chosen in the inbox.
+        *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
+        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
+        *("web.case_acts.copy", "web.case_acts.urge", "web.bulk.choose"),
         # Reached by a link that an office sends, and from the case page.
-        "web.answer.show",
-        "web.answer.thanks",
-        "web.links.show",
+        *("web.answer.show", "web.answer.thanks", "web.links.show"),
     }
 )
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as case_queries
-from models.queries import opinions, snoozes
+from models.queries import colleagues, opinions, snoozes
 from models.queries import voiding as void_queries
 from models.task import Task
 from models.voiding import ASKERS, DECIDERS
@@ -63,19 +63,24 @@ def offer(name: str, reason: str | None = None, name_zh: str | None = None) -> O
 
 
 def offered(context: Context, actor: Actor, task: Task) -> list[Offer]:
-    """The acts on a step that this actor knows of. One that makes no sense for its state is not listed."""
+    """The acts on a step that ask for something, each with a page. One that makes no sense for its state is not listed."""
     if task.state == "done":
         return done(actor, task)
     if task.state != "open":
         return []
     held = not_held(actor, task)
-    found = [claiming(actor, task, held), *releasing(actor, task)]
-    for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign", "consult"):
-        found.append(offer(name, held))
+    found = [offer(name, held) for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign", "consult")]
     if task.requests_open:
         found.append(offer("requests"))
-    found += [offer("copy"), offer("snooze", snoozing.why_not(task, context.clock.now()))]
-    return [one for one in found if one is not None]
+    return [*found, offer("copy"), offer("snooze", snoozing.why_not(task, context.clock.now()))]
+
+
+def offered_at_once(actor: Actor, task: Task) -> list[Offer]:
+    """领取, 放回, 交回, 收回: those that ask for nothing."""
+    if task.state != "open":
+        return []
+    claim = claiming(actor, task, not_held(actor, task))
+    return [*([claim] if claim else []), *releasing(actor, task)]
 
 
 def not_held(actor: Actor, task: Task) -> str | None:
@@ -83,8 +88,13 @@ def not_held(actor: Actor, task: Task) -> str | None:
     if task.organization_id != actor.organization_id:
         return "已下派下级账户，须先收回"
     if task.claimed_by is not None and task.claimed_by != actor.username:
-        return f"已由 {task.claimed_by} 领取"
+        return f"已由 {name_of(task.claimed_by)} 领取"
     return None
+
+
+def name_of(username: str) -> str:
+    """What somebody is called."""
+    return colleagues.names([username]).get(username, username)
 
 
 def claiming(actor: Actor, task: Task, held: str | None) -> Offer | None:

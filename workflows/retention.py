@@ -3,7 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, delete, func, select
 
 from calendars.clock import beijing_instant, to_beijing
 from models.account import SYSTEM
@@ -11,12 +11,16 @@ from models.base import db
 from models.case import Case
 from models.evaluation import Evaluator
 from models.queries import cases as case_queries
+from models.undo import StepUndo
 from workflows.context import Context
 from workflows.locked import CaseBusy, on_case
+from workflows.unit import transaction
 
 BATCH = 200
 # The digest of an order holds its evaluator too. Afterwards a repeat of the order can not be told from another one.
 NO_DIGEST = "erased"
+# A limit of a next step that long has been warned of, and then nothing is taken back anyway.
+UNDO_KEPT = timedelta(days=60)
 
 log = logging.getLogger("bihuan.retention")
 
@@ -45,6 +49,12 @@ def due(context: Context, after: int = 0, most: int = BATCH) -> list[int]:
     return found
 
 
+def forget_undos(context: Context) -> None:
+    """Deletes what would put old completions back: nobody takes a step back after so many days."""
+    with transaction():
+        db.session.execute(delete(StepUndo).where(StepUndo.at < context.clock.now() - UNDO_KEPT))
+
+
 def count_due(context: Context) -> int:
     """How many evaluators are to be erased now."""
     return db.session.scalar(select(func.count()).select_from(over(context).subquery())) or 0
@@ -55,6 +65,7 @@ def erase_due(context: Context) -> int:
 
     A case that fails is logged and tried again by the next round; it holds up no other.
     """
+    forget_undos(context)
     erased, last = 0, 0
     while batch := due(context, after=last):
         for case_id in batch:

@@ -75,6 +75,9 @@ class RecordShown(Schema):
     outcome = fields.String(required=True, allow_none=True)
     organization = fields.String(required=True, allow_none=True)
     at = Instant(required=True)
+    taken_back_at = Instant(
+        required=True, allow_none=True, metadata={"description": "已撤回，不再作数 / taken back: it stands no more"}
+    )
     data = fields.Dict(required=True)
 
 

@@ -64,7 +64,7 @@ def opinions() -> None:
 
 def copies_and_voiding() -> None:
     op.create_table(
-        "copies",
+        "case_copies",
         sa.Column("id", sa.Integer(), primary_key=True),
         sa.Column("case_id", sa.Integer(), sa.ForeignKey("cases.id"), nullable=False, index=True),
         sa.Column("account_id", sa.Integer(), sa.ForeignKey("accounts.id"), nullable=False),
@@ -77,8 +77,8 @@ def copies_and_voiding() -> None:
         sa.Column("withdrawn_by", sa.String(64), nullable=True),
     )
     op.create_index(
-        "uq_copies_standing",
-        "copies",
+        "uq_case_copies_standing",
+        "case_copies",
         ["account_id", "case_id"],
         unique=True,
         sqlite_where=STANDING,
@@ -139,7 +139,7 @@ def notes_of_steps() -> None:
 
 
 def downgrade() -> None:
-    for table in ("step_undos", "urgings", "snoozes", "void_requests", "copies", "opinions", "opinion_requests"):
+    for table in ("step_undos", "urgings", "snoozes", "void_requests", "case_copies", "opinions", "opinion_requests"):
         op.drop_table(table)
     op.drop_column("records", "taken_back_at")
     op.drop_column("tasks", "requests_open")

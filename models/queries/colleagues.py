@@ -32,11 +32,20 @@ def accounts(organization_ids: Iterable[int], q: str = "") -> Select[Account]:
     return query
 
 
-def found(query: Select[Account]) -> list[Account]:
+def found(query: Select[Account], most: int = MOST) -> list[Account]:
     """The first of them."""
-    return list(db.session.scalars(query.limit(MOST)).unique())
+    return list(db.session.scalars(query.limit(most)).unique())
 
 
 def of_locality(locality: str) -> list[int]:
     """The offices of a locality."""
     return list(db.session.scalars(select(Organization.id).where(Organization.locality == locality)))
+
+
+def names(usernames: Iterable[str]) -> dict[str, str]:
+    """What accounts are called, by their login names."""
+    wanted = list(usernames)
+    rows = (
+        db.session.execute(select(Account.username, Account.name).where(Account.username.in_(wanted))) if wanted else ()
+    )
+    return {row.username: row.name for row in rows}

@@ -83,3 +83,10 @@ def visible(actor: Actor, task_id: int) -> Task | None:
 def count(listing: Listing) -> int:
     """How many rows a list has in all."""
     return listing.total()
+
+
+def among(actor: Actor, task_ids: list[int]) -> list[tuple[Task, Case]]:
+    """Those of these tasks that the actor may know of, with their cases, in the order given."""
+    query = select(Task, Case).join(Case, Case.id == Task.case_id).where(Task.id.in_(task_ids), scope.tasks(actor))
+    found = {task.id: (task, case) for task, case in db.session.execute(query)}
+    return [found[task_id] for task_id in task_ids if task_id in found]

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from models.base import db
 from models.event import first_break
 from models.queries import cases as queries
+from models.undo import StepUndo
 from tests.workflows.test_persons import PERSON, row_of
 from workflows import intake, jobs, retention
 from workflows.locked import CaseBusy
@@ -137,3 +139,13 @@ def test_the_configured_term_reaches_the_context(context: Any) -> None:
 
     assert assemble(Config("sqlite://", demonstration=True, person_retention_days=30)).retention_days == 30
     assert dataclasses.replace(context, retention_days=30).retention_days == 30
+
+
+def test_what_would_put_a_step_back_is_deleted_after_sixty_days(play: Any) -> None:
+    play.dispatch()
+    assert db.session.get(StepUndo, play.case.id) is not None
+
+    play.at("周一 2026-11-30 09:00")
+    retention.erase_due(play.context)
+
+    assert db.session.get(StepUndo, play.case.id, populate_existing=True) is None

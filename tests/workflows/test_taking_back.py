@@ -15,6 +15,7 @@ from models.case import Case
 from models.errors import DomainError
 from models.queries import cases as case_queries
 from models.records import Record
+from models.rows import columns
 from models.task import Task
 from tests.workflows.hiring import hire
 from workflows import front_door, holding, undoing
@@ -48,7 +49,7 @@ def refused(play: Play, step: str, by: str) -> DomainError:
 def facts_of(play: Play) -> dict[str, Any]:
     """Everything of the case that a completion may change."""
     case = play.case
-    return {name: getattr(case, name) for name in Case.__table__.columns.keys() if name not in undoing.NEVER_BACK}
+    return {name: getattr(case, name) for name in columns(Case) if name not in undoing.NEVER_BACK}
 
 
 def clocks(play: Play) -> dict[int, tuple[Any, ...]]:

@@ -20,6 +20,7 @@ from models.errors import DomainError
 from models.event import CaseEvent
 from models.event_titles import title_of
 from models.notice import Notice
+from models.queries import colleagues
 from models.records import Record
 from models.rows import table
 from models.task import Task
@@ -88,7 +89,8 @@ def touched(following: list[Task]) -> str | None:
         if step.state != "open":
             return f"下一步「{step.name}」已结束"
         if step.claimed_by:
-            return f"下一步「{step.name}」已由 {step.claimed_by} 领取"
+            name = colleagues.names([step.claimed_by]).get(step.claimed_by, step.claimed_by)
+            return f"下一步「{step.name}」已由 {name} 领取"
         if step.handed_down or step.requests_open:
             return f"下一步「{step.name}」已在办理"
     return next((words for touch in TOUCHES if (words := touch(following))), None)
@@ -150,7 +152,8 @@ def wind_back(unit: Unit, kept: dict[str, Any], because: str) -> None:
             unit.ledger.note(row, "cancelled", row.due_at, row.due_at, because)
         elif str(row.id) in old:
             set_values(row, old[str(row.id)])
-            row.armed_at = unit.at
+            if row.ended_at is None:
+                row.armed_at = unit.at
             unit.ledger.note(row, "taken_back", row.due_at, row.due_at, because)
     unit.ledger.rows = [row for row in unit.around.clocks if row.ended_at is None]
     unit.ledger.past = [row for row in unit.around.clocks if row.ended_at is not None]

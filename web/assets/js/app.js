@@ -6,5 +6,6 @@ import "./forms.js";
 import "./menus.js";
 import "./links.js";
 import "./oversight.js";
+import "./task-acts.js";
 
 window.htmx = htmx;

@@ -1,0 +1,59 @@
+"""待我答复: what others ask of me before they complete a step (委派、协办、会签、加签)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from access.current import context, current_actor
+from models.base import db
+from models.errors import DomainError, not_found
+from models.queries import opinions as queries
+from views import acts as views
+from web.pages import go_to
+from web.task_acts.asking import Filled, case_page, faults, kept
+from workflows.task_acts import asking
+
+blueprint = Blueprint("opinions", __name__)
+
+
+def waiting() -> list[dict[str, Any]]:
+    """What waits for the reader."""
+    rows = db.session.execute(queries.asked_of(current_actor()))
+    return [{**item, "url": case_page(item["case_no"])} for item in views.asked((a, b, c, d) for a, b, c, d in rows)]
+
+
+@blueprint.get("/opinions")
+def listing() -> str:
+    """All of it, what runs out first on top."""
+    return render_template("task_acts/opinions.html", items=waiting(), now=context().clock.now())
+
+
+@blueprint.get("/opinions/<int(max=2147483647):opinion_id>")
+def show(opinion_id: int) -> str:
+    """What is asked, and the form of the answer."""
+    return page(opinion_id, Filled(), "", {})
+
+
+@blueprint.post("/opinions/<int(max=2147483647):opinion_id>")
+def answer(opinion_id: int) -> Response | str:
+    """Answers."""
+    filled, verdict = Filled.of_request(), request.form.get("verdict", "")[:16]
+    try:
+        asking.give(context(), current_actor(), opinion_id, verdict, filled.text)
+    except DomainError as error:
+        return make_response(page(opinion_id, filled, verdict, faults(error)), 422)
+    flash(_("已答复"), "done")
+    return go_to("web.opinions.listing")
+
+
+def page(opinion_id: int, filled: Filled, verdict: str, wrong: dict[str, str]) -> str:
+    """The dialog; 404 for what was answered, or asked of another."""
+    item = next((item for item in waiting() if item["id"] == opinion_id), None)
+    if item is None:
+        raise not_found("待答复的请求", "request")
+    chosen = verdict or (item["verdicts"][0]["id"] if len(item["verdicts"]) == 1 else "")
+    return render_template("task_acts/opinion.html", item=item, filled=filled, verdict=chosen, wrong=wrong, **kept())
