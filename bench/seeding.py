@@ -26,9 +26,9 @@ def open_one(runner: Ours, key: str) -> int:
 def multiply(raw: Raw, original: int, first: int, last: int) -> None:
     """Copies the case into the ids from `first` to `last`, with every row that belongs to it."""
     numbers = (
-        "WITH RECURSIVE copies(n) AS (SELECT ? UNION ALL SELECT n + 1 FROM copies WHERE n < ?)"
+        "WITH RECURSIVE series(n) AS (SELECT ? UNION ALL SELECT n + 1 FROM series WHERE n < ?)"
         if raw.sqlite
-        else "WITH copies AS (SELECT generate_series(?::bigint, ?::bigint) AS n)"
+        else "WITH series AS (SELECT generate_series(?::bigint, ?::bigint) AS n)"
     )
     raw.begin()
     for table in db.metadata.sorted_tables:
@@ -38,7 +38,7 @@ def multiply(raw: Raw, original: int, first: int, last: int) -> None:
             values = ", ".join(value_of(table, column) for column in copied)
             mine = "id" if table is Case.__table__ else "case_id"
             into = f"INSERT INTO {table.name} ({names})"
-            chosen = f"SELECT {values} FROM copies, {table.name} o WHERE o.{mine} = ?"
+            chosen = f"SELECT {values} FROM series, {table.name} o WHERE o.{mine} = ?"
             raw.run(f"{numbers} {into} {chosen}", first, last, original)
     if not raw.sqlite:
         raw.run("SELECT setval(pg_get_serial_sequence('cases', 'id'), ?)", last)
@@ -95,16 +95,16 @@ def make_due(raw: Raw, share: int) -> int:
 def finished(raw: Raw, case_id: int, rows: int) -> None:
     """That many clocks that ran out long ago, as years leave them behind: they must not slow anything down."""
     series = (
-        "WITH RECURSIVE copies(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM copies WHERE n < ?)"
+        "WITH RECURSIVE series(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM series WHERE n < ?)"
         if raw.sqlite
-        else "WITH copies AS (SELECT generate_series(1, ?::bigint) AS n)"
+        else "WITH series AS (SELECT generate_series(1, ?::bigint) AS n)"
     )
     columns = [column.name for column in Deadline.__table__.columns]
     given = {"id": "-n", "state": "CASE n % 2 WHEN 0 THEN 'met' ELSE 'fired' END"}
     values = ", ".join(given.get(name, f"o.{name}") for name in columns)
     raw.begin()
     raw.run(
-        f"{series} INSERT INTO deadlines ({', '.join(columns)}) SELECT {values} FROM copies, deadlines o"
+        f"{series} INSERT INTO deadlines ({', '.join(columns)}) SELECT {values} FROM series, deadlines o"
         " WHERE o.id = (SELECT min(id) FROM deadlines WHERE case_id = ?)",
         rows,
         case_id,

@@ -37,14 +37,11 @@ class Case(Base):
     __tablename__ = "cases"
     __table_args__ = (
         Index("ix_cases_locality_stage", "locality", "stage"),
-        # A list of cases is walked in its usual order, the newest first (models/queries/cases.py).
-        # The last columns let it be counted without reading the cases themselves, which are large.
+        # A list is walked newest first (models/queries/cases.py), and counted by the last columns without reading the cases.
         Index("ix_cases_of_first_level", "first_level_id", "opened_at", "id", "locality"),
         Index("ix_cases_of_second_level", "second_level_id", "opened_at", "id", "locality", "first_level_id"),
-        # Whose a step's case is and on which version it runs, without reading the case itself (models/queries/oversight.py).
-        Index("ix_cases_overseen", "id", "procedure_id", "first_level_id"),
-        # How many were closed in a week (models/queries/trend.py).
-        Index("ix_cases_closed_at", "closed_at", "locality", "first_level_id"),
+        Index("ix_cases_overseen", "id", "procedure_id", "first_level_id"),  # queries/oversight.py
+        Index("ix_cases_closed_at", "closed_at", "locality", "first_level_id"),  # queries/trend.py
         Index("uq_cases_source_external_id", "source", "external_id", unique=True),
     )
 

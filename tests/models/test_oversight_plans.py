@@ -62,7 +62,8 @@ def test_what_was_done_in_a_period_is_found_by_its_index(crowd: Ours, context: C
     waiting, done, *_ = plans(lambda: heat.heat(caller, Wanted(procedure_id=1), now - timedelta(days=30), now))
     opened, closed, late = plans(lambda: trend.weeks(caller, weeks_until(now), now))
 
-    assert "ix_tasks_overseen" in waiting or "ix_tasks_open" in waiting
+    # Where nearly every step is open, PostgreSQL rightly reads the steps; the cases behind them by the index alone.
+    assert any(index in waiting for index in ("ix_tasks_overseen", "ix_tasks_open", "ix_cases_overseen"))
     assert "tasks" in done
     assert all((opened, closed, late))
     assert asked(lambda: heat.heat(caller, Wanted(), now - timedelta(days=30), now)) == 3
@@ -70,6 +71,8 @@ def test_what_was_done_in_a_period_is_found_by_its_index(crowd: Ours, context: C
 
 
 def test_what_somebody_did_lately_is_found_by_their_name(crowd: Ours) -> None:
-    (plan,) = plans(lambda: home.handled(actor("shantou-staff")))
+    caller = actor("shantou-staff")
+
+    (plan,) = plans(lambda: home.handled(caller))
 
     assert "ix_tasks_done_by" in plan
