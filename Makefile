@@ -4,7 +4,7 @@ BIN := .venv/bin
 TESTS ?= tests
 
 .DEFAULT_GOAL := help
-.PHONY: help assets browser run test soak bench sure format lint types imports pages clean
+.PHONY: help assets browser run test soak bench sure format lint types imports pages words clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ imports: .venv/test.stamp ## check that imports run left to right only
 pages: .venv/test.stamp ## write the generated pages of docs/ anew
 	@$(BIN)/python -c "from handlers import documentation as d; print(d.as_markdown(), end='')" > docs/handlers.md
 	@$(BIN)/python -m flask --app app rules > docs/rules.md
+
+words: .venv/runtime.stamp ## bring the English catalogue of the pages into step with what they say
+	@$(BIN)/python -m web.words
 
 clean: ## remove what was built or loaded here (the demonstration's data too)
 	@rm -rf .venv var web/dist web/assets/node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

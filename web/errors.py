@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from calendars.errors import CalendarFault
 from models.errors import DomainError
+from web.language import N_
 from web.pages import wants_fragment
 from workflows.faults import describe, passing
 
@@ -21,23 +22,23 @@ log = logging.getLogger("bihuan.web")
 
 # status → what the page is called
 TITLES = {
-    400: "请求格式有误",
-    401: "请先登录",
-    403: "无权进行此操作",
-    404: "找不到",
-    405: "此地址不支持该方法",
-    409: "当前状态下不能办理",
-    413: "内容过大",
-    422: "填写有误",
-    429: "请稍后再试",
-    500: "系统内部错误",
-    503: "暂时不能服务",
-    507: "存储空间不足",
+    400: N_("请求格式有误"),
+    401: N_("请先登录"),
+    403: N_("无权进行此操作"),
+    404: N_("找不到"),
+    405: N_("此地址不支持该方法"),
+    409: N_("当前状态下不能办理"),
+    413: N_("内容过大"),
+    422: N_("填写有误"),
+    429: N_("请稍后再试"),
+    500: N_("系统内部错误"),
+    503: N_("暂时不能服务"),
+    507: N_("存储空间不足"),
 }
 PASSING = {
-    "busy": (503, "该工单正在办理其他操作，请几秒后重试；本次未保存任何内容"),
-    "full": (507, "服务器存储空间不足，本次未保存任何内容，请联系管理员"),
-    "away": (503, "数据库暂时不可用，请稍后重试；本次未保存任何内容"),
+    "busy": (503, N_("该工单正在办理其他操作，请几秒后重试；本次未保存任何内容")),
+    "full": (507, N_("服务器存储空间不足，本次未保存任何内容，请联系管理员")),
+    "away": (503, N_("数据库暂时不可用，请稍后重试；本次未保存任何内容")),
 }
 
 

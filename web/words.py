@@ -1,0 +1,76 @@
+"""`python -m web.words` (`make words`): brings the English catalogue into step with what the pages say.
+
+What is new waits with an empty translation (a test wants none); what is said nowhere any more goes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from models import account, case, evaluation, event_titles, filing, incident, notice, organization, records
+
+ROOT = Path(__file__).resolve().parent
+CATALOGUE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
+METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
+KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "N_": None}
+# Words that pages show and that stand with the things they name.
+NAMES: tuple[dict[str, str], ...] = (
+    account.ROLES,
+    case.STAGES,
+    event_titles.TITLES,
+    event_titles.STAGE_TITLES,
+    event_titles.WHAT_TITLES,
+    filing.STATUS_ZH,
+    incident.KINDS,
+    notice.KINDS,
+    organization.KINDS,
+    records.KINDS,
+)
+
+
+def said() -> Iterator[str]:
+    """Everything that may have to be translated."""
+    for found in extract_from_dir(str(ROOT), METHODS, keywords=KEYWORDS):
+        message = found[2]
+        yield message if isinstance(message, str) else message[0]
+    for names in NAMES:
+        yield from names.values()
+    yield from evaluation.LEVEL_ZH.values()
+
+
+def catalogue() -> Catalog:
+    """The catalogue as it is."""
+    with CATALOGUE.open("rb") as text:
+        return read_po(text, locale="en")
+
+
+def missing() -> list[str]:
+    """What has no translation yet."""
+    known = {message.id for message in catalogue() if message.id and message.string and not message.fuzzy}
+    return sorted(set(said()) - known)
+
+
+def superfluous() -> list[str]:
+    """What is translated and said nowhere."""
+    return sorted({str(message.id) for message in catalogue() if message.id} - set(said()))
+
+
+def bring_into_step() -> int:
+    """Adds what is new and drops what is gone; how many wait for a translation."""
+    old = {message.id: message.string for message in catalogue() if message.id}
+    new = Catalog(locale="en", fuzzy=False)
+    for words in sorted(set(said())):
+        new.add(words, old.get(words, ""))
+    with CATALOGUE.open("wb") as text:
+        write_po(text, new, omit_header=True, width=120, sort_output=True)
+    return len(missing())
+
+
+if __name__ == "__main__":
+    print(f"{bring_into_step()} sentences wait for an English translation")  # noqa: T201  # a command's own output
