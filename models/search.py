@@ -39,7 +39,9 @@ class CaseWords(Base):
 
     __tablename__ = "case_words"
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    case_id: Mapped[int] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
     words: Mapped[str] = mapped_column(Words)
 
 
