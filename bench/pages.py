@@ -52,7 +52,7 @@ class Visitor:
     def log_in(self, username: str) -> "Visitor":
         """By the form, as a person does."""
         page = html.document_fromstring(self.ask("GET", "/login")[1])
-        token = page.xpath("//form//input[@name='csrf_token']/@value")[0]
+        token: Any = page.xpath("string(//form//input[@name='csrf_token']/@value)")
         fields = {"csrf_token": token, "username": username, "password": PASSWORD}
         status, _, _ = self.ask("POST", "/login", urlencode(fields))
         assert status == 303, (username, status)
@@ -113,10 +113,10 @@ def deep(visitor: Visitor) -> str:
     address = "/inbox?view=mine"
     for _ in range(20):
         page = html.document_fromstring(visitor.ask("GET", address)[1])
-        following = page.xpath("//a[@rel='next']/@href")
+        following = str(page.xpath("string(//a[@rel='next']/@href)"))
         if not following:
             break
-        address = str(following[0])
+        address = following
     return address
 
 

@@ -39,7 +39,9 @@ class CaseWords(Base):
 
     __tablename__ = "case_words"
 
-    case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), primary_key=True, autoincrement=False)
+    case_id: Mapped[int] = mapped_column(
+        ForeignKey("cases.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
     words: Mapped[str] = mapped_column(Words)
 
 
@@ -61,10 +63,11 @@ _POSTGRESQL = (
     "CREATE INDEX ix_case_words_words ON case_words USING gin (words)",
     "ALTER TABLE case_words ALTER COLUMN words SET STATISTICS 1000",
 )
+_ddl: Any = DDL
 for _dialect, _statements in (("sqlite", _SQLITE), ("postgresql", _POSTGRESQL)):
     for _statement in _statements:
-        event.listen(CaseWords.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect))
-event.listen(CaseWords.__table__, "before_drop", DDL(f"DROP TABLE IF EXISTS {MIRROR}").execute_if(dialect="sqlite"))
+        event.listen(CaseWords.__table__, "after_create", _ddl(_statement).execute_if(dialect=_dialect))
+event.listen(CaseWords.__table__, "before_drop", _ddl(f"DROP TABLE IF EXISTS {MIRROR}").execute_if(dialect="sqlite"))
 
 
 def words_of(case: Case, evaluations: Iterable[Evaluation]) -> str:

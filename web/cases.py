@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
@@ -21,8 +22,10 @@ from models.queries import case_list, localities, looks
 from models.queries.search import find
 from views import case_list as views
 from web import cursor
+from web.filters import minute
 from web.inbox.asked import LEVELS, LONGEST, begin_of, end_of, one_of
 from web.inbox.wording import said
+from web.lists import exporting
 from web.lists.columns import CASES, chosen
 from web.pages import go, wants_fragment
 
@@ -103,6 +106,8 @@ def listing() -> Response | str:
     if not request.args and first is not None:
         return go(f"{url_for('web.cases.listing')}?{first.query}")
     asked = read(request.args)
+    if request.args.get("format"):
+        return exported(actor, asked, request.args["format"])
     template = "cases/_list.html" if wants_fragment() else "cases/list.html"
     return render_template(template, saved=saved, **filters(actor), **shown(actor, asked))
 
@@ -125,6 +130,35 @@ def shown(actor: Actor, asked: Asked) -> dict[str, Any]:
     }
 
 
+def exported(actor: Actor, asked: Asked, wanted_format: str) -> Response:
+    """The list as a file, in the columns that the account sees."""
+    named = localities.names()
+    values: dict[str, Callable[[views.CaseLine], Any]] = {
+        "case": lambda line: line.case.case_no,
+        "item": lambda line: exporting.plain(line.item),
+        "institution": lambda line: exporting.plain(line.institution),
+        "level": lambda line: line.level,
+        "stage": lambda line: line.stage,
+        "handler": lambda line: line.handler,
+        "opened": lambda line: minute(line.case.opened_at),
+        "due": lambda line: minute(line.due_at),
+        "left": lambda line: line.left.words if line.left else "",
+        "closed": lambda line: minute(line.case.closed_at),
+        "returns": lambda line: str(line.case.return_count),
+        "external": lambda line: line.case.external_id,
+        "locality": lambda line: named.get(line.case.locality, ""),
+        "text": lambda line: line.text,
+    }
+    columns = {name: (str(CASES[name]), values[name]) for name in chosen(actor, "cases")}
+    walk = case_list.walk(actor, wanted(asked), context().clock.now())
+    return exporting.answer(_("工单"), wanted_format, walk, lines_of, columns, asked.values())
+
+
+def lines_of(ids: list[int]) -> list[views.CaseLine]:
+    """The lines of some cases."""
+    return views.lines(case_list.rows(ids), context(), "")
+
+
 def filters(actor: Actor) -> dict[str, Any]:
     """What the filters offer."""
     return {
@@ -133,6 +167,7 @@ def filters(actor: Actor) -> dict[str, Any]:
         "levels": [(name, _(words)) for name, words in LEVELS.items()],
         "sorts": [(name, _(words)) for name, words in SORTS.items()],
         "offices": offices(actor),
+        "files": exporting.possible(),
         "localities": sorted(localities.names().items()) if actor.locality is None else [],
     }
 

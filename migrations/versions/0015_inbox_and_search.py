@@ -35,7 +35,7 @@ def upgrade() -> None:
         "case_words",
         sa.Column("case_id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("words", WORDS, nullable=False),
-        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_words_case_id_cases"),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name="fk_case_words_case_id_cases", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("case_id", name="pk_case_words"),
     )
     if op.get_bind().dialect.name == "postgresql":

@@ -57,7 +57,7 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.state == "closed":
         found.append(Case.closed_at.is_not(None))
     if wanted.found is not None and not wanted.found.many:
-        found.append(wanted.found.among(Case.id.expression))
+        found.append(wanted.found.among(Case.id))
     return found
 
 
@@ -73,7 +73,7 @@ def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
         )
         found.append(asked == wanted.level)
     if wanted.found is not None and wanted.found.many:
-        found.append(wanted.found.among(Case.id.expression))
+        found.append(wanted.found.among(Case.id))
     return found
 
 

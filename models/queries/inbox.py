@@ -161,7 +161,8 @@ def of_case(column: Any, value: object) -> ColumnElement[bool]:
         .limit(1)
         .scalar_subquery()
     )
-    return asked == value
+    is_so: ColumnElement[bool] = asked == value
+    return is_so
 
 
 def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
@@ -182,7 +183,7 @@ def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
     return Counts(steps, urgencies, whole)
 
 
-def first(listed: Walk, part: Part, shown: Select[Any]) -> Select[Any]:
+def first(listed: Walk, part: Part, shown: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
     """The tasks of a part that run out first; where each has to be asked something, those among them."""
     walked = shown.where(*part).order_by(Task.due_at, Task.id).limit(LOOKED_AT)
     if not listed.asked:
@@ -242,5 +243,5 @@ def rows(ids: list[int]) -> list[Row]:
         .outerjoin(Evaluation, (Evaluation.case_id == Case.id) & (Evaluation.assess_number == 1))
         .where(Task.id.in_(ids))
     )
-    found = {row[0].id: Row(row[0], *row[1:]) for row in db.session.execute(query)}
+    found = {row[0].id: Row(*tuple(row)) for row in db.session.execute(query)}
     return [found[number] for number in ids if number in found]

@@ -26,6 +26,7 @@ from sqlalchemy import (
     true,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.base import db
 from models.search import MIRROR, CaseWords
@@ -47,7 +48,7 @@ class Found:
         """Whether they are too many to be named: each case has to be asked."""
         return self.ids is None
 
-    def among(self, case_id: ColumnElement[int]) -> ColumnElement[bool]:
+    def among(self, case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         """Whether a column names a case that was found."""
         if not self.wanted or self.ids == ():
             return false()
@@ -100,7 +101,7 @@ def lookup(wanted: tuple[Wish, ...]) -> Any:
     return select(found.columns(literal_column("case_id", Integer)).subquery().c.case_id)
 
 
-def has(case_id: ColumnElement[int], wanted: tuple[Wish, ...]) -> ColumnElement[bool]:
+def has(case_id: InstrumentedAttribute[int], wanted: tuple[Wish, ...]) -> ColumnElement[bool]:
     """Whether one case has the words. A scalar question: no database turns it round and begins with all that have them."""
     if db.engine.dialect.name == "postgresql":
         condition: ColumnElement[Any] = CaseWords.words.op("@@", return_type=Boolean())(tsquery(wanted))

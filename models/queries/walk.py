@@ -95,9 +95,7 @@ class Walk:
         ]
         if self.asked:
             counts += [
-                select(func.count())
-                .select_from(select(self.id).where(*part).limit(LOOKED_AT + 1).subquery())
-                .scalar_subquery()
+                select(func.count()).select_from(self.walked(part, LOOKED_AT + 1).subquery()).scalar_subquery()
                 for part in self.parts
             ]
         found = list(db.session.execute(select(*counts)).one())
@@ -107,7 +105,10 @@ class Walk:
     def first(self, part: Part, most: int) -> Select[int]:
         """The rows of a part that are counted."""
         if not self.asked:
-            return select(self.id).where(*part).limit(most + 1)
+            return self.walked(part, most + 1)
+        return select(self.id).where(self.id.in_(self.walked(part, LOOKED_AT)), *self.asked).limit(most + 1)
+
+    def walked(self, part: Part, size: int) -> Select[int]:
+        """The first rows of a part. In their order, so that an index is walked and the table not read from its beginning."""
         order = (self.key.desc(), self.id.desc()) if self.descending else (self.key, self.id)
-        walked = select(self.id).where(*part).order_by(*order).limit(LOOKED_AT)
-        return select(self.id).where(self.id.in_(walked), *self.asked).limit(most + 1)
+        return select(self.id).where(*part).order_by(*order).limit(size)

@@ -18,7 +18,7 @@ from models.account import Account, Actor
 from models.base import db
 from models.case import Case
 from models.organization import Organization
-from models.queries import cases, tasks
+from models.queries import case_list, cases, inbox, search, tasks
 from models.queries.locking import Around, add_steps_and_clocks
 from models.rows import Rows
 from workflows.context import Context
@@ -159,9 +159,9 @@ def test_an_inbox_is_walked_in_the_order_of_its_due_dates(crowd: Ours, context: 
     caller, now = actor(username), context.clock.now()
     wanted = [tasks.TaskFilter(urgency=urgency) for urgency in (None, "overdue", "warned")]
 
-    for inbox in (tasks.inbox(caller, item, now) for item in wanted):
-        page, loaded = plans(lambda inbox=inbox: tasks.page(inbox, 1, 20))
-        (counted,) = plans(lambda inbox=inbox: tasks.count(inbox))
+    for listed in (tasks.inbox(caller, item, now) for item in wanted):
+        page, loaded = plans(lambda listed=listed: tasks.page(listed, 1, 20))
+        (counted,) = plans(lambda listed=listed: tasks.count(listed))
 
         assert "ix_tasks_open" in page
         assert "ix_tasks_open" in counted
@@ -217,3 +217,60 @@ def test_what_is_due_is_fired_in_batches_however_many_incidents_rest(crowd: Ours
     assert len(due_now(context)) == BATCH
     assert sweep(context) == due
     assert sweep(context) == 0
+
+
+@pytest.mark.parametrize("username", ["shantou-l1", "shantou-l2"])
+def test_the_page_of_the_inbox_walks_an_index_from_any_place_on(crowd: Ours, context: Context, username: str) -> None:
+    caller, now = actor(username), context.clock.now()
+    whole = inbox.walk(caller, inbox.Wanted(), now)
+    middle = whole.after(None, MANY // 2)[-1]
+
+    for ask in (lambda: whole.after(None, 50), lambda: whole.after(middle, 50), lambda: whole.before(middle, 50)):
+        for plan in plans(ask):
+            assert "ix_tasks_open" in plan
+            assert not sorts(plan)
+            assert not reads_all(plan)
+    for plan in plans(lambda: whole.counted(999)) + plans(lambda: inbox.counts(caller, inbox.Wanted(), now)):
+        assert "ix_tasks_open" in plan
+        assert not reads_all(plan)
+
+
+def test_what_somebody_has_done_is_found_by_an_index_of_its_own(crowd: Ours, context: Context) -> None:
+    done = inbox.walk(actor("shantou-l1"), inbox.Wanted(view="done"), context.clock.now())
+
+    (plan,) = plans(lambda: done.after(None, 50))
+
+    assert "ix_tasks_done" in plan
+    assert not sorts(plan)
+    assert not reads_all(plan)
+
+
+def test_rare_words_are_looked_up_and_frequent_ones_asked_of_the_rows_of_a_list(
+    crowd: Ours, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    caller, now = actor("shantou-l1"), context.clock.now()
+    crowd.raw.run("DELETE FROM case_words WHERE case_id > 60")
+    seeding.settle(crowd.raw)
+    rare = search.find("公积金")
+    assert rare.ids is not None
+    monkeypatch.setattr(search, "FEW", 3)
+    frequent = search.find("公积金")
+    assert frequent.many
+
+    for found in (rare, frequent):
+        for listed in (
+            inbox.walk(caller, inbox.Wanted(found=found), now),
+            case_list.walk(caller, case_list.Wanted(found=found), now),
+        ):
+            for plan in plans(lambda listed=listed: (listed.after(None, 50), listed.counted(999))):
+                assert not reads_all(plan)
+
+
+def test_the_list_of_cases_is_walked_from_any_place_on(crowd: Ours, context: Context) -> None:
+    whole = case_list.walk(actor("shantou-l1"), case_list.Wanted(), context.clock.now())
+    middle = whole.after(None, 100)[-1]
+
+    for ask in (lambda: whole.after(middle, 50), lambda: whole.before(middle, 50)):
+        (plan,) = plans(ask)
+        assert "ix_cases_of_first_level" in plan
+        assert not reads_all(plan)

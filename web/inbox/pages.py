@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, flash, make_response, render_template, request, url_for
@@ -21,7 +22,8 @@ from web import cursor
 from web.inbox import choices
 from web.inbox.asked import Asked, read, wanted
 from web.inbox.offering import offered
-from web.inbox.wording import said
+from web.inbox.wording import in_files, said
+from web.lists import exporting
 from web.lists.columns import INBOX, chosen
 from web.pages import go, safe_target, wants_fragment
 from workflows import holding
@@ -39,13 +41,29 @@ def listing() -> Response | str:
         if first is not None:
             return go(f"{url_for('web.inbox.listing')}?{first.query}")
     asked = read(request.args)
+    if request.args.get("format"):
+        return exported(asked, request.args["format"])
     told = shown(asked)
     piece = render_template("inbox/_list.html", **told)
     if wants_fragment():
         return fresh(piece)
     saved = looks.saved(current_actor(), "inbox")
-    drawn = {"piece": Markup(piece), "etag": fingerprint(piece)}
+    drawn = {"piece": Markup(piece), "etag": fingerprint(piece), "files": exporting.possible()}
     return render_template("inbox/inbox.html", saved=saved, **drawn, **choices.filters(current_actor()), **told)
+
+
+def exported(asked: Asked, wanted_format: str) -> Response:
+    """The list as a file, in the columns that the account sees."""
+    actor = current_actor()
+    walk = inbox.walk(actor, wanted(asked), context().clock.now())
+    heads = {name: (str(INBOX[name]), value) for name, value in in_files().items() if name in chosen(actor, "inbox")}
+    load = partial(lines_of, actor)
+    return exporting.answer(_("待办"), wanted_format, walk, load, heads, asked.values())
+
+
+def lines_of(actor: Actor, ids: list[int]) -> list[views.Line]:
+    """The lines of some tasks."""
+    return views.lines(inbox.rows(ids), actor, context(), "")
 
 
 @blueprint.get("/pulse")
