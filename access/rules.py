@@ -230,8 +230,6 @@ RULES: dict[str, Rule] = {
     "web.evaluator.show": CALLERS,
     "web.holding.claim": LOGIN,
     "web.holding.release": LOGIN,
-    "web.holding.choose": LOGIN,
-    "web.holding.delegate": LOGIN,
     "web.task_acts.hand_over": LOGIN,
     "web.task_acts.hand_down": LOGIN,
     "web.task_acts.entrust": LOGIN,

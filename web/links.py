@@ -82,6 +82,12 @@ def load(case: Case, actor: Actor) -> dict[str, object]:
     }
 
 
+def load_section(case: Case, actor: Actor) -> dict[str, object] | None:
+    """The section of the case page; None for whoever neither makes a link nor finds one."""
+    found = load(case, actor)
+    return {**found, "case_no": case.case_no} if found["may_make"] or found["links"] else None
+
+
 def drawn(address: str) -> Markup:
     """The address as a QR code: an SVG drawn here, with presentation attributes alone."""
     made = segno.make(address, error="m")

@@ -82,7 +82,7 @@ ELSEWHERE = frozenset(
         # From the lists.
         *("web.inbox.pulse", "web.lists.columns", "web.lists.views", "web.lists.keys", "web.bulk.choose"),
         # From the page of a case: its steps, messages, papers, files and notes.
-        *("web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask", "web.holding.choose"),
+        *("web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask"),
         *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
         *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
         *("web.case_acts.copy", "web.case_acts.urge"),

@@ -15,23 +15,23 @@ from views.diagram import badge
 from web.case.limits import binding, brief
 from web.case.look import Look, look
 from web.case.wording import CODES, articles, record_lines
+from web.task_acts import panel as acts
 
 
 def holding(at: Look, task: Task) -> list[dict[str, Any]]:
-    """Taking a step, giving it back, handing it on (workflows/holding.py)."""
+    """Taking a step, giving it back (workflows/holding.py)."""
     mine = task.claimed_by == at.actor.username
     if task.handed_down:
         return [
             {"slug": "release", "name": _("收回") if at.actor.organization_id != task.organization_id else _("交回")}
         ]
-    found = [{"slug": "claim", "name": _("领取")}] if task.claimed_by is None else []
-    if task.claimed_by is not None:
-        found.append({"slug": "release", "name": _("放回") if mine else _("请同事放回")})
-    return [*found, {"slug": "delegate", "name": _("转交、下派"), "dialog": True}]
+    if task.claimed_by is None:
+        return [{"slug": "claim", "name": _("领取")}]
+    return [{"slug": "release", "name": _("放回") if mine else _("请同事放回")}]
 
 
-# Who offers acts on a step; the pages are at /tasks/<id>/<slug>. Other parts of the house put theirs here.
-OFFERS: list[Callable[[Look, Task], list[dict[str, Any]]]] = [holding]
+# Who offers acts on a step; the pages are at /tasks/<id>/<slug>.
+OFFERS: list[Callable[[Look, Task], list[dict[str, Any]]]] = [holding, lambda at, task: acts.actions(at.actor, task)]
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any]:

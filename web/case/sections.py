@@ -10,8 +10,12 @@ from flask_babel import lazy_gettext as _
 
 from models.account import Actor
 from models.case import Case
+from web import links
 from web.case import appeal, diagram, limits, messages, now, timeline, told
 from web.case import rounds as rectification
+from web.documents import panel as documents
+from web.files import panels as files
+from web.task_acts import panel as acts
 
 Load = Callable[[Case, Actor], dict[str, Any] | None]
 
@@ -40,7 +44,13 @@ SECTIONS: list[Section] = [
     Section("concerned", _("有关各方"), "case/_concerned.html", told.load_concerned, side=True),
     Section("offers", _("可以提出"), "case/_messages.html", messages.load, side=True),
     Section("filings", _("报备"), "case/_filings.html", told.load_filings, side=True),
+    Section("acts", _("协同与抄送"), "task_acts/_panel.html", acts.load, side=True),
+    Section("documents", _("文书"), "documents/_panel.html", documents.load, side=True),
+    Section("answer-link", _("回访链接"), "links/_section.html", links.load_section, side=True),
     Section("linked", _("相关工单"), "case/_linked.html", told.load_linked, side=True),
+    Section("attachments", _("附件"), "files/_attachments.html", files.attachments),
+    Section("notes", _("内部备注"), "files/_notes.html", files.notebook, side=True),
+    Section("other-cases", _("关联工单"), "files/_links.html", files.linked_later, side=True),
     Section("timeline", _("办理经过"), "case/_timeline.html", timeline.load),
     Section("diagram", _("流程图"), "case/_diagram.html", diagram.load, wide=True),
     Section("limits", _("期限台账"), "case/_limits.html", limits.load, wide=True),

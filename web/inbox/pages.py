@@ -21,12 +21,12 @@ from views import inbox as views
 from web import cursor
 from web.inbox import choices
 from web.inbox.asked import Asked, read, wanted
-from web.inbox.offering import offered
 from web.inbox.wording import in_files, said
 from web.lists import exporting
 from web.lists.columns import INBOX, chosen
 from web.pages import go, safe_target, wants_fragment
 from workflows import holding
+from workflows.acts_on_task import offered
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 PAGE = 50

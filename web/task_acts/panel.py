@@ -30,7 +30,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 def actions(actor: Actor, task: Task) -> list[dict[str, Any]]:
     """The acts on a step as the case page lists them: only those that are possible now."""
-    return [shown(one) for one in offered(context(), actor, task) if one.reason is None and one.id != "hand_down"]
+    return [shown(one) for one in offered(context(), actor, task) if one.reason is None]
 
 
 def shown(one: Offer) -> dict[str, Any]:
