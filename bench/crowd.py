@@ -188,7 +188,9 @@ def copy(
 def words(raw: Raw) -> None:
     """The words of every copy: those of its text, and its numbers."""
     number = "printf('%07d', c.id)" if raw.sqlite else "lpad(c.id::text, 7, '0')"
-    own = f"'sh20260924 20260924 ' || {number} || ' ' || c.id || ' wo'"
+    own = " || ' ' || ".join(
+        (f"'sh20260924' || {number}", f"'20260924' || {number}", number, "CAST(c.id AS text)", "'wo' || c.id")
+    )
     all_of_them = (
         f"' ' || p.words || ' ' || {own} || ' '"
         if raw.sqlite
