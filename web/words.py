@@ -13,7 +13,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from models import account, case, evaluation, event_titles, filing, incident, notice, organization, records
+from models import account, evaluation, event_titles, filing, incident, notice, organization, records, stages
 
 ROOT = Path(__file__).resolve().parent
 CATALOGUE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
@@ -22,7 +22,7 @@ KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "lazy_gettext": None, "n
 # Words that pages show and that stand with the things they name.
 NAMES: tuple[dict[str, str], ...] = (
     account.ROLES,
-    case.STAGES,
+    stages.STAGES,
     event_titles.TITLES,
     event_titles.STAGE_TITLES,
     event_titles.WHAT_TITLES,
