@@ -15,11 +15,11 @@ from werkzeug.wrappers import Response
 from access.current import context, current_actor
 from models.account import Actor
 from models.base import db
-from models.case import STAGES
 from models.errors import wrong_field
 from models.organization import Organization
 from models.queries import case_list, localities, looks
 from models.queries.search import find
+from models.stages import STAGES
 from views import case_list as views
 from web import cursor
 from web.filters import minute

@@ -14,9 +14,9 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from calendars.clock import WEEKDAYS_ZH
+from documents import kinds
 from models import (
     account,
-    case,
     deadline,
     evaluation,
     evaluator_link,
@@ -30,6 +30,7 @@ from models import (
     opinion,
     organization,
     records,
+    stages,
     voiding,
 )
 from models.queries import oversight
@@ -50,7 +51,7 @@ KEYWORDS: dict[str, Any] = {
 # Words that pages show and that stand with the things they name.
 NAMES: tuple[dict[str, str], ...] = (
     account.ROLES,
-    case.STAGES,
+    stages.STAGES,
     event_titles.TITLES,
     event_titles.STAGE_TITLES,
     event_titles.WHAT_TITLES,
@@ -76,6 +77,7 @@ def said() -> Iterator[str]:
         yield from names.values()
     yield from evaluation.LEVEL_ZH.values()
     yield from WEEKDAYS_ZH
+    yield from (words for kind in kinds.KINDS.values() for words in (kind.name, kind.about))
     yield from (title for title, _usual, _kinds in settings.KNOWN.values())
 
 

@@ -8,8 +8,9 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from models.account import ROLES, Actor
-from models.case import STAGES, Case
+from models.case import Case
 from models.errors import DomainError
+from models.stages import STAGES
 from models.task import Task
 from views.diagram import badge
 from web.case.limits import binding, brief

@@ -6,9 +6,9 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import func, select
 
 from models.base import db
-from models.case import STAGES
 from models.export_record import ExportRecord
 from models.queries import names
+from models.stages import STAGES
 from views.documents.values import procedure_title
 from views.lists import URGENCIES
 from web.language import N_
