@@ -16,6 +16,7 @@ from views.diagram import badge
 from web.case.limits import binding, brief
 from web.case.look import Look, look
 from web.case.wording import CODES, articles, record_lines
+from web.errors import in_words
 from web.task_acts import panel as acts
 
 
@@ -84,7 +85,7 @@ def why_not(task: Task, actor: Actor) -> str:
     try:
         task.ensure_held_by(actor)
     except DomainError as refusal:
-        return refusal.message_zh
+        return in_words(refusal)
     return ""
 
 

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as queries
 from web.case.look import Look, look
 from web.case.wording import CODES
+from web.language import N_
+from web.saying import said as in_our_words
 from workflows.showing import calling
 
 CHANNELS = {
-    "hall-terminal": "大厅评价器",
-    "window": "窗口",
-    "web": "网上",
-    "app": "移动端",
-    "phone": "电话",
-    "sms": "短信",
-    "qr-code": "扫码",
-    "hotline": "热线",
-    "dissatisfied-window": "办不成事窗口",
+    "hall-terminal": N_("大厅评价器"),
+    "window": N_("窗口"),
+    "web": N_("网上"),
+    "app": N_("移动端"),
+    "phone": N_("电话"),
+    "sms": N_("短信"),
+    "qr-code": N_("扫码"),
+    "hotline": N_("热线"),
+    "dissatisfied-window": N_("办不成事窗口"),
 }
-FILING_TARGETS = {"province": "省平台"}
+FILING_TARGETS = {"province": N_("省平台")}
 
 
 def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -31,7 +35,7 @@ def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
     said = whole["evaluation"]
     if said is None:
         return None
-    corrected = CODES["correct_to"].get(said["corrected_to"] or "", said["corrected_to"])
+    corrected = in_our_words(CODES["correct_to"].get(said["corrected_to"] or "", said["corrected_to"]))
     return {
         "said": said,
         "channel": channel(said["channel"]),
@@ -42,7 +46,7 @@ def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 def channel(code: str) -> str:
     """By which way it came; a code that nobody has told us a name for is not shown."""
-    return CHANNELS.get(code) or ("其他渠道" if code.isascii() else code)
+    return in_our_words(CHANNELS.get(code) or (N_("其他渠道") if code.isascii() else code))
 
 
 def load_concerned(case: Case, actor: Actor) -> dict[str, Any]:
@@ -73,16 +77,25 @@ def may_show(at: Look) -> bool:
 def load_filings(case: Case, actor: Actor) -> dict[str, Any] | None:
     """What was filed, with its receipt."""
     filings = look(case, actor).whole["filings"]
-    named = [{**item, "target_name": FILING_TARGETS.get(item["target"], "本级备案机关")} for item in filings]
+    named = [
+        {**item, "target_name": in_our_words(FILING_TARGETS.get(item["target"], N_("本级备案机关")))}
+        for item in filings
+    ]
     return (
-        {"filings": [{**item, "kind_name": CODES["kind"].get(item["kind"], "")} for item in named]} if named else None
+        {"filings": [{**item, "kind_name": in_our_words(CODES["kind"].get(item["kind"], ""))} for item in named]}
+        if named
+        else None
     )
 
 
 def load_linked(case: Case, actor: Actor) -> dict[str, Any] | None:
     """The whole of a joint case, its parts, and the case that this one follows; a link only where the reader may go."""
     whole = look(case, actor).whole
-    found = [("总单", whole["parent"]), ("前次评价的工单", whole["follows"]), *(("分单", no) for no in whole["parts"])]
+    found = [
+        (_("总单"), whole["parent"]),
+        (_("前次评价的工单"), whole["follows"]),
+        *((_("分单"), no) for no in whole["parts"]),
+    ]
     links = [{"words": words, "case_no": number} for words, number in found if number]
     if not links:
         return None
