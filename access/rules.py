@@ -222,6 +222,8 @@ RULES: dict[str, Rule] = {
     "web.case.complete": LOGIN,
     "web.message.form": LOGIN,
     "web.message.send": LOGIN,
+    "web.attaching.to_step": NOT_OUTSIDE,
+    "web.attaching.to_message": NOT_OUTSIDE,
     "web.draft.keep_task": LOGIN,
     "web.draft.keep_message": LOGIN,
     "web.draft.discard_task": LOGIN,

@@ -86,6 +86,8 @@ class Line:
     title: str
     texts: tuple[str, ...]
     long: bool = False
+    # The attachments that were named, each with where it can be read (web/templates/macros/attachments.html).
+    files: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def text(self) -> str:
@@ -93,13 +95,22 @@ class Line:
         return "、".join(self.texts)
 
 
-def lines(schema: Schema, data: Mapping[str, Any]) -> list[Line]:
-    """What a form brought, in the order of the form. Codes without a title stay out: nobody entered them."""
+def lines(
+    schema: Schema, data: Mapping[str, Any], files: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
+) -> list[Line]:
+    """What a form brought, in the order of the form. Codes without a title stay out: nobody entered them.
+
+    `files` are the attachments that were named, by the key of their field; one that nobody may see any more is left out.
+    """
     found = []
     for key, part in properties(schema).items():
-        texts = tuple(texts_of(part, data[key])) if key in data else ()
-        if texts:
-            found.append(Line(str(part.get("title") or key), texts, kind_of(part) in ("area", "groups")))
+        kind, title = kind_of(part), str(part.get("title") or key)
+        if kind == "attachments":
+            named = (files or {}).get(key, ())
+            texts = tuple(file["name"] for file in named)
+            found += [Line(title, texts, True, named)] if named else []
+        elif texts := tuple(texts_of(part, data[key])) if key in data else ():
+            found.append(Line(title, texts, kind in ("area", "groups")))
     return found
 
 
@@ -139,10 +150,13 @@ def record_lines(look: Look, record: Record) -> list[Line]:
     """A record in the words of its form; an office by its name."""
     data = dict(record.data)
     schema = schema_of(look, record)
+    files: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for key, part in properties(schema).items():
         if part.get("format") == "organization" and key in data:
             data[key] = office_named(look, data[key])
-    return lines(schema, data)
+        if kind_of(part) == "attachments" and data.get(key):
+            files[key] = tuple(look.files[number] for number in data[key] if number in look.files)
+    return lines(schema, data, files)
 
 
 def office_named(look: Look, code: str) -> str:
