@@ -51,6 +51,9 @@ NOT_OUTSIDE = Rule(roles=frozenset(ROLES) - {"gateway"})
 URGERS = Rule(roles=frozenset({"first_level", "supervisor"}))
 VOIDERS = Rule(roles=frozenset({"first_level", "supervisor", "admin"}))
 
+# Addresses that an open page asks by itself: a session in which nobody does anything ends all the same (access/sessions.py).
+POLLED = frozenset({"web.notices.bell", "web.inbox.pulse"})
+
 RULES: dict[str, Rule] = {
     "auth.issue_token": PUBLIC,
     "health.healthz": PUBLIC,

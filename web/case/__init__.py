@@ -2,4 +2,11 @@
 
 from web.case import attaching, calling, drafting, holding, pages, sending
 
-BLUEPRINTS = (pages.blueprint, sending.blueprint, drafting.blueprint, attaching.blueprint, calling.blueprint, holding.blueprint)
+BLUEPRINTS = (
+    pages.blueprint,
+    sending.blueprint,
+    drafting.blueprint,
+    attaching.blueprint,
+    calling.blueprint,
+    holding.blueprint,
+)

@@ -7,22 +7,10 @@ from typing import Any
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as queries
+from models.task import Task
+from views import codes
 from web.case.look import Look, look
-from web.case.wording import CODES
 from workflows.showing import calling
-
-CHANNELS = {
-    "hall-terminal": "大厅评价器",
-    "window": "窗口",
-    "web": "网上",
-    "app": "移动端",
-    "phone": "电话",
-    "sms": "短信",
-    "qr-code": "扫码",
-    "hotline": "热线",
-    "dissatisfied-window": "办不成事窗口",
-}
-FILING_TARGETS = {"province": "省平台"}
 
 
 def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -31,18 +19,13 @@ def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
     said = whole["evaluation"]
     if said is None:
         return None
-    corrected = CODES["correct_to"].get(said["corrected_to"] or "", said["corrected_to"])
+    corrected = codes.CORRECTIONS.get(said["corrected_to"] or "", said["corrected_to"])
     return {
         "said": said,
-        "channel": channel(said["channel"]),
+        "channel": codes.channel(said["channel"]),
         "corrected": corrected,
         "follow_up": whole["follow_up"],
     }
-
-
-def channel(code: str) -> str:
-    """By which way it came; a code that nobody has told us a name for is not shown."""
-    return CHANNELS.get(code) or ("其他渠道" if code.isascii() else code)
 
 
 def load_concerned(case: Case, actor: Actor) -> dict[str, Any]:
@@ -66,16 +49,22 @@ def may_show(at: Look) -> bool:
     """Whether it is worth asking: a role that calls, with a step of the case in their hands, and a person that is there."""
     if at.definition is None or at.whole["evaluator"] is None or at.case.closed_at is not None:
         return False
-    held = any(task.state == "open" and task.organization_id == at.actor.organization_id for task in at.tasks)
-    return held and bool(at.actor.roles & calling(at.definition))
+    held = any(task.state == "open" and in_hands(task, at.actor) for task in at.tasks)
+    return held and bool(at.actor.every_role & calling(at.definition))
+
+
+def in_hands(task: Task, actor: Actor) -> bool:
+    """Whether the reader, or somebody whom they cover, has the step."""
+    holder = task.capacity_of(actor)
+    return task.organization_id == holder.organization_id and task.is_free_for(holder)
 
 
 def load_filings(case: Case, actor: Actor) -> dict[str, Any] | None:
     """What was filed, with its receipt."""
     filings = look(case, actor).whole["filings"]
-    named = [{**item, "target_name": FILING_TARGETS.get(item["target"], "本级备案机关")} for item in filings]
+    named = [{**item, "target_name": codes.TARGETS.get(item["target"], "本级备案机关")} for item in filings]
     return (
-        {"filings": [{**item, "kind_name": CODES["kind"].get(item["kind"], "")} for item in named]} if named else None
+        {"filings": [{**item, "kind_name": codes.FILINGS.get(item["kind"], "")} for item in named]} if named else None
     )
 
 

@@ -12,6 +12,7 @@ from calendars.errors import InstantError
 from models.event import CaseEvent
 from models.records import Record
 from views.basis import article, basis
+from views.codes import CLOSURES, CORRECTIONS, FILINGS
 from web.case.look import Look
 from web.forms import Schema, choices, items, kind_of, properties
 from workflows.rules import ID
@@ -54,22 +55,12 @@ KEYS = {
     "number": "第几次",
 }
 CODES = {
-    "correct_to": {
-        "void": "撤销差评",
-        "basically_satisfied": "改为基本满意",
-        "satisfied": "改为满意",
-        "very_satisfied": "改为非常满意",
-    },
-    "closure": {
-        "rectified": "整改办结",
-        "explained": "解释说明办结",
-        "corrected": "修正评价办结",
-        "referred": "移交办结",
-    },
+    "correct_to": CORRECTIONS,
+    "corrected_to": CORRECTIONS,
+    "closure": CLOSURES,
     "appellant": {"institution": "机构", "staff": "工作人员"},
-    "kind": {"rectification": "整改结果", "correction": "修正评价", "local": "本级备案"},
+    "kind": FILINGS,
 }
-CODES["corrected_to"] = CODES["correct_to"]
 OFFICES = ("institution", "to")
 
 

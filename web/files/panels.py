@@ -13,6 +13,7 @@ from access.uploads import MOST_FILES
 from models.account import Actor
 from models.case import Case
 from models.queries import attachments as queries
+from models.queries import cases as case_queries
 from models.queries import notes as note_queries
 from views import attachments as views
 from workflows import links, notes
@@ -95,6 +96,7 @@ def notebook(case: Case, actor: Actor) -> dict[str, Any] | None:
         "case_no": case.case_no,
         "notes": [marked(views.note_shown(context(), actor, row, accounts), actor, names) for row in rows],
         "longest_note": notes.LONGEST,
+        "may_write": case_queries.own(actor, case.id),
     }
 
 
