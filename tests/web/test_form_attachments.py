@@ -6,14 +6,17 @@ import io
 from collections.abc import Callable
 from datetime import timedelta
 
+from documents.tree import Table
 from models.attachment import Attachment
 from models.base import db
+from models.case import Case
 from models.draft import Draft
 from models.records import Record
 from tests.driving import Site
 from tests.evidence import PDF, photo
 from tests.web.browsing import Browser
 from tests.web.test_case_forms import GOOD, callback, value
+from views.documents.values import Reading, of_file
 
 Browse = Callable[..., Browser]
 FIELD = "data/attachments"
@@ -107,3 +110,24 @@ def test_an_appeal_brings_its_evidence_along_and_both_sides_show_it(site: Site, 
     side = browse("shantou-appeal").get(f"/cases/{no}").page.xpath("//section[@id='appeal']//*[@class='side-said']")[0]
     assert side.xpath(".//ul[@class='attached']//img")
     assert "叫号单.jpg" in side.text_content()
+
+
+def test_the_case_file_lists_the_files_and_an_appeal_leads_to_its_letter(site: Site, browse: Browse) -> None:
+    browser, url, no = callback(site, browse)
+    add(browser, no, url, photo(), "现场.jpg")
+    case = Case.by_no(no)
+    assert case is not None
+    listed = of_file(Reading(site.context, case, site.clock.now()))["附件目录"]
+    assert isinstance(listed, Table)
+    assert [line[:3] for line in listed.rows] == [("1", "现场.jpg", "回访核实")]
+
+    page = f"/cases/{no}/messages/lodge_appeal"
+    browser.get(page)
+    browser.submit(page, {"data/ground": "mistaken", "data/statement": "并非本事项"})
+    letter = f"/cases/{no}/documents/appeal_verification.pdf"
+    browser.get(f"/cases/{no}")
+    assert browser.page.xpath(f"//section[@id='appeal']//a[@href='{letter}']") == []
+    site.clock.advance(timedelta(minutes=5))
+    site.do("shantou-appeal", "verify_appeal", no, "unsubstantiated")
+    browser.get(f"/cases/{no}")
+    assert browser.page.xpath(f"//section[@id='appeal']//a[@href='{letter}']/text()") == ["申诉核实意见"]

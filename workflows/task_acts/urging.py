@@ -34,7 +34,8 @@ def may_urge(actor: Actor, case: Case) -> bool:
 
 def acting(actor: Actor, case: Case) -> Actor:
     """As whom somebody urges: for the first level where they can, maybe for one of its people whom they cover (代办)."""
-    return actor if actor.has("supervisor") else actor.seated_in([case.first_level_id])
+    first = [one for one in actor.capacities if one.organization_id == case.first_level_id and one.has("first_level")]
+    return actor if actor.has("supervisor") or not first else first[0]
 
 
 def urge(context: Context, actor: Actor, case_no: str, task_id: int, text: str = "") -> Urging:
