@@ -1,58 +1,22 @@
 """Who may call what: one table for every endpoint of the application, and no rule means no entry."""
 
-from __future__ import annotations
+from access.page_rules import PAGES
+from access.rule import (
+    ADMIN,
+    CALLERS,
+    CASE_FILE,
+    DEMONSTRATION,
+    GATEWAY,
+    LOGIN,
+    NOT_OUTSIDE,
+    PUBLIC,
+    SCRAPER,
+    URGERS,
+    VOIDERS,
+    Rule,
+)
 
-from dataclasses import dataclass
-
-from models.account import ROLES
-
-
-@dataclass(frozen=True)
-class Rule:
-    """`public` needs no login; `roles` one of them, none meaning any; `demonstration` exists in that mode alone.
-
-    `scraper` takes the token of BIHUAN_METRICS_TOKEN and no login. A page takes no form without the token that it gave
-    out with it; `form_token=False` is for a page whose address is the secret itself. `before_change` can be called by
-    somebody who has yet to change the password that an administrator gave out.
-    """
-
-    public: bool = False
-    roles: frozenset[str] = frozenset()
-    demonstration: bool = False
-    scraper: bool = False
-    form_token: bool = True
-    before_change: bool = False
-
-
-PUBLIC = Rule(public=True)
-# What a caller sees behind a login is decided by organisation and role in models/queries/scope.py.
-LOGIN = Rule()
-GATEWAY = Rule(roles=frozenset({"gateway"}))
-# Whoever may have to call; whose step it is decides workflows/showing.py.
-CALLERS = Rule(roles=frozenset({"first_level", "second_level", "third_level"}))
-SCRAPER = Rule(scraper=True)
-ADMIN = Rule(roles=frozenset({"admin"}))
-DEMONSTRATION = Rule(demonstration=True)
-FIRST = Rule(before_change=True)
-
-# A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
-# Who feeds the answer back to the person who wrote the review (workflows/evaluator_links.py says in which case).
-ANSWERERS = Rule(roles=frozenset({"first_level", "second_level", "third_level"}))
-# Whoever oversees others: a bureau its own cases, a supervisor a locality; analysts see where it jams.
-OVERSEERS = Rule(roles=frozenset({"first_level", "supervisor"}))
-OBSERVERS = Rule(roles=frozenset({"first_level", "supervisor", "analyst", "publisher"}))
-# The address is the secret, so there is neither login nor form token.
-SECRET_LINK = Rule(public=True, form_token=False)
-CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
-# The clerk may appeal with evidence, and sees what they put there themselves (models/queries/attachments.py).
-NOT_OUTSIDE = Rule(roles=frozenset(ROLES) - {"gateway"})
-
-# Whose case it is decide workflows/task_acts/urging.py and workflows/voiding.py.
-URGERS = Rule(roles=frozenset({"first_level", "supervisor"}))
-VOIDERS = Rule(roles=frozenset({"first_level", "supervisor", "admin"}))
-
-# Addresses that an open page asks by itself: a session in which nobody does anything ends all the same (access/sessions.py).
-POLLED = frozenset({"web.notices.bell", "web.inbox.pulse"})
+__all__ = ["PUBLIC", "RULES", "Rule"]
 
 RULES: dict[str, Rule] = {
     "auth.issue_token": PUBLIC,
@@ -85,20 +49,6 @@ RULES: dict[str, Rule] = {
     "attachments.download": NOT_OUTSIDE,
     "attachments.picture": NOT_OUTSIDE,
     "attachments.remove": NOT_OUTSIDE,
-    "web.attachments.page": NOT_OUTSIDE,
-    "web.attachments.add": NOT_OUTSIDE,
-    "web.attachments.download": NOT_OUTSIDE,
-    "web.attachments.read": NOT_OUTSIDE,
-    "web.attachments.picture": NOT_OUTSIDE,
-    "web.attachments.view": NOT_OUTSIDE,
-    "web.attachments.removal": NOT_OUTSIDE,
-    "web.attachments.remove": NOT_OUTSIDE,
-    "web.notes.write": CASE_FILE,
-    "web.notes.editing": CASE_FILE,
-    "web.notes.edit": CASE_FILE,
-    "web.notes.delete": CASE_FILE,
-    "web.notes.colleagues": CASE_FILE,
-    "web.notes.linked": CASE_FILE,
     "notes.listing": CASE_FILE,
     "notes.write": CASE_FILE,
     "notes.edit": CASE_FILE,
@@ -169,159 +119,5 @@ RULES: dict[str, Rule] = {
     "covers.end": LOGIN,
     "demo.read_clock": DEMONSTRATION,
     "demo.move_clock": DEMONSTRATION,
-    # Pages of the web room.
-    "web.index": PUBLIC,
-    "web.asset": PUBLIC,
-    "web.language.choose": PUBLIC,
-    "web.login.show": PUBLIC,
-    "web.login.submit": PUBLIC,
-    "web.login.leave": FIRST,
-    "web.login.code": PUBLIC,
-    "web.login.check_code": PUBLIC,
-    "web.login.sign_on": PUBLIC,
-    "web.login.sign_on_return": PUBLIC,
-    "web.account.show": LOGIN,
-    "web.account.password": FIRST,
-    "web.account.change_password": FIRST,
-    "web.account.second_factor": LOGIN,
-    "web.account.confirm_second_factor": LOGIN,
-    "web.account.leave_second_factor": LOGIN,
-    "web.account.drop_second_factor": LOGIN,
-    "web.account.ask_recovery_codes": LOGIN,
-    "web.account.new_recovery_codes": LOGIN,
-    "web.account.end_session": LOGIN,
-    "web.account.end_other_sessions": LOGIN,
-    "web.covers.listing": LOGIN,
-    "web.covers.new": LOGIN,
-    "web.covers.enter": LOGIN,
-    "web.covers.end": LOGIN,
-    "web.organizations.tree": ADMIN,
-    "web.organizations.new": ADMIN,
-    "web.organizations.create": ADMIN,
-    "web.organizations.edit": ADMIN,
-    "web.organizations.rename": ADMIN,
-    "web.organizations.move": ADMIN,
-    "web.organizations.close": ADMIN,
-    "web.organizations.reopen": ADMIN,
-    "web.accounts.listing": ADMIN,
-    "web.accounts.new": ADMIN,
-    "web.accounts.create": ADMIN,
-    "web.accounts.edit": ADMIN,
-    "web.accounts.change": ADMIN,
-    "web.accounts.close": ADMIN,
-    "web.accounts.reopen": ADMIN,
-    "web.accounts.reset_password": ADMIN,
-    "web.accounts.reset_second_factor": ADMIN,
-    "web.account_imports.show": ADMIN,
-    "web.account_imports.template": ADMIN,
-    "web.account_imports.look": ADMIN,
-    "web.account_imports.run": ADMIN,
-    "web.logins.listing": ADMIN,
-    "web.demonstration.clock": DEMONSTRATION,
-    "web.demonstration.move_clock": DEMONSTRATION,
-    # The case page. Whose case and step it is decides models/queries/scope.py.
-    "web.case.show": LOGIN,
-    "web.case.task": LOGIN,
-    "web.case.complete": LOGIN,
-    "web.message.form": LOGIN,
-    "web.message.send": LOGIN,
-    "web.attaching.to_step": NOT_OUTSIDE,
-    "web.attaching.to_message": NOT_OUTSIDE,
-    "web.draft.keep_task": LOGIN,
-    "web.draft.keep_message": LOGIN,
-    "web.draft.discard_task": LOGIN,
-    "web.draft.discard_message": LOGIN,
-    "web.evaluator.ask": CALLERS,
-    "web.evaluator.show": CALLERS,
-    "web.holding.claim": LOGIN,
-    "web.holding.release": LOGIN,
-    "web.task_acts.hand_over": LOGIN,
-    "web.task_acts.hand_down": LOGIN,
-    "web.task_acts.entrust": LOGIN,
-    "web.task_acts.co_handle": LOGIN,
-    "web.task_acts.countersign": LOGIN,
-    "web.task_acts.consult": LOGIN,
-    "web.task_acts.copy": LOGIN,
-    "web.task_acts.snooze": LOGIN,
-    "web.task_acts.take_back": LOGIN,
-    "web.task_acts.requests": LOGIN,
-    "web.task_acts.withdraw": LOGIN,
-    "web.case_acts.copy": CASE_FILE,
-    "web.case_acts.send_copy": CASE_FILE,
-    "web.case_acts.withdraw_copy": CASE_FILE,
-    "web.case_acts.urge": URGERS,
-    "web.case_acts.send_urging": URGERS,
-    "web.opinions.listing": CASE_FILE,
-    "web.opinions.show": CASE_FILE,
-    "web.opinions.answer": CASE_FILE,
-    "web.copies.listing": CASE_FILE,
-    "web.copies.read": CASE_FILE,
-    "web.voiding.listing": VOIDERS,
-    "web.voiding.show": VOIDERS,
-    "web.voiding.ask": VOIDERS,
-    "web.voiding.decide": VOIDERS,
-    "web.voiding.withdraw": VOIDERS,
-    "web.bulk.choose": LOGIN,
-    "web.bulk.carry_out": LOGIN,
-    "web.documents.listing": CASE_FILE,
-    "web.documents.file": CASE_FILE,
-    "web.documents.issue": CASE_FILE,
-    "web.documents.issue_now": CASE_FILE,
-    "web.templates.listing": ADMIN,
-    "web.templates.show": ADMIN,
-    "web.templates.save": ADMIN,
-    "web.templates.restore": ADMIN,
-    "web.templates.take_letterhead": ADMIN,
-    "web.export_records.listing": ADMIN,
-    "web.notices.listing": LOGIN,
-    "web.notices.bell": LOGIN,
-    "web.notices.read": LOGIN,
-    "web.notices.read_all": LOGIN,
-    "web.own_notices.show": LOGIN,
-    "web.own_notices.keep_address": LOGIN,
-    "web.own_notices.choose": LOGIN,
-    "web.own_notices.test": LOGIN,
-    "web.notice_settings.show": ADMIN,
-    "web.notice_settings.change": ADMIN,
-    "web.notice_settings.change_channels": ADMIN,
-    "web.notice_settings.new_robot": ADMIN,
-    "web.notice_settings.robot": ADMIN,
-    "web.notice_settings.keep_robot": ADMIN,
-    "web.notice_settings.drop_robot": ADMIN,
-    "web.notice_sendings.listing": ADMIN,
-    "web.notice_sendings.show": ADMIN,
-    "web.notice_sendings.again": ADMIN,
-    "web.pretended.listing": DEMONSTRATION,
-    # The person who wrote the review, by a link.
-    "web.answer.show": SECRET_LINK,
-    "web.answer.judge": SECRET_LINK,
-    "web.answer.thanks": PUBLIC,
-    "web.links.show": ANSWERERS,
-    "web.links.make": ANSWERERS,
-    "web.links.revoke": ANSWERERS,
-    "web.oversight.index": OVERSEERS,
-    "web.oversight.steps": OVERSEERS,
-    "web.oversight.confirm_urging": OVERSEERS,
-    "web.oversight.urge_many": OVERSEERS,
-    "web.oversight.urge_one": OVERSEERS,
-    "web.oversight.heat": OBSERVERS,
-    # The scope is in the query: whoever has no tasks, or sees no cases, sees empty lists.
-    "web.inbox.listing": LOGIN,
-    "web.inbox.pulse": LOGIN,
-    "web.inbox.claim": LOGIN,
-    "web.inbox.release": LOGIN,
-    "web.inbox.acts": LOGIN,
-    "web.cases.listing": LOGIN,
-    "web.lists.columns": LOGIN,
-    "web.lists.keep_columns": LOGIN,
-    "web.lists.views": LOGIN,
-    "web.lists.keep_view": LOGIN,
-    "web.lists.rename_view": LOGIN,
-    "web.lists.delete_view": LOGIN,
-    "web.lists.begin_with": LOGIN,
-    "web.lists.keys": LOGIN,
-    # What the law says, and nobody's name.
-    "web.procedures.listing": PUBLIC,
-    "web.procedures.show": PUBLIC,
-    "web.procedures.diagram": PUBLIC,
+    **PAGES,
 }

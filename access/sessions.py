@@ -8,7 +8,7 @@ from flask import request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from access.current import Login, actor_of, config, context, current_login
-from access.rules import POLLED
+from access.page_rules import POLLED
 from access.tokens import fingerprint
 from models import session as sessions
 from models.account import Account

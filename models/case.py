@@ -13,19 +13,6 @@ from models.errors import DomainError, wrong_field
 from models.event import GENESIS, chain_hash
 from models.organization import Organization
 
-STAGES = {
-    "dispatch": "待转派",
-    "callback": "待回访核实",
-    "verification": "待核实",
-    "rectification": "待提交整改",
-    "training": "待督查培训",
-    "review": "待复核",
-    "feedback": "待反馈",
-    "follow_up": "待跟踪落实",
-    "filing": "报备中",
-    "closed": "已办结",
-    "void": "已作废",
-}
 APPEAL_OPEN = ("lodged", "verified")
 # A fact of a diagram whose name ends so is an instant; it is kept as text with its offset.
 INSTANT = "_at"

@@ -8,8 +8,9 @@ from datetime import datetime
 
 from calendars.china import China
 from calendars.remaining import Remaining, remaining
-from models.case import STAGES, Case
+from models.case import Case
 from models.evaluation import LEVEL_ZH
+from models.stages import STAGES
 from models.words import marked
 from views.cases import Surroundings
 from views.inbox import Pieces, found_in

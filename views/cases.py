@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from calendars.deadlines import show
-from models.case import STAGES, Case
+from models.case import Case
 from models.deadline import Deadline
 from models.errors import DomainError
 from models.evaluation import LEVEL_ZH, Evaluation, Evaluator
@@ -16,6 +16,7 @@ from models.filing import STATUS_ZH, Filing
 from models.organization import Organization
 from models.queries import cases as queries
 from models.queries import organizations
+from models.stages import STAGES
 from models.task import Task
 from protection.masking import mask_name, mask_number
 from workflows.context import Context

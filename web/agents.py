@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from web.language import N_
+from web.saying import said
+
 # What stands further up is a more particular word.
 BROWSERS = (
-    ("MicroMessenger", "微信"),
-    ("wxwork", "企业微信"),
-    ("DingTalk", "钉钉"),
-    ("Lark", "飞书"),
+    ("MicroMessenger", N_("微信")),
+    ("wxwork", N_("企业微信")),
+    ("DingTalk", N_("钉钉")),
+    ("Lark", N_("飞书")),
     ("Edg", "Edge"),
-    ("360", "360 浏览器"),
-    ("QQBrowser", "QQ 浏览器"),
+    ("360", N_("360 浏览器")),
+    ("QQBrowser", N_("QQ 浏览器")),
     ("Firefox", "Firefox"),
     ("Chrome", "Chrome"),
     ("Safari", "Safari"),
-    ("python", "程序"),
-    ("curl", "程序"),
+    ("python", N_("程序")),
+    ("curl", N_("程序")),
 )
 SYSTEMS = (
     ("Android", "Android"),
@@ -23,8 +26,8 @@ SYSTEMS = (
     ("iPad", "iPad"),
     ("Windows", "Windows"),
     ("Mac OS", "macOS"),
-    ("Kylin", "麒麟"),
-    ("UOS", "统信"),
+    ("Kylin", N_("麒麟")),
+    ("UOS", N_("统信")),
     ("Linux", "Linux"),
 )
 
@@ -33,4 +36,4 @@ def browser_of(agent: str) -> str:
     """The words; «未知设备» where it says nothing that we know."""
     folded = agent.casefold()
     names = [next((name for mark, name in known if mark.casefold() in folded), None) for known in (BROWSERS, SYSTEMS)]
-    return " · ".join(name for name in names if name) or "未知设备"
+    return " · ".join(said(name) for name in names if name) or said("未知设备")

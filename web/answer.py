@@ -5,11 +5,12 @@ Whatever is wrong with a link gets one and the same page.
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, g, make_response, render_template, request, url_for
+from flask import Blueprint, Response, current_app, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from access.current import context
 from models.errors import DomainError
+from web.language import current
 from web.pages import go
 from workflows import evaluator_links
 from workflows.evaluator_links import Shown
@@ -38,7 +39,7 @@ def judge(token: str) -> AnyResponse:
     except DomainError as refusal:
         if refusal.status != 422:
             return gone(refusal)
-        english = g.get("language") == "en"
+        english = current() == "en"
         wrong = {
             error.pointer.removeprefix("/"): error.message_en if english else error.message_zh
             for error in refusal.errors

@@ -15,24 +15,25 @@ from werkzeug.wrappers import Response
 from access.current import context, current_actor
 from models.account import Actor
 from models.base import db
-from models.case import STAGES
 from models.errors import wrong_field
 from models.organization import Organization
 from models.queries import case_list, localities, looks
 from models.queries.search import find
+from models.stages import STAGES
 from views import case_list as views
 from web import cursor
 from web.filters import minute
 from web.inbox.asked import LEVELS, LONGEST, begin_of, end_of, one_of
 from web.inbox.wording import said
+from web.language import N_
 from web.lists import exporting
 from web.lists.columns import CASES, chosen
 from web.pages import go, wants_fragment
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 PAGE = 50
-SORTS = {"new": "新到在前", "old": "早到在前"}
-STATES = {"open": "未办结", "closed": "已办结", "overdue": "已逾期"}
+SORTS = {"new": N_("新到在前"), "old": N_("早到在前")}
+STATES = {"open": N_("未办结"), "closed": N_("已办结"), "overdue": N_("已逾期")}
 NARROWING = ("stage", "state", "office", "locality", "from", "to", "level", "q")
 
 

@@ -17,7 +17,9 @@ from models.base import db
 from models.errors import DomainError, wrong_field
 from models.queries import covers as queries
 from models.queries.pages import rows
+from web.errors import in_words
 from web.faults import at_fields
+from web.language import N_
 from web.pages import go_to, unkept
 from web.paging import number_of, page_url
 from workflows import covers as acts
@@ -26,7 +28,7 @@ blueprint = Blueprint("covers", __name__, url_prefix="/covers")
 
 SIZE = 30
 # (id, words) of each state that a cover can be in; the words are marked for translation where they are shown.
-STATES = {"coming": "未开始", "running": "生效中", "over": "已结束", "withdrawn": "已撤销"}
+STATES = {"coming": N_("未开始"), "running": N_("生效中"), "over": N_("已结束"), "withdrawn": N_("已撤销")}
 
 
 @blueprint.get("")
@@ -127,7 +129,7 @@ def end(cover_id: int) -> Response:
     except DomainError as error:
         if error.status == 404:
             raise
-        flash(error.message_zh, "refused")
+        flash(in_words(error), "refused")
         return go_to("web.covers.listing")
     flash(_("代办已结束"), "done")
     return go_to("web.covers.listing")

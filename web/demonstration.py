@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from access.current import context
 from calendars.errors import CalendarFault
 from models.errors import DomainError
+from web.errors import in_words
 from web.filters import minute, weekday
 from web.pages import go, safe_target
 from workflows import demo_clock
@@ -31,5 +32,5 @@ def move_clock() -> Response:
         now = demo_clock.advance(context(), request.form.get("advance", ""))
         flash(_("演示时钟现为 %(day)s %(now)s", day=weekday(now), now=minute(now)), "done")
     except (CalendarFault, DomainError) as error:
-        flash(error.message_zh, "refused")
+        flash(in_words(error), "refused")
     return go(safe_target(request.form.get("next")) or "/")

@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendars.errors import CalendarFault
-from models.errors import DomainError
-from web.language import N_
+from models.errors import DomainError, FieldError
+from web.language import N_, current
 from web.pages import go_to, wants_fragment
 from workflows.faults import describe, passing
 
@@ -54,9 +54,9 @@ def refusal(status: int, words: str, fields: list[str] | None = None, retry_afte
     return answer
 
 
-def in_words(error: DomainError | CalendarFault) -> str:
+def in_words(error: DomainError | CalendarFault | FieldError) -> str:
     """The refusal in the language of the page."""
-    return error.message_en if g.get("language") == "en" else error.message_zh
+    return error.message_en if current() == "en" else error.message_zh
 
 
 def refused(error: DomainError) -> AnyResponse:
@@ -65,7 +65,7 @@ def refused(error: DomainError) -> AnyResponse:
         return to_login()
     if error.code == "password-change-required":
         return go_to("web.account.password")
-    fields = [item.message_en if g.get("language") == "en" else item.message_zh for item in error.errors]
+    fields = [item.message_en if current() == "en" else item.message_zh for item in error.errors]
     if error.status == 404:
         log.info("%s asked for what they may not see or what is not there", request.path[:200])
     return refusal(error.status, in_words(error), fields, error.retry_after)

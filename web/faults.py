@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from flask import g
-
 from models.errors import DomainError
+from web.language import current
 
 
 def at_fields(error: DomainError) -> dict[str, str]:
     """Field → its error; under the empty name what belongs to no field."""
-    english = g.get("language") == "en"
+    english = current() == "en"
     found = {
         item.pointer.strip("/"): item.message_en if english else item.message_zh for item in reversed(error.errors)
     }

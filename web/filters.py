@@ -9,6 +9,8 @@ from flask import Flask
 from calendars.clock import WEEKDAYS_ZH, to_beijing
 from calendars.deadlines import show
 from views.heat import percent
+from web.language import current
+from web.saying import said
 
 
 def minute(instant: datetime | None) -> str:
@@ -25,12 +27,12 @@ def day(instant: datetime | date | None) -> str:
 
 def weekday(instant: datetime) -> str:
     """周四"""
-    return WEEKDAYS_ZH[to_beijing(instant).weekday()]
+    return said(WEEKDAYS_ZH[to_beijing(instant).weekday()])
 
 
 def due(instant: datetime | None) -> str:
     """A limit as the rule says it: «2026年9月29日 24:00» (calendars/deadlines.py)."""
-    return show(instant) if instant else ""
+    return said(show(instant, year=current() == "en")) if instant else ""
 
 
 def clock(instant: datetime | None) -> str:
@@ -40,6 +42,6 @@ def clock(instant: datetime | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Registers them."""
-    app.jinja_env.filters.update(clock=clock, percent=percent)
+    app.jinja_env.filters.update(clock=clock, percent=percent, said=said)
     app.jinja_env.filters.update(minute=minute, day=day, weekday=weekday, due=due)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

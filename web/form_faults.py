@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+
+from flask_babel import gettext as _
 
 from models.errors import DomainError, FieldError
+from web.errors import in_words
 from web.forms import Schema, choices, items, properties
+from web.language import N_
 from workflows.forms import escape
 
 CHOSEN = frozenset({"boolean", "object"})
 FORMATS = {
-    "date": "日期写成 2026-10-09 这样",
-    "date-time": "时间写成 2026-10-09 10:00 这样（北京时间）",
+    "date": N_("日期写成 2026-10-09 这样"),
+    "date-time": N_("时间写成 2026-10-09 10:00 这样（北京时间）"),
 }
-TYPES = {"integer": "应填整数", "number": "应填数字", "boolean": "请选择是或否"}
+TYPES = {"integer": N_("应填整数"), "number": N_("应填数字"), "boolean": N_("请选择是或否")}
 
 
 def by_field(refusal: DomainError, schema: Schema) -> dict[str, list[str]]:
@@ -25,7 +28,7 @@ def by_field(refusal: DomainError, schema: Schema) -> dict[str, list[str]]:
         sentence = said(error, schema_at(schema, name))
         if sentence not in found.setdefault(name, []):
             found[name].append(sentence)
-    return found or {"": [refusal.message_zh]}
+    return found or {"": [in_words(refusal)]}
 
 
 def schema_at(schema: Schema, name: str) -> Schema:
@@ -41,29 +44,29 @@ def schema_at(schema: Schema, name: str) -> Schema:
 
 def said(error: FieldError, schema: Schema) -> str:
     """One sentence. What a handler said is a sentence already; only findings of the schema are worded here."""
-    words: dict[str, Any] = {
-        "required": "请选择" if choices(schema) or schema.get("type") in CHOSEN else "请填写",
+    words: dict[str, str] = {
+        "required": _("请选择") if choices(schema) or schema.get("type") in CHOSEN else _("请填写"),
         "minLength": at_least(schema),
-        "maxLength": f"不得超过 {schema.get('maxLength')} 个字",
-        "format": FORMATS.get(str(schema.get("format")), "格式不对"),
-        "oneOf": "请从所列选项中选择",
-        "enum": "请从所列选项中选择",
-        "type": TYPES.get(str(schema.get("type")), "填写的内容不对"),
-        "minimum": f"不得小于 {schema.get('minimum')}",
-        "maximum": f"不得大于 {schema.get('maximum')}",
-        "minItems": f"至少填 {schema.get('minItems')} 项",
-        "maxItems": f"最多填 {schema.get('maxItems')} 项",
-        "uniqueItems": "有重复的项",
-        "unknown-outcome": "请选择办理结果",
-        "control-character": "含有看不见的控制字符，请删去后重新输入",
+        "maxLength": _("不得超过 %(n)s 个字", n=schema.get("maxLength")),
+        "format": _(FORMATS.get(str(schema.get("format")), N_("格式不对"))),
+        "oneOf": _("请从所列选项中选择"),
+        "enum": _("请从所列选项中选择"),
+        "type": _(TYPES.get(str(schema.get("type")), N_("填写的内容不对"))),
+        "minimum": _("不得小于 %(n)s", n=schema.get("minimum")),
+        "maximum": _("不得大于 %(n)s", n=schema.get("maximum")),
+        "minItems": _("至少填 %(n)s 项", n=schema.get("minItems")),
+        "maxItems": _("最多填 %(n)s 项", n=schema.get("maxItems")),
+        "uniqueItems": _("有重复的项"),
+        "unknown-outcome": _("请选择办理结果"),
+        "control-character": _("含有看不见的控制字符，请删去后重新输入"),
     }
-    return str(words.get(error.code) or error.message_zh)
+    return words.get(error.code) or in_words(error)
 
 
 def at_least(schema: Schema) -> str:
     """A text that may not be empty is simply asked for."""
     least = int(schema.get("minLength", 1))
-    return "请填写" if least <= 1 else f"不得少于 {least} 个字"
+    return str(_("请填写") if least <= 1 else _("不得少于 %(n)s 个字", n=least))
 
 
 def merged(*several: Mapping[str, list[str]]) -> dict[str, list[str]]:

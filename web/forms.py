@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from web.saying import said
 from workflows.forms import escape
 
 # Field name → what stands in it, as the browser sends it.
@@ -166,7 +167,7 @@ class Builder:
     def options(self, schema: Schema, name: str, kind: str, typed: Sequence[str]) -> tuple[Option, ...]:
         """The choices of a field, with what is chosen."""
         if kind == "boolean":
-            found = [Option("true", "是"), Option("false", "否")]
+            found = [Option("true", said("是")), Option("false", said("否"))]
         elif kind in ("office", "offices"):
             found = list(self.offices(name))
         else:

@@ -67,7 +67,7 @@ def page(case_no: str, reason: str, refusal: DomainError | None) -> str:
 
 def said(refusal: DomainError | None) -> str:
     """What is wrong with the reason."""
-    return in_words(refusal.errors[0]) if refusal is not None and refusal.errors else ""  # type: ignore[arg-type]
+    return in_words(refusal.errors[0]) if refusal is not None and refusal.errors else ""
 
 
 def load(case: Case, actor: Actor) -> dict[str, object]:

@@ -120,7 +120,7 @@ def roles_shown() -> str:
     """The caller's roles in Chinese."""
     login = current_login()
     names = [gettext(ROLES.get(role, role)) for role in sorted(login.actor.roles)] if login else []
-    return "、".join(names)
+    return str(gettext("、")).join(names)
 
 
 def init_app(app: Flask) -> None:

@@ -13,16 +13,45 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-from models import account, case, evaluation, event_titles, filing, incident, notice, organization, records
+from calendars.clock import WEEKDAYS_ZH
+from documents import kinds
+from models import (
+    account,
+    deadline,
+    evaluation,
+    evaluator_link,
+    event_titles,
+    filing,
+    incident,
+    login_event,
+    notice,
+    notice_address,
+    notice_sending,
+    opinion,
+    organization,
+    records,
+    stages,
+    voiding,
+)
+from models.queries import oversight
+from views import heat, lists
+from workflows import account_import, acts_on_task, bulk, settings
 
 ROOT = Path(__file__).resolve().parent
 CATALOGUE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2")]
-KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "lazy_gettext": None, "ngettext": (1, 2), "N_": None}
+KEYWORDS: dict[str, Any] = {
+    "_": None,
+    "gettext": None,
+    "lazy_gettext": None,
+    "ngettext": (1, 2),
+    "N_": None,
+    "_l": None,
+}
 # Words that pages show and that stand with the things they name.
 NAMES: tuple[dict[str, str], ...] = (
     account.ROLES,
-    case.STAGES,
+    stages.STAGES,
     event_titles.TITLES,
     event_titles.STAGE_TITLES,
     event_titles.WHAT_TITLES,
@@ -31,6 +60,11 @@ NAMES: tuple[dict[str, str], ...] = (
     notice.KINDS,
     organization.KINDS,
     records.KINDS,
+    *(deadline.PURPOSES, deadline.STATES, deadline.ADJUSTMENTS, evaluator_link.STATES, login_event.KINDS),
+    *(notice_address.CHANNELS, notice_address.ROBOTS, notice_sending.MESSAGE_STATES, notice_sending.RESULTS),
+    *(opinion.REQUESTS, opinion.MODES, opinion.STATES, opinion.OPINION_STATES, opinion.VERDICTS),
+    *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, lists.URGENCIES),
+    *(acts_on_task.NAMES, acts_on_task.HINTS, account_import.COLUMNS, bulk.ACTS, settings.FILING_TARGETS),
 )
 
 
@@ -42,6 +76,9 @@ def said() -> Iterator[str]:
     for names in NAMES:
         yield from names.values()
     yield from evaluation.LEVEL_ZH.values()
+    yield from WEEKDAYS_ZH
+    yield from (words for kind in kinds.KINDS.values() for words in (kind.name, kind.about))
+    yield from (title for title, _usual, _kinds in settings.KNOWN.values())
 
 
 def catalogue() -> Catalog:

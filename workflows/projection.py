@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from calendars.working_time import working_minutes
-from models.case import STAGES, Case
+from models.case import Case
 from models.notice import to_office
 from models.rows import Rows
+from models.stages import STAGES
 from models.task import Task
 from workflows.definitions import Definition
 from workflows.engine import Engine, Waiting

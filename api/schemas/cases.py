@@ -6,8 +6,8 @@ from marshmallow import Schema, fields
 
 from api.fields import Flag, Instant, Strict, Text
 from api.schemas.common import OfficeSchema, PageQuery, PageSchema
-from models.case import STAGES
 from models.queries.cases import SORTS
+from models.stages import STAGES
 
 
 class CaseQuery(PageQuery):

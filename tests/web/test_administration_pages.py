@@ -44,7 +44,7 @@ def test_the_tree_shows_each_organisation_below_the_one_above_it_with_its_counts
     assert len(rows) == 6
     assert rows[0].startswith("市政务服务数据管理局")
     housing = next(row for row in rows if row.startswith("市住房公积金管理中心 市级"))
-    assert "3 1 新建下级" in housing
+    assert "4 1 新建下级" in housing
     assert len(browser.page.xpath("//span[contains(@class, 'depth-2')]")) == 2
 
 
@@ -105,7 +105,7 @@ def test_nothing_hangs_below_itself(browse: Browse, parent: str) -> None:
 
 def test_an_organisation_with_people_or_work_in_it_stays_open(browse: Browse) -> None:
     browser = browse("admin").get("/admin/organizations/shantou-housing")
-    assert "还有 3 个在用账户" in browser.text
+    assert "还有 4 个在用账户" in browser.text
     assert "还有 1 个在用下级机构" in browser.text
 
     browser.post("/admin/organizations/shantou-housing/close", expect=409)

@@ -20,20 +20,16 @@ def lines(browser: Browser) -> list[str]:
 
 
 def test_an_official_finds_the_work_after_logging_in(browse: Browse, site: Site) -> None:
-    browser = browse("shantou-l1").get("/")
+    browser = browse("shantou-l1").get("/inbox")
     assert "没有待办，都办完了" in browser.text
 
     number = site.open_case("WO-1")
-    browser.get("/")
+    browser.get("/inbox")
 
     assert browser.page.findtext(".//h1") == "待办"
     (line,) = lines(browser)
     for words in ("转派", number, "公积金提取", "市住房公积金管理中心", "非常不满意", "工作日", "未领取"):
         assert words in line
-
-
-def test_an_account_without_an_office_begins_with_the_cases(browse: Browse) -> None:
-    assert browse("supervisor").get("/").page.findtext(".//h1") == "工单"
 
 
 @pytest.mark.parametrize(

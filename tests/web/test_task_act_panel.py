@@ -50,4 +50,4 @@ def test_the_acts_on_a_step_are_those_that_are_possible_now(site: Site) -> None:
 
     names = [one["name"] for one in panel.actions(actor(L2), task)]
 
-    assert names == ["转办", "委派", "协办", "会签", "加签", "抄送", "稍后处理"]
+    assert names == ["转办", "下派", "委派", "协办", "会签", "加签", "抄送", "稍后处理"]

@@ -11,7 +11,7 @@ from documents.fields import Value
 from documents.kinds import KINDS
 from documents.tree import Picture
 from models.base import db
-from models.case import STAGES, Case
+from models.case import Case
 from models.deadline import Deadline
 from models.errors import DomainError
 from models.evaluation import LEVEL_ZH, Evaluation
@@ -21,6 +21,7 @@ from models.issued_document import IssuedDocument
 from models.organization import Organization
 from models.queries import attachments
 from models.queries import cases as queries
+from models.stages import STAGES
 from views import codes, diagram
 from views.cases import evaluator_shown
 from views.documents import basis, limits, tables

@@ -16,6 +16,7 @@ from models.queries.pages import rows
 from web.account.room import blueprint, own
 from web.agents import browser_of
 from web.pages import go_to, unkept
+from web.saying import said_table
 from workflows import second_factor
 from workflows import sessions as acts
 from workflows.unit import transaction
@@ -40,7 +41,7 @@ def show() -> Response:
         session_id=login.session_id,
         covers=mine,
         logins=accounts.own_logins(account.id, LINES),
-        kinds=KINDS,
+        kinds=said_table(KINDS),
         failures=FAILURES,
         browser_of=browser_of,
     )

@@ -19,6 +19,7 @@ from web.administration.organizations import offices
 from web.faults import at_fields
 from web.pages import go_to, unkept
 from web.paging import number_of, page_url
+from web.saying import said_table
 from workflows import accounts as acts
 from workflows import second_factor
 from workflows import sessions as session_acts
@@ -82,7 +83,7 @@ def form(account: Account | None, said: dict[str, Any], chosen: list[str], error
         place_names=localities(),
         factor=second_factor.of(account.id) if account else None,
         last=queries.own_logins(account.id, 8) if account else [],
-        kinds=KINDS,
+        kinds=said_table(KINDS),
         oneself=account is not None and account.id == current_actor().account_id,
     )
 

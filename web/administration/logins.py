@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import Blueprint, render_template, request
+from flask_babel import gettext as _
 
 from access.current import context, current_actor
 from calendars.clock import BEIJING, parse_instant
@@ -13,7 +14,9 @@ from models.login_event import FAILURES, KINDS
 from models.queries import accounts as queries
 from models.queries.pages import rows
 from web.agents import browser_of
+from web.errors import in_words
 from web.paging import number_of, page_url
+from web.saying import said_table
 
 blueprint = Blueprint("logins", __name__, url_prefix="/admin/logins")
 
@@ -35,7 +38,7 @@ def listing() -> str:
         url=page_url,
         said=said,
         errors=errors,
-        kinds=KINDS,
+        kinds=said_table(KINDS),
         failures=FAILURES,
         browser_of=browser_of,
         days=context().login_retention_days,
@@ -50,7 +53,7 @@ def wanted_of(said: dict[str, str]) -> tuple[queries.LoginFilter, dict[str, str]
         try:
             days[name] = parse_instant(said[name], default_offset=BEIJING) if said[name] else None
         except (CalendarFault, OverflowError) as error:
-            days[name], errors[name] = None, getattr(error, "message_zh", "时间超出范围")
+            days[name], errors[name] = None, in_words(error) if isinstance(error, CalendarFault) else _("时间超出范围")
     until = days["until"] + timedelta(days=1) if days["until"] else None
     return (
         queries.LoginFilter(

@@ -13,6 +13,7 @@ from models.procedure import localities
 from models.queries import organizations as queries
 from web.faults import at_fields
 from web.pages import go_to, unkept
+from web.saying import said_table
 from workflows import organizations as acts
 
 blueprint = Blueprint("organizations", __name__, url_prefix="/admin")
@@ -32,7 +33,7 @@ def tree() -> str:
     return render_template(
         "administration/organizations.html",
         branches=shown,
-        kinds=KINDS,
+        kinds=said_table(KINDS),
         places=places,
         wanted=wanted,
         closed=closed,
@@ -58,7 +59,7 @@ def form(said: dict[str, str], errors: dict[str, str]) -> str:
         "administration/organization_new.html",
         said=said,
         errors=errors,
-        kinds=list(KINDS.items()),
+        kinds=list(said_table(KINDS).items()),
         offices=offices(),
         places=list(localities().items()),
     )
@@ -94,7 +95,7 @@ def page(row: Organization, errors: dict[str, str], said: dict[str, str] | None 
         row=row,
         said=said or {},
         errors=errors,
-        kinds=KINDS,
+        kinds=said_table(KINDS),
         place=localities().get(row.locality, row.locality),
         parent=here.get(row.parent_id or 0),
         targets=[(code, words) for code, words in offices() if code in same and code not in own],

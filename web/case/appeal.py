@@ -12,13 +12,15 @@ from models.records import KINDS, Record
 from views.diagram import badge
 from web.case.look import Look, look
 from web.case.wording import record_lines
+from web.language import N_
+from web.saying import said
 
 STANDS = {
-    "lodged": "已提出，待核实",
-    "verified": "已核实，待审定",
-    "upheld": "申诉成立",
-    "rejected": "申诉不成立",
-    "explained": "缺乏法定依据，改为解释说明",
+    "lodged": N_("已提出，待核实"),
+    "verified": N_("已核实，待审定"),
+    "upheld": N_("申诉成立"),
+    "rejected": N_("申诉不成立"),
+    "explained": N_("缺乏法定依据，改为解释说明"),
 }
 # What the office has to say, in the order in which it came about.
 OFFICE = ("callback_verification", "verification", "contact", "rectification")
@@ -32,7 +34,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     if not appeals:
         return None
     return {
-        "stands": STANDS.get(case.appeal, case.appeal),
+        "stands": said(STANDS.get(case.appeal, case.appeal)),
         "appellant": [entry(at, record) for record in appeals],
         "office": [entry(at, record) for record in at.records if record.kind in OFFICE],
         "decisions": [entry(at, record) for record in at.records if record.kind in DECIDING],
@@ -55,7 +57,7 @@ def letters(at: Look) -> list[dict[str, Any]]:
 def entry(at: Look, record: Record) -> dict[str, Any]:
     """One record in words."""
     return {
-        "title": KINDS.get(record.kind, record.kind),
+        "title": said(KINDS.get(record.kind, record.kind)),
         "outcome": outcome(at, record),
         "office": at.office_of(record.organization_id),
         "at": record.at,
@@ -82,7 +84,7 @@ def window(at: Look) -> dict[str, Any] | None:
         "name": task.name,
         "office": at.office_of(task.organization_id),
         "due_at": task.due_at,
-        "left": badge(task.due_at, at.now, at.calendar),
+        "left": said(badge(task.due_at, at.now, at.calendar)),
         "urgency": task.urgency(at.now),
     }
 

@@ -9,6 +9,7 @@ from access.current import context, current_actor
 from models.case import Case
 from models.errors import DomainError
 from web.case.pages import visible
+from web.errors import in_words
 from web.pages import unkept
 from workflows import showing
 from workflows.persons import Person
@@ -33,7 +34,7 @@ def show(case_no: str) -> Response:
     except DomainError as refusal:
         if refusal.status != 422:
             raise
-        return make_response(page(case, reason, refusal.errors[0].message_zh), 422)
+        return make_response(page(case, reason, in_words(refusal.errors[0])), 422)
     return unkept(page(case, reason, person=person))
 
 

@@ -12,13 +12,15 @@ from models.task import Task
 from views.diagram import badge, marks, place
 from web.case.look import Look, look
 from web.case.wording import articles
+from web.language import N_
+from web.saying import said, said_table
 from workflows.drawing import Mark, draw
 from workflows.elements import Element
 from workflows.outline import limit_of
 
 # What people do or wait for; of a whole that is drawn around its steps only the steps are listed.
 STEPS = ("userTask", "receiveTask")
-STATES = {"done": "已办", "active": "在办", "warned": "预警", "overdue": "逾期", "none": "未到"}
+STATES = {"done": N_("已办"), "active": N_("在办"), "warned": N_("预警"), "overdue": N_("逾期"), "none": N_("未到")}
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -32,9 +34,9 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     links = {entry["id"]: f"#step-{entry['id']}" for entry in steps}
     links |= {at_place: f"#step-{key}" for key in links.copy() if (at_place := place(key, at.definition)) not in links}
     return {
-        "svg": Markup(draw(at.definition.diagram, found, f"{case.case_no} 办理进度", links)),
+        "svg": Markup(draw(at.definition.diagram, found, said(f"{case.case_no} 办理进度"), links)),
         "steps": sorted(steps, key=lambda entry: entry["order"]),
-        "states": STATES,
+        "states": said_table(STATES),
     }
 
 
@@ -53,9 +55,9 @@ def step(at: Look, element: Element, found: dict[str, Mark]) -> dict[str, Any]:
         "id": element.id,
         "name": element.name,
         "state": state,
-        "badge": mark.badge if mark else "",
+        "badge": said(mark.badge) if mark else "",
         "lane": lane_name(at, element),
-        "limit": limit,
+        "limit": said(limit),
         "no_limit": "" if limit else element.properties.get("no_limit", ""),
         "help": element.help,
         "visits": [visit(at, task) for task in tasks],
@@ -80,5 +82,5 @@ def visit(at: Look, task: Task) -> dict[str, Any]:
         "to": task.completed_at,
         "due_at": task.due_at,
         "late": task.due_at is not None and (task.completed_at or at.now) >= task.due_at and task.state != "cancelled",
-        "left": badge(task.due_at, at.now, at.calendar) if task.due_at and task.state == "open" else "",
+        "left": said(badge(task.due_at, at.now, at.calendar)) if task.due_at and task.state == "open" else "",
     }

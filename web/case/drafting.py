@@ -15,6 +15,7 @@ from web.case.forms import typed
 from web.case.look import look
 from web.case.pages import visible
 from web.case.sending import sendable
+from web.errors import in_words
 from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject
@@ -77,5 +78,5 @@ def kept(subject: Subject) -> tuple[Response, int]:
 
 def told(refusal: DomainError) -> tuple[Response, int]:
     """Why it was not kept."""
-    answer: dict[str, Any] = {"code": refusal.code, "message": refusal.message_zh}
+    answer: dict[str, Any] = {"code": refusal.code, "message": in_words(refusal)}
     return jsonify(answer), refusal.status

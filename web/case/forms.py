@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
+from flask_babel import gettext as _
 
 from access.current import context
 from models.errors import DomainError
@@ -20,6 +21,7 @@ from web.files import panels
 from web.form_data import written
 from web.form_faults import by_field
 from web.forms import Fault, Field, Files, Option, Schema, Values, faults, fields
+from web.language import N_
 from workflows import drafts, front_door
 from workflows.drafts import Subject
 from workflows.elements import Element
@@ -31,7 +33,7 @@ OUTCOME = "outcome"
 # Names that a form brings beside its fields.
 KEY, SEEN = "form_key", "seen"
 LONGEST_KEY = 64
-EITHER = " 或 "
+EITHER = N_(" 或 ")
 
 
 @dataclass(frozen=True)
@@ -123,7 +125,7 @@ def submitted_before(at: Look, element: Element, schema: Schema) -> dict[str, li
 def told(found: list[Fault]) -> list[Fault]:
     """The summary; a missing outcome leads to where it is chosen."""
     return [
-        Fault(item.message, item.title, item.id or ("f-outcome" if "办理结果" in item.message else ""))
+        Fault(item.message, item.title, item.id or ("f-outcome" if item.message == _("请选择办理结果") else ""))
         for item in found
     ]
 
@@ -134,7 +136,7 @@ def ways(at: Look, element: Element, values: Values) -> list[Way]:
     chosen = (values.get(OUTCOME) or [""])[0]
     following = {item.id: leads(at, element, item.id) for item in element.outcomes}
     # Where only what is entered decides, every outcome may lead anywhere: that tells nobody anything.
-    tells = len(set(following.values())) > 1 or not any(EITHER in text for text in following.values())
+    tells = len(set(following.values())) > 1 or not any(_(EITHER) in text for text in following.values())
     return [
         Way(item.id, item.name, following[item.id] if tells else "", item.id == chosen) for item in element.outcomes
     ]
@@ -148,7 +150,7 @@ def leads(at: Look, element: Element, outcome: str) -> str:
         lane = at.definition.lanes.get(following.lane)
         where = f" · {lane.name}" if lane and following.kind == "userTask" else ""
         found.append(f"{following.name}{where}")
-    return EITHER.join(dict.fromkeys(name for name in found if name))
+    return str(_(EITHER)).join(dict.fromkeys(name for name in found if name))
 
 
 def offices(at: Look, task: Task | None, name: str) -> list[Option]:
@@ -163,7 +165,10 @@ def offices(at: Look, task: Task | None, name: str) -> list[Option]:
     reviewed = at.case.institution_id
     return [
         Option(
-            office.code, office.name, chosen=office.id == reviewed, note="被评价机构" if office.id == reviewed else ""
+            office.code,
+            office.name,
+            chosen=office.id == reviewed,
+            note=_("被评价机构") if office.id == reviewed else "",
         )
         for office in sorted(found, key=lambda office: office.id != reviewed)
     ]

@@ -4,25 +4,29 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from models.account import Actor
 from models.case import Case
 from views.diagram import badge
 from web.case.look import Look, look
 from web.case.months import months, reasons, sentence
 from web.case.wording import articles
+from web.language import N_
+from web.saying import said
 
 CHANGES = {
-    "armed": "起算",
-    "fired": "到时",
-    "met": "按期完成",
-    "cancelled": "取消",
-    "replaced": "由新期限替代",
-    "reopened": "退回后继续计时",
-    "paused": "中止",
-    "resumed": "恢复计时",
-    "extended": "延期",
-    "recomputed": "重新计算",
-    "skipped": "跳过",
+    "armed": N_("起算"),
+    "fired": N_("到时"),
+    "met": N_("按期完成"),
+    "cancelled": N_("取消"),
+    "replaced": N_("由新期限替代"),
+    "reopened": N_("退回后继续计时"),
+    "paused": N_("中止"),
+    "resumed": N_("恢复计时"),
+    "extended": N_("延期"),
+    "recomputed": N_("重新计算"),
+    "skipped": N_("跳过"),
 }
 OPEN = frozenset({"running", "paused", "fired"})
 
@@ -35,7 +39,13 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     return {"limits": [limit(at, item) for item in at.ledger if item["purpose"] == "due"], "kinds": KINDS_SHOWN}
 
 
-KINDS_SHOWN = (("start", "起算日"), ("counts", "计入"), ("rest", "休息日"), ("holiday", "放假"), ("makeup", "调休上班"))
+KINDS_SHOWN = (
+    ("start", N_("起算日")),
+    ("counts", N_("计入")),
+    ("rest", N_("休息日")),
+    ("holiday", N_("放假")),
+    ("makeup", N_("调休上班")),
+)
 
 
 def load_running(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -62,9 +72,9 @@ def brief(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     )
     return {
         **item,
-        "stands": stands(item),
+        "stands": said(stands(item)),
         "urgency": "paused" if paused else "overdue" if late else "warned" if warned else "normal",
-        "left": "中止计时" if paused else badge(item["due_at"], at.now, at.calendar),
+        "left": _("中止计时") if paused else said(badge(item["due_at"], at.now, at.calendar)),
         "sentence": sentence(item),
         "anchor": f"limit-{item['id']}",
         "articles": articles(element.basis) if element else [],
@@ -98,4 +108,4 @@ def belongs(other: dict[str, Any], item: dict[str, Any]) -> bool:
 
 def change(at: Look, entry: dict[str, Any]) -> dict[str, Any]:
     """One line of a clock's history."""
-    return {**entry, "name": CHANGES.get(entry["change"], entry["change"]), "who": at.name_of(entry["actor"])}
+    return {**entry, "name": said(CHANGES.get(entry["change"], entry["change"])), "who": at.name_of(entry["actor"])}

@@ -10,7 +10,7 @@ from typing import Any
 from flask import request
 
 from access.current import context as current_context
-from access.rules import CASE_FILE
+from access.rule import CASE_FILE
 from calendars.china import China
 from models.account import Actor
 from models.case import Case

@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from flask_babel import gettext as _
+
 from calendars.china import China
 from calendars.clock import to_beijing
 from calendars.deadlines import due_day
 from calendars.errors import YearOutOfReach
+from web.language import N_
+from web.saying import said
 
 DAY = timedelta(days=1)
 # A limit of a year is not drawn day by day: its first months and its last.
 MOST = 5
-KINDS = {"workday": "工作日", "weekend": "休息日", "holiday": "放假", "makeup": "调休上班"}
-MARKS = {"holiday": "休", "makeup": "班"}
+KINDS = {"workday": N_("工作日"), "weekend": N_("休息日"), "holiday": N_("放假"), "makeup": N_("调休上班")}
+MARKS = {"holiday": N_("休"), "makeup": N_("班")}
 
 
 @dataclass(frozen=True)
@@ -36,15 +40,15 @@ class Day:
     @property
     def mark(self) -> str:
         """«休» and «班», as calendars have them."""
-        return MARKS.get(self.kind, "")
+        return said(MARKS.get(self.kind, ""))
 
     @property
     def words(self) -> str:
         """The day in words, for those who hear it and for the tooltip."""
-        number = f"第{self.n}日" if self.n else ""
-        state = "起算" if self.starts else number or ("不计" if self.within else "")
-        end = "到期" if self.ends else ""
-        return "，".join(part for part in (f"{self.date:%m月%d日}", state, end, self.why) if part)
+        number = _("第%(n)s日", n=self.n) if self.n else ""
+        state = _("起算") if self.starts else number or (_("不计") if self.within else "")
+        end = _("到期") if self.ends else ""
+        return str(_("，")).join(part for part in (said(f"{self.date:%m月%d日}"), state, end, said(self.why)) if part)
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,8 @@ class Reason:
     @property
     def words(self) -> str:
         """The days."""
-        first, last = (f"{day.month}月{day.day}日" for day in (self.first, self.last))
-        return first if self.first == self.last else f"{first}至{last}"
+        first, last = (said(f"{day.month}月{day.day}日") for day in (self.first, self.last))
+        return first if self.first == self.last else _("%(first)s至%(last)s", first=first, last=last)
 
 
 def months(item: Mapping[str, Any], calendar: China) -> list[Month]:
@@ -151,7 +155,8 @@ def reasons(item: Mapping[str, Any]) -> list[Reason]:
 def sentence(item: Mapping[str, Any]) -> str:
     """Why this date, in one sentence: the rule, from when, over how many days that do not count."""
     start: datetime = to_beijing(item["starts_at"])
-    begins = f"{start.month}月{start.day}日 {start:%H:%M}"
-    passed = sum(1 for at, (n, _why) in days_of(item).items() if n is None and at != start.date())
-    over = f"，其间 {passed} 天休息日、节假日不计" if passed else ""
-    return f"规则「{item['rule']}」，自{begins}起算{over}，至{item['due_shown']}止"
+    begins = said(f"{start.month}月{start.day}日 {start:%H:%M}")
+    passed = sum(1 for at, (n, _reason) in days_of(item).items() if n is None and at != start.date())
+    over = _("，其间 %(n)s 天休息日、节假日不计", n=passed) if passed else ""
+    words = {"rule": said(item["rule"]), "begins": begins, "over": over, "due": said(item["due_shown"])}
+    return str(_("规则「%(rule)s」，自%(begins)s起算%(over)s，至%(due)s止", **words))

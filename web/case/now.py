@@ -8,14 +8,16 @@ from typing import Any
 from flask_babel import lazy_gettext as _
 
 from models.account import ROLES, Actor
-from models.case import STAGES, Case
+from models.case import Case
 from models.errors import DomainError
+from models.stages import STAGES
 from models.task import Task
 from views.codes import CLOSURES
 from views.diagram import badge
 from web.case.limits import binding, brief
 from web.case.look import Look, look
 from web.case.wording import articles, record_lines
+from web.errors import in_words
 from web.task_acts import panel as acts
 
 
@@ -83,7 +85,7 @@ def why_not(task: Task, actor: Actor) -> str:
     try:
         task.ensure_held_by(actor)
     except DomainError as refusal:
-        return refusal.message_zh
+        return in_words(refusal)
     return ""
 
 

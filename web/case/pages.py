@@ -18,6 +18,7 @@ from web.case import forms
 from web.case.look import Look, anew, look
 from web.case.sections import shown
 from web.case.timeline import row
+from web.errors import in_words
 from web.form_data import read
 from web.forms import Values
 from web.pages import go_to
@@ -145,7 +146,7 @@ def note_refusal(at: Look, refusal: DomainError) -> None:
     elif refusal.code == "idempotency-key-reused":
         at.notes["refused"] = _("这份表单已经提交过，没有重复提交。如需另行提出，请检查后再提交一次。")
     elif not refusal.errors:
-        at.notes["refused"] = refusal.message_zh
+        at.notes["refused"] = in_words(refusal)
 
 
 def gone_words(at: Look, found: Task) -> dict[str, Any]:

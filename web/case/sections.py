@@ -47,7 +47,7 @@ SECTIONS: list[Section] = [
     Section("acts", _("协同与抄送"), "task_acts/_panel.html", acts.load, side=True),
     Section("answer-link", _("回访链接"), "links/_section.html", links.load_section, side=True),
     Section("linked", _("相关工单"), "case/_linked.html", told.load_linked, side=True),
-    Section("documents", _("文书"), "documents/_panel.html", documents.load),
+    Section("documents", _("文书"), "documents/_later.html", documents.later),
     Section("attachments", _("附件"), "files/_attachments.html", files.attachments),
     Section("notes", _("内部备注"), "files/_notes.html", files.notebook, side=True),
     Section("other-cases", _("关联工单"), "files/_links.html", files.linked_later, side=True),

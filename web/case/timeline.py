@@ -15,10 +15,12 @@ from models.event_titles import title_of
 from models.records import KINDS, Record
 from web.case.look import Look, look
 from web.case.wording import event_lines, record_lines
+from web.language import N_
+from web.saying import said, said_table
 from workflows.meanwhile import CLOCKS
 
 # What the filter offers → the events that belong there.
-FILTERS = {"all": "全部", "people": "办理", "clocks": "期限与督办"}
+FILTERS = {"all": N_("全部"), "people": N_("办理"), "clocks": N_("期限与督办")}
 CLOCK_EVENTS = frozenset({"DeadlineRecomputed", "DeadlineConfirmed", "OverdueLifted", "ClockPaused", "ClockResumed"})
 RED = ("Overdue", "Escalated")
 AMBER = ("EarlyWarning", "Urged", "Returned", "Refused", "Blocked", "Contradicted", "Warned")
@@ -35,7 +37,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     shown = together([row(at, event) for event in at.events if belongs(event, chosen)])
     return {
         "days": by_day(list(reversed(shown))),
-        "filters": FILTERS,
+        "filters": said_table(FILTERS),
         "chosen": chosen,
         "broken": find_break(at.events, case.event_seq, case.last_hash),
         "total": len(at.events),
@@ -58,7 +60,7 @@ def row(at: Look, event: CaseEvent) -> dict[str, Any]:
     known = {line.title for line in entered}
     return {
         "seq": event.seq,
-        "title": title_of(event.name, event.data),
+        "title": said(title_of(event.name, event.data)),
         "kind": kind(event.name),
         "who": at.name_of(event.actor),
         "by_itself": event.actor == SYSTEM.username,

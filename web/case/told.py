@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask_babel import gettext as _
+
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as queries
 from models.task import Task
 from views import codes
 from web.case.look import Look, look
+from web.language import N_
+from web.saying import said as in_our_words
 from workflows.showing import calling
 
 
@@ -19,10 +23,10 @@ def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
     said = whole["evaluation"]
     if said is None:
         return None
-    corrected = codes.CORRECTIONS.get(said["corrected_to"] or "", said["corrected_to"])
+    corrected = in_our_words(codes.CORRECTIONS.get(said["corrected_to"] or "", said["corrected_to"]))
     return {
         "said": said,
-        "channel": codes.channel(said["channel"]),
+        "channel": in_our_words(codes.channel(said["channel"])),
         "corrected": corrected,
         "follow_up": whole["follow_up"],
     }
@@ -62,16 +66,24 @@ def in_hands(task: Task, actor: Actor) -> bool:
 def load_filings(case: Case, actor: Actor) -> dict[str, Any] | None:
     """What was filed, with its receipt."""
     filings = look(case, actor).whole["filings"]
-    named = [{**item, "target_name": codes.TARGETS.get(item["target"], "本级备案机关")} for item in filings]
+    named = [
+        {**item, "target_name": in_our_words(codes.TARGETS.get(item["target"], N_("本级备案机关")))} for item in filings
+    ]
     return (
-        {"filings": [{**item, "kind_name": codes.FILINGS.get(item["kind"], "")} for item in named]} if named else None
+        {"filings": [{**item, "kind_name": in_our_words(codes.FILINGS.get(item["kind"], ""))} for item in named]}
+        if named
+        else None
     )
 
 
 def load_linked(case: Case, actor: Actor) -> dict[str, Any] | None:
     """The whole of a joint case, its parts, and the case that this one follows; a link only where the reader may go."""
     whole = look(case, actor).whole
-    found = [("总单", whole["parent"]), ("前次评价的工单", whole["follows"]), *(("分单", no) for no in whole["parts"])]
+    found = [
+        (_("总单"), whole["parent"]),
+        (_("前次评价的工单"), whole["follows"]),
+        *((_("分单"), no) for no in whole["parts"]),
+    ]
     links = [{"words": words, "case_no": number} for words, number in found if number]
     if not links:
         return None

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from flask_babel import gettext as _
+
 from calendars.clock import parse_instant, to_beijing
 from calendars.deadlines import show
 from calendars.errors import InstantError
@@ -15,50 +17,52 @@ from views.basis import article, basis
 from views.codes import CLOSURES, CORRECTIONS, FILINGS
 from web.case.look import Look
 from web.forms import Schema, choices, items, kind_of, properties
+from web.language import N_
+from web.saying import said
 from workflows.rules import ID
 
 # Events carry codes and keys of their own beside what stands in a form: these are told, in this order.
 KEYS = {
-    "to_name": "转给",
-    "institution": "机构",
-    "institution_name": "机构",
-    "step": "步骤",
-    "clock_name": "期限",
-    "outcome_name": "结果",
-    "ground": "申诉理由",
-    "appellant": "申诉人",
-    "window_ends": "申诉期限至",
-    "finding": "核实结论",
-    "reached": "联系上评价人",
-    "attempts": "已联系次数",
-    "kind": "类别",
-    "opinion": "意见",
-    "reason": "理由",
-    "count": "第几次退回",
-    "correct_to": "修正为",
-    "corrected_to": "修正为",
-    "closure": "办结方式",
-    "table_name": "决策表",
-    "row": "第几行",
-    "says": "内容",
-    "rule": "规则",
-    "due_at": "期限",
-    "due_before": "原期限",
-    "due_after": "现期限",
-    "filing_no": "备案编号",
-    "receipt_no": "回执编号",
-    "warning": "提示",
-    "level": "评价等级",
-    "matter": "事项",
-    "claimed_by": "原领取人",
-    "retention_days": "保存天数",
-    "number": "第几次",
+    "to_name": N_("转给"),
+    "institution": N_("机构"),
+    "institution_name": N_("机构"),
+    "step": N_("步骤"),
+    "clock_name": N_("期限"),
+    "outcome_name": N_("结果"),
+    "ground": N_("申诉理由"),
+    "appellant": N_("申诉人"),
+    "window_ends": N_("申诉期限至"),
+    "finding": N_("核实结论"),
+    "reached": N_("联系上评价人"),
+    "attempts": N_("已联系次数"),
+    "kind": N_("类别"),
+    "opinion": N_("意见"),
+    "reason": N_("理由"),
+    "count": N_("第几次退回"),
+    "correct_to": N_("修正为"),
+    "corrected_to": N_("修正为"),
+    "closure": N_("办结方式"),
+    "table_name": N_("决策表"),
+    "row": N_("第几行"),
+    "says": N_("内容"),
+    "rule": N_("规则"),
+    "due_at": N_("期限"),
+    "due_before": N_("原期限"),
+    "due_after": N_("现期限"),
+    "filing_no": N_("备案编号"),
+    "receipt_no": N_("回执编号"),
+    "warning": N_("提示"),
+    "level": N_("评价等级"),
+    "matter": N_("事项"),
+    "claimed_by": N_("原领取人"),
+    "retention_days": N_("保存天数"),
+    "number": N_("第几次"),
 }
 CODES = {
     "correct_to": CORRECTIONS,
     "corrected_to": CORRECTIONS,
     "closure": CLOSURES,
-    "appellant": {"institution": "机构", "staff": "工作人员"},
+    "appellant": {"institution": N_("机构"), "staff": N_("工作人员")},
     "kind": FILINGS,
 }
 OFFICES = ("institution", "to")
@@ -83,7 +87,7 @@ class Line:
     @property
     def text(self) -> str:
         """As one text."""
-        return "、".join(self.texts)
+        return str(_("、")).join(self.texts)
 
 
 def lines(
@@ -112,7 +116,7 @@ def texts_of(schema: Schema, value: Any) -> Iterable[str]:
     if isinstance(value, Mapping):
         return [f"{line.title}：{line.text}" for line in lines(schema, value)]
     if isinstance(value, bool):
-        return ["是" if value else "否"]
+        return [said("是" if value else "否")]
     known = dict(choices(schema))
     return [known.get(value) or spoken(schema, value)] if value not in (None, "") else []
 
@@ -161,17 +165,17 @@ def event_lines(look: Look, event: CaseEvent) -> list[Line]:
     for key, title in KEYS.items():
         value = event.data.get(key)
         text = event_text(look, event, key, value) if value not in (None, "", [], {}) else ""
-        if text and (title, text) not in [(line.title, line.text) for line in found]:
-            found.append(Line(title, (text,), len(text) > 40))
+        if text and (said(title), text) not in [(line.title, line.text) for line in found]:
+            found.append(Line(said(title), (text,), len(text) > 40))
     return found
 
 
 def event_text(look: Look, event: CaseEvent, key: str, value: Any) -> str:
     """One value of an event in words; nothing for a code that has none."""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return said("是" if value else "否")
     if key in CODES:
-        return CODES[key].get(str(value)) or chosen(look, event, key, value)
+        return said(CODES[key].get(str(value))) or chosen(look, event, key, value)
     if key == "step":
         return look.element_name(str(value))
     if key in ("finding", "ground"):
@@ -197,6 +201,6 @@ def chosen(look: Look, event: CaseEvent, key: str, value: Any) -> str:
 def instant_text(value: str) -> str:
     """A limit as pages write it."""
     try:
-        return show(parse_instant(value), year=True)
+        return said(show(parse_instant(value), year=True))
     except InstantError:
         return value

@@ -15,7 +15,7 @@ from models.case import Case
 from models.errors import not_found
 from models.queries import cases as queries
 from views.documents import papers, shown
-from web.pages import go, safe_target
+from web.pages import go, safe_target, wants_fragment
 from workflows import document_templates
 
 blueprint = Blueprint("documents", __name__)
@@ -30,6 +30,11 @@ def load(case: Case, actor: Actor) -> dict[str, Any]:
     return {"case_no": case.case_no, "documents": shown.listing(context(), actor, case)}
 
 
+def later(case: Case, actor: Actor) -> dict[str, Any]:
+    """For a page that should not wait for the list: it is fetched once the page is there."""
+    return {"case_no": case.case_no}
+
+
 def visible(case_no: str) -> Case:
     """The case, if the caller may know of it; else 404."""
     case = queries.visible(current_actor(), case_no)
@@ -41,7 +46,11 @@ def visible(case_no: str) -> Case:
 @blueprint.get("/cases/<case_no>/documents")
 def listing(case_no: str) -> str:
     """The documents of a case, by themselves."""
-    return render_template("documents/list.html", **load(visible(case_no), current_actor()))
+    found = load(visible(case_no), current_actor())
+    if wants_fragment():
+        # To the page of the case, which leads back to itself.
+        return render_template("documents/_panel.html", it=found, here=url_for("web.case.show", case_no=case_no))
+    return render_template("documents/list.html", **found)
 
 
 @blueprint.get("/cases/<case_no>/documents/<kind>.<form>")

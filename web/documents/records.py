@@ -6,45 +6,51 @@ from flask import Blueprint, render_template, request, url_for
 from sqlalchemy import func, select
 
 from models.base import db
-from models.case import STAGES
 from models.export_record import ExportRecord
 from models.queries import people as accounts
+from models.stages import STAGES
 from views.documents.values import procedure_title
 from views.lists import URGENCIES
+from web.language import N_
+from web.saying import said as in_our_words
+from web.saying import said_table
 
 blueprint = Blueprint("export_records", __name__, url_prefix="/administration/exports")
 SIZE = 50
 SORTS = {
-    "-opened_at": "新立案在前",
-    "opened_at": "早立案在前",
-    "case_no": "工单编号",
-    "-case_no": "工单编号（倒序）",
-    "stage": "阶段",
-    "-stage": "阶段（倒序）",
+    "-opened_at": N_("新立案在前"),
+    "opened_at": N_("早立案在前"),
+    "case_no": N_("工单编号"),
+    "-case_no": N_("工单编号（倒序）"),
+    "stage": N_("阶段"),
+    "-stage": N_("阶段（倒序）"),
 }
 # What lists may be narrowed by, in words.
 WORDS = {
-    "stage": "阶段",
-    "locality": "地区",
-    "organization": "机构",
-    "overdue": "逾期",
-    "q": "搜索",
-    "opened_from": "立案不早于",
-    "opened_to": "立案早于",
-    "sort": "排序",
-    "case_no": "工单编号",
-    "step": "步骤",
-    "urgency": "紧急程度",
-    "due_before": "到期早于",
+    "stage": N_("阶段"),
+    "locality": N_("地区"),
+    "organization": N_("机构"),
+    "overdue": N_("逾期"),
+    "q": N_("搜索"),
+    "opened_from": N_("立案不早于"),
+    "opened_to": N_("立案早于"),
+    "sort": N_("排序"),
+    "case_no": N_("工单编号"),
+    "step": N_("步骤"),
+    "urgency": N_("紧急程度"),
+    "due_before": N_("到期早于"),
 }
 
 
 def said(name: str, value: str) -> str:
     """What a list was narrowed by, as people call it."""
-    known = {"stage": STAGES, "urgency": URGENCIES, "overdue": {"True": "是", "False": "否"}, "sort": SORTS}.get(
-        name, {}
-    )
-    return procedure_title(value) if name == "locality" else known.get(value, value)
+    known = {
+        "stage": STAGES,
+        "urgency": URGENCIES,
+        "overdue": {"True": N_("是"), "False": N_("否")},
+        "sort": SORTS,
+    }.get(name, {})
+    return procedure_title(value) if name == "locality" else in_our_words(known.get(value, value))
 
 
 @blueprint.get("")
@@ -62,7 +68,7 @@ def listing() -> str:
         page=page,
         size=SIZE,
         people=people,
-        words=WORDS,
+        words=said_table(WORDS),
         said=said,
         url=lambda number: url_for("web.export_records.listing", page=number),
     )

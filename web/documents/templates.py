@@ -19,6 +19,7 @@ from models.document_template import DocumentTemplate, Letterhead
 from models.errors import DomainError, FieldError
 from models.queries import people as accounts
 from views.documents.papers import font_checked
+from web.errors import in_words
 from web.pages import go_to
 from workflows import document_templates as workflow
 
@@ -96,7 +97,7 @@ def take_letterhead() -> Response:
             workflow.take_letterhead(context(), current_actor(), file.filename, file.read())
             flash(_("信头已启用，此后的公文 docx 按它的页眉、页脚和样式生成"), "done")
         except DomainError as error:
-            flash(error.message_zh, "refused")
+            flash(in_words(error), "refused")
     return go_to("web.templates.listing")
 
 
@@ -127,7 +128,7 @@ def editor(kind: Kind, editing: Editing) -> str:
         history=history,
         people=accounts.names(row.by for row in history),
         groups=[(name, list(fields)) for name, fields in groupby(FIELDS, key=lambda item: item.group)],
-        lines=[error.message_zh for error in editing.errors],
+        lines=[in_words(error) for error in editing.errors],
     )
 
 

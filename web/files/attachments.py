@@ -69,7 +69,7 @@ def add(case_no: str) -> AnyResponse:
 
 def reason(refused: DomainError) -> str:
     """Why a file was not taken, in the words of its field where there is one."""
-    return refused.errors[0].message_zh if refused.errors else in_words(refused)
+    return in_words(refused.errors[0]) if refused.errors else in_words(refused)
 
 
 def piece(case: Case) -> AnyResponse:

@@ -10,11 +10,18 @@ from urllib.parse import urlencode
 from calendars.clock import beijing_instant
 from models.errors import DomainError, wrong_field
 from models.queries import inbox, search
+from web.language import N_
 
-URGENCIES = {"overdue": "已逾期", "warned": "预警", "normal": "正常", "paused": "中止计时"}
-CLAIMED = {"mine": "我已领取", "nobody": "未领取", "others": "同事已领取"}
-LEVELS = {"1": "非常不满意", "2": "不满意", "3": "基本满意"}
-VIEWS = {"mine": "我的待办", "office": "本机构待办", "covering": "代办", "snoozed": "已稍后", "done": "我已办"}
+URGENCIES = {"overdue": N_("已逾期"), "warned": N_("预警"), "normal": N_("正常"), "paused": N_("中止计时")}
+CLAIMED = {"mine": N_("我已领取"), "nobody": N_("未领取"), "others": N_("同事已领取")}
+LEVELS = {"1": N_("非常不满意"), "2": N_("不满意"), "3": N_("基本满意")}
+VIEWS = {
+    "mine": N_("我的待办"),
+    "office": N_("本机构待办"),
+    "covering": N_("代办"),
+    "snoozed": N_("已稍后"),
+    "done": N_("我已办"),
+}
 LONGEST = 100
 # Filters beside the text; `view` is none of them.
 NARROWING = ("step", "urgency", "office", "locality", "from", "to", "claimed", "level", "q")

@@ -9,6 +9,7 @@ from models.notice_address import CHANNELS
 from models.queries import notice_sendings as queries
 from models.queries.notice_sendings import SendingFilter
 from models.queries.pages import rows
+from web.saying import said_table
 
 blueprint = Blueprint("pretended", __name__, url_prefix="/demonstration/inbox")
 
@@ -28,7 +29,7 @@ def listing() -> str:
         page=page,
         size=PAGE,
         whom=whom,
-        channels=CHANNELS,
+        channels=said_table(CHANNELS),
         waiting=queries.waiting(),
         address=lambda number: url_for("web.pretended.listing", page=number, whom=whom or None),
     )

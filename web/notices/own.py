@@ -15,6 +15,7 @@ from models.notice import KINDS
 from models.notice_address import CHANNELS
 from web.errors import in_words
 from web.pages import go_to
+from web.saying import said, said_table
 from workflows.notifying import addresses, sending, settings
 
 blueprint = Blueprint("own_notices", __name__, url_prefix="/notices/settings")
@@ -36,7 +37,7 @@ def page(error: DomainError | None = None, channel: str = "") -> str:
     policy, choice = settings.policy(), settings.choice_of(actor.account_id or 0)
     return render_template(
         "notices/own.html",
-        channels=CHANNELS,
+        channels=said_table(CHANNELS),
         offered=here.outlets.channels,
         pretended=addresses.pretended(here, actor.username) if here.outlets.pretended else "",
         addresses=addresses.own(actor.account_id or 0),
@@ -56,14 +57,14 @@ def page(error: DomainError | None = None, channel: str = "") -> str:
 
 def kinds_of(actor: Actor) -> dict[str, str]:
     """The kinds of notice that may come to somebody in these roles."""
-    return {kind: words for kind, words in KINDS.items() if ONLY_FOR.get(kind, actor.roles) & actor.roles}
+    return {kind: said(words) for kind, words in KINDS.items() if ONLY_FOR.get(kind, actor.roles) & actor.roles}
 
 
 def in_words_of(error: DomainError | None) -> str:
     """What is wrong with the field, else with the form."""
     if error is None:
         return ""
-    return error.errors[0].message_zh if error.errors else in_words(error)
+    return in_words(error.errors[0]) if error.errors else in_words(error)
 
 
 @blueprint.post("/address")

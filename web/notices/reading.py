@@ -16,6 +16,7 @@ from models.notice import KINDS
 from models.queries import notices as queries
 from models.queries.notices import NoticeFilter
 from web.pages import go, go_to, safe_target
+from web.saying import said_table
 from workflows.notifying import reading as acts
 
 blueprint = Blueprint("notices", __name__, url_prefix="/notices")
@@ -36,7 +37,7 @@ def listing() -> str:
     return render_template(
         "notices/list.html",
         rows=queries.shown(actor, found.ids(page, PAGE)),
-        kinds=KINDS,
+        kinds=said_table(KINDS),
         wanted=wanted,
         total=found.total(),
         page=page,

@@ -19,14 +19,16 @@ from models.notice_sending import MESSAGE_STATES, RESULTS
 from models.queries import notice_sendings as queries
 from models.queries.notice_sendings import SendingFilter
 from models.queries.pages import rows
+from web.language import N_
 from web.pages import go_to
+from web.saying import said_table
 from workflows.notifying import sending
 
 blueprint = Blueprint("notice_sendings", __name__, url_prefix="/admin/notices/sendings")
 
 PAGE = 50
 MESSAGE = "/<int(max=2147483647):message_id>"
-NAMES = {**KINDS, "digest": "合并提醒", "test": "测试消息"}
+NAMES = {**KINDS, "digest": N_("合并提醒"), "test": N_("测试消息")}
 
 
 @blueprint.get("")
@@ -46,9 +48,9 @@ def listing() -> str:
         page=page,
         size=PAGE,
         given={**given, **days},
-        channels=CHANNELS,
-        states=MESSAGE_STATES,
-        names=NAMES,
+        channels=said_table(CHANNELS),
+        states=said_table(MESSAGE_STATES),
+        names=said_table(NAMES),
         address=lambda number: url_for("web.notice_sendings.listing", page=number, **filters),
     )
 
@@ -71,10 +73,10 @@ def show(message_id: int) -> str:
         "notices/message.html",
         row=found,
         attempts=queries.attempts(message_id),
-        channels=CHANNELS,
-        states=MESSAGE_STATES,
-        results=RESULTS,
-        names=NAMES,
+        channels=said_table(CHANNELS),
+        states=said_table(MESSAGE_STATES),
+        results=said_table(RESULTS),
+        names=said_table(NAMES),
     )
 
 

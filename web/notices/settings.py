@@ -15,7 +15,9 @@ from models.errors import DomainError
 from models.notice import KINDS
 from models.notice_address import CHANNELS, ROBOTS, NoticeRobot
 from models.queries import notice_sendings as queries
+from web.errors import in_words
 from web.pages import go_to
+from web.saying import said, said_table
 from workflows.notifying import addresses, settings
 from workflows.notifying.addresses import RobotForm
 from workflows.notifying.policy import EVERY, RECEIVERS
@@ -39,19 +41,19 @@ def page(errors: dict[str, str] | None = None) -> str:
     policy = settings.policy()
     return render_template(
         "notices/settings.html",
-        kinds=KINDS,
-        channels=CHANNELS,
+        kinds=said_table(KINDS),
+        channels=said_table(CHANNELS),
         offered=context().outlets.channels,
-        roles=[(EVERY, _("其他所有角色"))] + [(name, ROLES[name]) for name in RECEIVERS],
+        roles=[(EVERY, _("其他所有角色"))] + [(name, said(ROLES[name])) for name in RECEIVERS],
         role=role,
-        role_name=_("其他所有角色") if role == EVERY else ROLES[role],
+        role_name=_("其他所有角色") if role == EVERY else said(ROLES[role]),
         special=role == EVERY or any(role in policy.channels[kind] for kind in KINDS),
         chosen={kind: policy.allowed(kind, [role]) for kind in KINDS},
         policy=policy,
         hours=policy.value()["hours"],
         window=policy.value()["digest"]["window"],
         robots=queries.robots(),
-        robot_names=ROBOTS,
+        robot_names=said_table(ROBOTS),
         waiting=queries.waiting(),
         errors=errors or {},
         typed=request.form if errors else {},
@@ -70,7 +72,7 @@ def change() -> Response | tuple[str, int]:
     try:
         settings.change(context(), current_actor(), changes)
     except DomainError as error:
-        return page({item.pointer: item.message_zh for item in error.errors}), error.status
+        return page({item.pointer: in_words(item) for item in error.errors}), error.status
     flash(_("已保存，从下一条提醒起生效"), "done")
     return go_to("web.notice_settings.show")
 
@@ -112,8 +114,8 @@ def robot_page(row: NoticeRobot | None, typed: dict[str, Any], errors: dict[str,
         robot=row,
         typed=typed,
         errors=errors or {},
-        kinds=KINDS,
-        robot_names=ROBOTS,
+        kinds=said_table(KINDS),
+        robot_names=said_table(ROBOTS),
         offices=queries.offices(),
         hosts=sorted(context().outlets.hosts),
     )
@@ -139,7 +141,7 @@ def keep_robot(robot_id: int | None = None) -> Response | tuple[str, int]:
             raise
         row = db.session.get(NoticeRobot, robot_id) if robot_id is not None else None
         typed = {**form, "organization_id": wanted.organization_id, "kinds": kinds}
-        return robot_page(row, typed, {item.pointer: item.message_zh for item in error.errors}), error.status
+        return robot_page(row, typed, {item.pointer: in_words(item) for item in error.errors}), error.status
     flash(_("已保存"), "done")
     return go_to("web.notice_settings.show")
 

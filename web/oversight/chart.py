@@ -45,9 +45,10 @@ def chart(weeks: Sequence[Week]) -> Markup:
         '<defs><pattern id="closed-hatch" width="6" height="6" patternUnits="userSpaceOnUse">'
         f'<rect width="6" height="6" fill="#dff0e5"/><path d="M0 6L6 0" stroke="{CLOSED}" stroke-width="1.5"/></pattern></defs>'
     )
+    title = _("近8周立案、办结与逾期占比")
     head = (
         f'<svg class="trend" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-labelledby="trend-title trend-desc">'
-        f'<title id="trend-title">{escape(_("近8周立案、办结与逾期占比"))}</title><desc id="trend-desc">{escape(words)}</desc>'
+        f'<title id="trend-title">{escape(title)}</title><desc id="trend-desc">{escape(words)}</desc>'
     )
     return Markup(f"{head}{hatch}{''.join(body)}</svg>")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from flask import render_template, request
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from access.current import context, current_actor
@@ -14,10 +15,12 @@ from models.queries import oversight
 from models.queries.oversight import Wanted
 from views import heat as view
 from views.oversight import options
+from web.language import N_
 from web.oversight.room import blueprint, number, wanted
+from web.saying import said_table
 
 # Natural days looked back.
-PERIODS = {7: "近7天", 30: "近30天", 90: "近90天", 365: "近一年"}
+PERIODS = {7: N_("近7天"), 30: N_("近30天"), 90: N_("近90天"), 365: N_("近一年")}
 USUAL = 30
 
 
@@ -43,9 +46,9 @@ def heat() -> str:
         versions=[(item.id, title_of(item)) for item in versions],
         offices=options(oversight.offices(actor)),
         organization=narrowed.organization,
-        periods=PERIODS.items(),
+        periods=said_table(PERIODS).items(),
         days=days,
-        measures=view.BY.items(),
+        measures=said_table(view.BY).items(),
         by=by,
         **found,
     )
@@ -54,4 +57,4 @@ def heat() -> str:
 def title_of(procedure: Procedure) -> str:
     """«汕头市（第2版）»."""
     title = (procedure.settings or {}).get("title") or procedure.locality
-    return f"{title}（第{procedure.version}版）"
+    return str(_("%(title)s（第%(version)s版）", title=title, version=procedure.version))

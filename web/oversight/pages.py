@@ -12,6 +12,7 @@ from models.queries.oversight import RISKS
 from views import oversight as view
 from web.oversight.chart import chart
 from web.oversight.room import blueprint, number, wanted
+from web.saying import said_table
 from workflows.horizon import horizon, weeks_until
 from workflows.urging import last_urged, rests
 
@@ -30,7 +31,7 @@ def index() -> str:
         groups=groups,
         whole=view.added([group.whole for group in groups]),
         figures=view.FIGURES,
-        risks=RISKS,
+        risks=said_table(RISKS),
         offices=view.options(oversight.offices(actor)),
         wanted=narrowed,
         weeks=weeks,
@@ -52,7 +53,7 @@ def steps() -> str:
         total=listed.total(),
         page=page,
         size=SIZE,
-        risks=RISKS,
+        risks=said_table(RISKS),
         offices=view.options(oversight.offices(actor)),
         steps=names_of_steps(actor),
         wanted=narrowed,

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from models.errors import DomainError
 from models.queries import cases as case_queries
+from web.errors import in_words
 from web.pages import go, safe_target
 
 LONGEST = 2000
@@ -64,7 +65,7 @@ def faults(error: DomainError) -> dict[str, str]:
     found: dict[str, str] = {}
     for item in error.errors:
         name = item.pointer.strip("/").split("/")[0]
-        found.setdefault(PLACES.get(name, name), item.message_zh)
+        found.setdefault(PLACES.get(name, name), in_words(item))
     return found
 
 

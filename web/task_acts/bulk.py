@@ -20,6 +20,7 @@ from models.queries import colleagues, organizations
 from models.queries import people as accounts
 from models.queries import tasks as task_queries
 from models.task import Task
+from web.errors import in_words as refusal_words
 from web.pages import safe_target, wants_fragment
 from web.task_acts.asking import case_page
 from web.task_acts.simple_forms import Field, data_of, fields
@@ -79,7 +80,7 @@ def carry_out() -> Response | str:
     try:
         results = bulk.carry_out(context(), current_actor(), order)
     except DomainError as error:
-        wrong = {item.pointer.strip("/").split("/")[0]: item.message_zh for item in error.errors}
+        wrong = {item.pointer.strip("/").split("/")[0]: refusal_words(item) for item in error.errors}
         return make_response(page(ids, act, request.form, wrong), 422)
     return shown(rows, act, results)
 

@@ -7,10 +7,10 @@ from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
 from models.base import db
-from models.case import STAGES
 from models.queries import cases as case_queries
 from models.queries import copies as queries
 from models.queries import organizations
+from models.stages import STAGES
 from views import acts as views
 from web.pages import go
 from web.task_acts.asking import case_page, number_of

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from models.base import db
@@ -49,7 +50,7 @@ def simple(name: str, schema: Mapping[str, Any], owner_id: int, *, required: boo
     if schema.get("type") == "boolean":
         return Field(name, "flag", title, help_, required)
     if schema.get("format") == "organization":
-        own = (OWN_INSTITUTION, "各工单自己的被评价机构")
+        own = (OWN_INSTITUTION, _("各工单自己的被评价机构"))
         return Field(name, "choice", title, "", required, None, [own, *offices(owner_id)])
     options = [(str(item["const"]), str(item.get("title", item["const"]))) for item in schema.get("oneOf", [])]
     options = options or [(str(item), str(item)) for item in schema.get("enum", [])]

@@ -49,6 +49,23 @@ function furnish(root) {
   });
   root.querySelectorAll("input[data-calendar]").forEach(addPicker);
   root.querySelectorAll(".way input:checked").forEach(choose);
+  root.querySelectorAll("input[type=file][data-pick]").forEach(addPick);
+}
+
+// A browser's file field speaks the browser's language: a button with our words stands for it, and says what was chosen.
+function addPick(input) {
+  if (input.dataset.picked) return;
+  input.dataset.picked = "yes";
+  input.classList.add("visually-hidden");
+  const label = document.createElement("label");
+  label.className = "btn btn-plain file-pick";
+  label.htmlFor = input.id;
+  label.textContent = input.dataset.pick;
+  const name = document.createElement("span");
+  name.className = "file-picked soft";
+  name.setAttribute("aria-live", "polite");
+  input.after(label, name);
+  input.addEventListener("change", () => { name.textContent = Array.from(input.files).map((file) => file.name).join("、"); });
 }
 
 function choose(input) {
