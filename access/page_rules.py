@@ -18,6 +18,9 @@ from access.rule import (
     Rule,
 )
 
+# Addresses that an open page asks by itself: a session in which nobody does anything ends all the same (access/sessions.py).
+POLLED = frozenset({"web.notices.bell", "web.inbox.pulse"})
+
 PAGES: dict[str, Rule] = {
     "web.attachments.page": NOT_OUTSIDE,
     "web.attachments.add": NOT_OUTSIDE,
@@ -89,6 +92,8 @@ PAGES: dict[str, Rule] = {
     "web.case.complete": LOGIN,
     "web.message.form": LOGIN,
     "web.message.send": LOGIN,
+    "web.attaching.to_step": NOT_OUTSIDE,
+    "web.attaching.to_message": NOT_OUTSIDE,
     "web.draft.keep_task": LOGIN,
     "web.draft.keep_message": LOGIN,
     "web.draft.discard_task": LOGIN,

@@ -8,6 +8,7 @@ from flask import request, session
 from flask.sessions import SecureCookieSessionInterface
 
 from access.current import Login, actor_of, config, context, current_login
+from access.page_rules import POLLED
 from access.tokens import fingerprint
 from models import session as sessions
 from models.account import Account
@@ -68,7 +69,8 @@ def read_session() -> Login | None:
         return None
     must_change = account.must_change_password and session.get(WAY) != "sign_on"
     login = Login(actor_of(account), account.demonstration, row.id, must_change)
-    acts.note_use(row.id, row.last_seen_at, now)
+    if request.endpoint not in POLLED:
+        acts.note_use(row.id, row.last_seen_at, now)
     return login
 
 

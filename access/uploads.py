@@ -12,9 +12,9 @@ from config import LARGEST_BODY, Config
 from models.errors import wrong_field
 
 # The endpoints that take files; everything else has 2 MiB at most.
-ENDPOINTS = frozenset({"attachments.add", "web.attachments.add"})
+ENDPOINTS = frozenset({"attachments.add", "web.attachments.add", "web.attaching.to_step", "web.attaching.to_message"})
 # The same by address and method, for the HTTP server, which knows no endpoints.
-ADDRESS = re.compile(r"/(?:api/v1/)?cases/[^/]+/attachments/?")
+ADDRESS = re.compile(r"/(?:api/v1/)?cases/[^/]+/attachments(?:/(?:step|message)/[^/]+)?/?")
 # Files of one request: a form without scripts may bring several.
 MOST_FILES = 10
 

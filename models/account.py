@@ -1,5 +1,6 @@
 """Accounts: who may log in, for which organisation, in which roles. Passwords are kept as argon2 hashes."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -41,7 +42,7 @@ LIGHT = "$argon2id$v=19$m=8192,t=1,p=1$"
 
 @dataclass(frozen=True)
 class Covered:
-    """Whom somebody covers now, until when (aware, case clock), and for which work: the lanes of their organisation."""
+    """Whom somebody covers now, since and until when (aware, case clock), for which work: the lanes of their organisation."""
 
     account_id: int
     username: str
@@ -51,6 +52,7 @@ class Covered:
     organization_name: str
     roles: frozenset[str]
     locality: str | None
+    since: datetime
     until: datetime
 
 
@@ -100,6 +102,10 @@ class Actor:
             covering=(),
             acting_for=covered,
         )
+
+    def seated_in(self, offices: Collection[int | None]) -> "Actor":
+        """As whom this person acts for one of these organisations: for themselves first; as they are where for none."""
+        return next((one for one in self.capacities if one.organization_id in offices), self)
 
     @property
     def identities(self) -> frozenset[int | None]:

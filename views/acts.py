@@ -10,7 +10,8 @@ from models.account import Account
 from models.case import Case
 from models.copy import Copy
 from models.opinion import ALLOWED, MODES, OPINION_STATES, REQUESTS, STATES, VERDICTS, Opinion, OpinionRequest
-from models.queries import colleagues, opinions, organizations
+from models.queries import opinions, organizations
+from models.queries import people as accounts
 from models.task import Task
 from models.voiding import REASONS, VoidRequest
 from models.voiding import STATES as VOID_STATES
@@ -144,4 +145,4 @@ def people(found: Iterable[Account]) -> list[dict[str, Any]]:
 
 def names_of(usernames: Iterable[str | None]) -> dict[str, str]:
     """What people are called, by their login names."""
-    return colleagues.names({name for name in usernames if name})
+    return accounts.names(usernames)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
-from sqlalchemy import select
-
 from calendars.china import China
 from calendars.remaining import Remaining, remaining
-from models.account import Account, Actor
-from models.base import db
+from models.account import Actor
 from models.evaluation import LEVEL_ZH
 from models.organization import Organization
-from models.queries import organizations
+from models.queries import organizations, people
 from models.queries.inbox import Row
 from models.task import Task
 from models.words import marked
@@ -47,6 +43,8 @@ class Line:
     staff_number: str
     external_id: str
     text: str
+    # Of whom it is, where the reader has it because they cover somebody (代办).
+    covered: str = ""
 
     @property
     def can_claim(self) -> bool:
@@ -59,12 +57,19 @@ class Line:
         return self.task.state == "open" and self.mine
 
 
-def lines(rows: list[Row], actor: Actor, context: Context, query: str) -> list[Line]:
-    """The lines of some rows, their offices and people fetched together."""
+def lines(rows: list[Row], actor: Actor, context: Context, query: str, view: str = "") -> list[Line]:
+    """The lines of some rows, their offices and people fetched together; among those of the covered each says whose it is."""
     now, calendar = context.clock.now(), context.calendar()
     offices = organizations.by_ids(row.task.organization_id for row in rows)
-    people = names(row.task.claimed_by for row in rows)
-    return [line(row, actor, now, calendar, offices, people, query) for row in rows]
+    known = people.names(row.task.claimed_by for row in rows)
+    found = [line(row, actor, now, calendar, offices, known, query) for row in rows]
+    return [replace(item, covered=covered_of(item.task, actor)) for item in found] if view == "covering" else found
+
+
+def covered_of(task: Task, actor: Actor) -> str:
+    """The name of the one whom the actor covers and to whom a step falls."""
+    fitting = (one for one in actor.covering if task.is_in_hands_of(actor.standing_in(one)))
+    return next((one.name for one in fitting), "")
 
 
 def line(
@@ -73,7 +78,7 @@ def line(
     now: datetime,
     calendar: China,
     offices: dict[int, Organization],
-    people: dict[str, str],
+    known: dict[str, str],
     query: str,
 ) -> Line:
     """One line; what is done is as urgent as it was then."""
@@ -91,7 +96,7 @@ def line(
         level=row.level_name or LEVEL_ZH.get(row.level_normal, ""),
         level_normal=row.level_normal,
         locality=row.locality,
-        holder=people.get(task.claimed_by or "", task.claimed_by or ""),
+        holder=known.get(task.claimed_by or "", ""),
         office=offices[task.organization_id].name,
         mine=task.claimed_by == actor.username,
         found_in=found_in(row, row.external_id, query),
@@ -99,13 +104,6 @@ def line(
         external_id=row.external_id,
         text=row.text,
     )
-
-
-def names(usernames: Iterable[str | None]) -> dict[str, str]:
-    """What people are called, in one question."""
-    wanted = {name for name in usernames if name}
-    query = select(Account.username, Account.name).where(Account.username.in_(wanted))
-    return {row.username: row.name for row in db.session.execute(query)} if wanted else {}
 
 
 class Said(Protocol):

@@ -9,7 +9,8 @@ from calendars.deadlines import remaining_working_days
 from documents.sheets import Column, Sheet
 from models.account import Actor
 from models.queries import cases as case_queries
-from models.queries import names, organizations
+from models.queries import organizations
+from models.queries import people as accounts
 from models.queries import tasks as task_queries
 from models.queries.pages import Listing
 from views import cases as case_views
@@ -111,7 +112,7 @@ def task_rows(ids: list[int], context: Context) -> Iterator[dict[str, Any]]:
     offices = organizations.by_ids(
         number for task, _ in found for number in (task.organization_id, task.owner_organization_id)
     )
-    people = names.of_accounts(task.claimed_by for task, _ in found if task.claimed_by)
+    people = accounts.names(task.claimed_by for task, _ in found if task.claimed_by)
     now, calendar = context.clock.now(), context.calendar()
     for task, case in found:
         left = remaining_working_days(now, task.due_at, calendar) if task.due_at else None

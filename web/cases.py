@@ -168,7 +168,6 @@ def filters(actor: Actor) -> dict[str, Any]:
         "levels": [(name, _(words)) for name, words in LEVELS.items()],
         "sorts": [(name, _(words)) for name, words in SORTS.items()],
         "offices": offices(actor),
-        "files": exporting.possible(),
         "localities": sorted(localities.names().items()) if actor.locality is None else [],
     }
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from calendars.clock import BEIJING, beijing_instant, parse_instant, to_beijing
 from calendars.errors import InstantError
-from web.forms import ROOT, UNSAID, Schema, Values, indices, items, kind_of, properties
+from web.forms import LISTS, ROOT, UNSAID, Schema, Values, indices, items, kind_of, properties
 from workflows.forms import escape
 
 # 2026-10-09, 2026/10/9, 2026.10.9, 2026年10月9日, 20261009; with a time of day behind it, if any.
@@ -46,8 +46,9 @@ def read_one(schema: Schema, values: Values, name: str) -> Any:
     if kind == "groups":
         return [read_object(items(schema), values, f"{name}/{n}") for n in indices(values, name)] or NOTHING
     typed = [clean(text) for text in values.get(name, ())]
-    if kind in ("list", "checks", "offices"):
-        return [text for text in typed if text] or NOTHING
+    if kind in LISTS:
+        found = [read_text("integer", text) if kind == "attachments" else text for text in typed if text]
+        return found or NOTHING
     said = typed and typed[0] and not (kind == "boolean" and typed[0] == UNSAID)
     return read_text(kind, typed[0]) if said else NOTHING
 

@@ -25,6 +25,8 @@ SHORT = 120
 MOST_RADIOS = 6
 # What a choice of yes and no sends where neither is said.
 UNSAID = "-"
+# Fields that stand for all entries of a list.
+LISTS = frozenset({"list", "checks", "offices", "attachments"})
 # Empty rows that a list offers without a script.
 SPARE = 2
 
@@ -37,6 +39,15 @@ class Option:
     title: str
     chosen: bool = False
     note: str = ""
+
+
+@dataclass(frozen=True)
+class Files:
+    """What a field of attachments may name (web/files/panels.py: choosable), and where a new file for it is sent."""
+
+    choices: Sequence[Mapping[str, Any]] = ()
+    upload: str = ""
+    accepted: str = ""
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,7 @@ class Field:
     limit: int | None = None
     errors: tuple[str, ...] = ()
     children: tuple[Field, ...] = ()
+    files: Files = Files()
 
     @property
     def id(self) -> str:
@@ -74,6 +86,10 @@ class Fault:
 Offices = Callable[[str], Sequence[Option]]
 
 
+# Asked for by fields that take attachments alone.
+Shelf = Callable[[], Files]
+
+
 def nobody(_name: str) -> Sequence[Option]:
     """For forms that name no organisation."""
     return ()
@@ -85,10 +101,14 @@ def identifier(name: str) -> str:
 
 
 def fields(
-    schema: Schema, values: Values, errors: Mapping[str, Sequence[str]] | None = None, offices: Offices = nobody
+    schema: Schema,
+    values: Values,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    offices: Offices = nobody,
+    shelf: Shelf = Files,
 ) -> list[Field]:
     """The fields of a form with what was typed and what is wrong there."""
-    return list(Builder(values, errors or {}, offices).children(schema, ROOT))
+    return list(Builder(values, errors or {}, offices, shelf).children(schema, ROOT))
 
 
 @dataclass(frozen=True)
@@ -98,6 +118,7 @@ class Builder:
     values: Values
     errors: Mapping[str, Sequence[str]]
     offices: Offices
+    shelf: Shelf
 
     def children(self, schema: Schema, name: str) -> Iterator[Field]:
         """The fields of an object."""
@@ -120,6 +141,7 @@ class Builder:
             limit=schema.get("maxLength"),
             errors=self.errors_at(name, kind),
             children=self.inner(schema, name, kind),
+            files=self.shelf() if kind == "attachments" else Files(),
         )
 
     def inner(self, schema: Schema, name: str, kind: str) -> tuple[Field, ...]:
@@ -157,9 +179,7 @@ class Builder:
 
     def errors_at(self, name: str, kind: str) -> tuple[str, ...]:
         """What is wrong with a field; a list of rows speaks for each of them."""
-        inside = (
-            [key for key in self.errors if key.startswith(f"{name}/")] if kind in ("list", "checks", "offices") else []
-        )
+        inside = [key for key in self.errors if key.startswith(f"{name}/")] if kind in LISTS else []
         return tuple(dict.fromkeys(text for key in (name, *inside) for text in self.errors.get(key, ())))
 
 
@@ -213,7 +233,7 @@ def kind_of_list(entry: Schema) -> str:
         return "groups"
     if choices(entry):
         return "checks"
-    return "offices" if entry.get("format") == "organization" else "list"
+    return {"organization": "offices", "attachment": "attachments"}.get(str(entry.get("format")), "list")
 
 
 def helped(schema: Schema) -> str:

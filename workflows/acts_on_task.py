@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as case_queries
-from models.queries import colleagues, opinions, snoozes
+from models.queries import opinions, people, snoozes
 from models.queries import voiding as void_queries
 from models.task import Task
 from models.voiding import ASKERS, DECIDERS
@@ -85,16 +85,17 @@ def offered_at_once(actor: Actor, task: Task) -> list[Offer]:
 
 def not_held(actor: Actor, task: Task) -> str | None:
     """Why the step is not in the actor's hands."""
-    if task.organization_id != actor.organization_id:
+    holder = task.capacity_of(actor)
+    if task.organization_id != holder.organization_id:
         return "已下派下级账户，须先收回"
-    if task.claimed_by is not None and task.claimed_by != actor.username:
+    if task.claimed_by is not None and not task.is_free_for(holder):
         return f"已由 {name_of(task.claimed_by)} 领取"
     return None
 
 
 def name_of(username: str) -> str:
     """What somebody is called."""
-    return colleagues.names([username]).get(username, username)
+    return people.names([username])[username]
 
 
 def claiming(actor: Actor, task: Task, held: str | None) -> Offer | None:
@@ -105,7 +106,8 @@ def claiming(actor: Actor, task: Task, held: str | None) -> Offer | None:
 def releasing(actor: Actor, task: Task) -> list[Offer]:
     """放回, 交回 or 收回, whichever it would be."""
     if task.handed_down:
-        return [offer("release", None, "交回" if actor.organization_id == task.organization_id else "收回")]
+        holder = task.capacity_of(actor)
+        return [offer("release", None, "交回" if holder.organization_id == task.organization_id else "收回")]
     return [offer("release")] if task.claimed_by is not None else []
 
 
@@ -123,10 +125,13 @@ def offered_on_case(context: Context, actor: Actor, case: Case) -> list[Offer]:
     """The acts on a case that the actor sees: copying, urging its open steps, voiding. Slugs are those of `/cases/<no>/…`."""
     found: list[Offer] = []
     steps = case_queries.open_tasks([case.id])
-    if actor.organization_id in offices_of(case) | {step.organization_id for step in steps} and actor.roles - APART:
+    offices = offices_of(case) | {step.organization_id for step in steps}
+    acting = actor.seated_in(offices)
+    if acting.organization_id in offices and acting.roles - APART:
         found.append(offer("copy"))
     if urging.may_urge(actor, case) and case.closed_at is None:
-        others = [step for step in steps if step.organization_id != actor.organization_id]
+        own = urging.acting(actor, case).organization_id
+        others = [step for step in steps if step.organization_id != own]
         found.append(offer("urge", None if others else "没有可催办的步骤"))
     return [*found, *voiding_offers(actor, case)]
 

@@ -25,7 +25,8 @@ log = logging.getLogger("bihuan.notes")
 
 
 def write(context: Context, actor: Actor, case_no: str, text: str) -> Note:
-    """A note on a case. 404 for a case that is not the actor's to know, 403 without an organisation, 422 for its text.
+    """A note on a case. 404 for a case that is not the actor's to know, 403 without an organisation or where it is for
+    reading alone, 422 for its text.
 
     The evaluator and anybody's number are hidden in it, as in everything that people enter.
     """
@@ -77,6 +78,10 @@ def visible(actor: Actor, case_no: str) -> Case:
     if case is None:
         raise not_found("工单", "case")
     ensure_reader(actor)
+    if not case_queries.own(actor, case.id):
+        raise forbidden(
+            "抄送、征求意见的工单只能查阅，不能写备注", "a case that was copied to you is for reading alone"
+        )
     return case
 
 

@@ -31,6 +31,12 @@ def of_case(actor: Actor, case_id: int) -> list[Attachment]:
     return [row for row in all_of_case(actor, case_id) if row.removed_at is None]
 
 
+def there(case_id: int) -> list[Attachment]:
+    """The attachments of a case that are there, whoever may see them: for its file."""
+    query = select(Attachment).where(Attachment.case_id == case_id, Attachment.removed_at.is_(None))
+    return list(db.session.scalars(query.order_by(Attachment.id)))
+
+
 def one(actor: Actor, case_id: int, attachment_id: int) -> Attachment | None:
     """One attachment of a case that the actor may see, removed or not."""
     query = select(Attachment).where(Attachment.id == attachment_id, Attachment.case_id == case_id, seen_by(actor))

@@ -117,6 +117,11 @@ def visible(actor: Actor, case_no: str) -> Case | None:
     return db.session.scalar(select(Case).where(Case.case_no == case_no, own))
 
 
+def own(actor: Actor, case_id: int) -> bool:
+    """Whether the actor sees the case as its office, and not by a copy or a question alone: then they may write on it."""
+    return db.session.scalar(select(Case.id).where(Case.id == case_id, scope.cases(actor))) is not None
+
+
 def by_id(case_id: int) -> Case:
     """The case as it is in the database now."""
     return db.session.get_one(Case, case_id, populate_existing=True)

@@ -40,12 +40,3 @@ def found(query: Select[Account], most: int = MOST) -> list[Account]:
 def of_locality(locality: str) -> list[int]:
     """The offices of a locality."""
     return list(db.session.scalars(select(Organization.id).where(Organization.locality == locality)))
-
-
-def names(usernames: Iterable[str]) -> dict[str, str]:
-    """What accounts are called, by their login names."""
-    wanted = list(usernames)
-    rows = (
-        db.session.execute(select(Account.username, Account.name).where(Account.username.in_(wanted))) if wanted else ()
-    )
-    return {row.username: row.name for row in rows}

@@ -23,16 +23,16 @@ def runs(at: datetime) -> ColumnElement[bool]:
 def covering(account_id: int, at: datetime) -> tuple[Covered, ...]:
     """Whom an account covers at an instant of the case clock, each with the lanes that can be covered."""
     query = (
-        select(COVERED, OFFICE, Cover.ends_at)
+        select(COVERED, OFFICE, Cover.starts_at, Cover.ends_at)
         .join(COVERED, COVERED.id == Cover.covered_id)
         .join(OFFICE, OFFICE.id == COVERED.organization_id)
         .where(Cover.covering_id == account_id, runs(at), COVERED.active)
         .order_by(Cover.id)
     )
-    return tuple(covered(account, office, until) for account, office, until in db.session.execute(query).unique())
+    return tuple(covered(*row) for row in db.session.execute(query).unique())
 
 
-def covered(account: Account, office: Organization, until: datetime) -> Covered:
+def covered(account: Account, office: Organization, since: datetime, until: datetime) -> Covered:
     """The plain copy of somebody who is covered."""
     roles = frozenset(account.roles) & LANES
     return Covered(
@@ -44,6 +44,7 @@ def covered(account: Account, office: Organization, until: datetime) -> Covered:
         organization_name=office.name,
         roles=roles,
         locality=account.locality,
+        since=since,
         until=until,
     )
 

@@ -14,11 +14,11 @@ from sqlalchemy import ColumnElement, Select, false, func, literal_column, or_, 
 from sqlalchemy import case as choice
 
 from models.account import Actor
-from models.base import Base, db
+from models.base import db
 from models.case import Case
 from models.evaluation import Evaluation
 from models.organization import Organization
-from models.queries import scope, tasks
+from models.queries import scope, snoozes, tasks
 from models.queries.search import Found
 from models.queries.walk import Part, Walk
 from models.task import Task
@@ -79,36 +79,23 @@ def parts_of(actor: Actor, view: str, now: datetime) -> tuple[Part, ...]:
     here = scope.here_and_below(sorted(actor.roles), actor.organization_id)
     if view == "office":
         return tuple((part, scope.OPEN) for part in here)
-    hidden = snoozed(actor, now)
+    asleep = snoozes.asleep(actor, now)
     if view == "snoozed":
-        return tuple((part, scope.OPEN, hidden if hidden is not None else false()) for part in here)
+        return tuple((part, scope.OPEN, asleep) for part in here)
     mine = or_(Task.claimed_by.is_(None), Task.claimed_by == actor.username)
-    return ((here[0], scope.OPEN, mine, *(() if hidden is None else (~hidden,))),)
+    return ((here[0], scope.OPEN, mine, ~asleep),)
 
 
 def covered(actor: Actor) -> tuple[Part, ...]:
     """The tasks of those whom the actor covers now (代办): what would be theirs to do."""
     parts: list[Part] = []
     before: list[ColumnElement[bool]] = []
-    for one in getattr(actor, "covering", ()):
+    for one in actor.covering:
         held = scope.here_and_below(sorted(one.roles), one.organization_id)[0]
         free = or_(Task.claimed_by.is_(None), Task.claimed_by.in_([one.username, actor.username]))
         parts.append((held, scope.OPEN, free, *(~earlier for earlier in before)))
         before.append(func.coalesce(held & free, false()))
     return tuple(parts) or ((false(),),)
-
-
-def snoozed(actor: Actor, now: datetime) -> ColumnElement[bool] | None:
-    """Whether the actor has put a task aside until later; its early warning and its limit bring it back.
-
-    None where this installation's schema knows no such thing.
-    """
-    table = Base.metadata.tables.get("snoozes")
-    if table is None or actor.account_id is None:
-        return None
-    own = select(table.c.task_id).where(table.c.account_id == actor.account_id, table.c.until > now)
-    calm = or_(Task.warn_at.is_(None), Task.warn_at > now) & or_(Task.due_at.is_(None), Task.due_at > now)
-    return Task.id.in_(own) & calm
 
 
 def conditions(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:

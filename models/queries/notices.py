@@ -1,14 +1,18 @@
 """Notices of a caller, and those whose way out is to be planned."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, literal, or_, select, true, union_all
 
-from models.account import Account, Actor
+from models.account import LANES, Account, Actor
 from models.base import db
 from models.case import Case
+from models.cover import Cover
 from models.notice import Notice
 from models.notice_reading import NoticeMark, NoticeRead
+from models.queries.covers import runs
 from models.queries.pages import Listing
 
 # Beyond it nobody counts: «99+».
@@ -47,7 +51,22 @@ def parts(actor: Actor) -> tuple[ColumnElement[bool], ...]:
         Notice.account_id == actor.account_id if actor.account_id is not None else false(),
         and_(own, mine),
         and_(Notice.organization_id.is_(None), mine, here),
+        *covered_parts(actor),
     )
+
+
+def covered_parts(actor: Actor) -> Iterator[ColumnElement[bool]]:
+    """What came to the offices of those whom the actor covers, in their lanes, since then. What is for a person stays theirs."""
+    since: dict[int, datetime] = {}
+    lanes: dict[int, frozenset[str]] = {}
+    for one in actor.covering:
+        office = one.organization_id
+        since[office] = min(one.since, since.get(office, one.since))
+        lanes[office] = lanes.get(office, frozenset()) | one.roles
+    for office, roles in lanes.items():
+        more = roles - actor.roles if office == actor.organization_id else roles
+        to_office = and_(Notice.organization_id == office, Notice.role.in_(sorted(more)), Notice.account_id.is_(None))
+        yield and_(to_office, Notice.at >= since[office])
 
 
 def unread(actor: Actor) -> ColumnElement[bool]:
@@ -110,12 +129,17 @@ def unplanned(most: int) -> Select[Notice]:
     return select(Notice).where(Notice.planned == false()).order_by(Notice.id).limit(most)
 
 
-def receivers(notice: Notice) -> Select[Account]:
-    """The accounts that a notice is for and that may log in."""
+def receivers(notice: Notice, at: datetime) -> Select[Account]:
+    """The accounts that a notice is for and that may log in; for the work of a lane also who covers one of them at `at`."""
     live = select(Account).where(Account.active == true()).order_by(Account.id)
     if notice.account_id is not None:
         return live.where(Account.id == notice.account_id)
-    live = live.where(cast(Account.roles, Text).contains(f'"{notice.role}"', autoescape=True))
-    if notice.organization_id is not None:
-        return live.where(Account.organization_id == notice.organization_id)
-    return live.where(or_(Account.locality == notice.locality, Account.locality.is_(None)))
+    fitting = cast(Account.roles, Text).contains(f'"{notice.role}"', autoescape=True)
+    if notice.organization_id is None:
+        return live.where(fitting, or_(Account.locality == notice.locality, Account.locality.is_(None)))
+    own = and_(fitting, Account.organization_id == notice.organization_id)
+    if notice.role not in LANES:
+        return live.where(own)
+    absent = select(Account.id).where(Account.active == true(), own)
+    covering = select(Cover.covering_id).where(Cover.covered_id.in_(absent), runs(at))
+    return live.where(or_(own, Account.id.in_(covering)))

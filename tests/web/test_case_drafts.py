@@ -43,8 +43,8 @@ def test_saving_again_keeps_one_and_a_colleague_does_not_see_it(site: Site, brow
     browser, url, _no = callback(site, browse)
     browser.post(f"{url}/draft", {"data/record": "一"})
     browser.post(f"{url}/draft", {"data/record": "一二"})
-    browser.get(f"{url}/delegate")
-    browser.submit(f"{url}/delegate", {"to": "shantou-housing-desk"})
+    browser.get(f"{url}/hand-down")
+    browser.submit(f"{url}/hand-down", {"to": "shantou-housing-desk"})
     colleague = browse("shantou-l2-sub").get(url)
 
     assert kept() == 1

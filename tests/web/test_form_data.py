@@ -108,7 +108,7 @@ def values_of(schema: Schema) -> st.SearchStrategy[Any]:
     kind = kind_of(schema)
     if kind == "group":
         return objects_of(schema)
-    if kind in ("list", "checks", "groups", "offices"):
+    if kind in ("list", "checks", "groups", "offices", "attachments"):
         return st.lists(values_of(items(schema)), min_size=1, max_size=4)
     if found := choices(schema):
         return st.sampled_from([value for value, _ in found])

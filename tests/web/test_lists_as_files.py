@@ -27,8 +27,7 @@ def written(monkeypatch: pytest.MonkeyPatch) -> list[list[Any]]:
         return Response(b"written", content_type="application/octet-stream")
 
     writer = SimpleNamespace(answer=answer, Column=lambda head, value: (head, value))
-    monkeypatch.setattr(exporting, "possible", lambda: True)
-    monkeypatch.setattr(exporting, "import_module", lambda _: writer)
+    monkeypatch.setattr(exporting, "exports", writer)
     return sheets
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,11 @@ from models.queries import cases as case_queries
 from models.records import Record
 from models.rows import columns
 from models.task import Task
+from tests.evidence import PDF
 from tests.workflows.hiring import hire
-from workflows import front_door, holding, undoing
+from workflows import drafts, front_door, holding, notes, undoing
+from workflows.drafts import Subject
+from workflows.files import attaching
 from workflows.record import broken_chains
 from workflows.stories.player import actor
 from workflows.task_acts import taking_back, urging
@@ -197,6 +201,29 @@ def test_it_is_refused_with_the_reason_once_the_next_has_acted_or_a_clock_has_sp
     assert (refusal.code, refusal.status) == ("not-to-be-taken-back", 409)
     assert refusal.message_zh.startswith("不能撤回：")
     assert (facts_of(play), clocks(play), play.events) == before
+
+
+def types(play: Play) -> None:
+    task = play.task("verify_by_callback")
+    drafts.save(play.context, actor(L2), Subject(task.case_id, task.id), {"data/record": ["打通电话"]})
+
+
+def writes(play: Play) -> None:
+    notes.write(play.context, actor(L2), play.case_no, "请先看看缴存记录")
+
+
+def adds_a_file(play: Play) -> None:
+    attaching.attach(play.context, actor(L2), play.case_no, attaching.Upload(io.BytesIO(PDF), "材料.pdf"))
+
+
+@pytest.mark.parametrize(
+    ("begins", "words"), [(types, "已有人开始填写"), (writes, "已有人写了备注"), (adds_a_file, "上传附件")]
+)
+def test_what_the_next_has_begun_is_not_taken_from_them(play: Play, begins: Callable[[Play], None], words: str) -> None:
+    play.dispatch()
+    begins(play)
+
+    assert words in refused(play, "dispatch_case", L1).message_zh
 
 
 def test_what_went_to_the_province_is_not_taken_back(play: Play) -> None:

@@ -9,12 +9,13 @@ from typing import Any
 from models.case import Case
 from models.event import CaseEvent
 from models.organization import Organization
+from models.queries import attachments, organizations
 from models.queries import cases as queries
-from models.queries import organizations
 from models.records import KINDS, Record
 from views.documents.words import answer
 from workflows.definitions import Definition
 from workflows.elements import Element
+from workflows.files.fields import takes
 
 # The handlers that make each kind of record, by the beginning of their names.
 HANDLERS = {
@@ -43,6 +44,7 @@ class Act:
     form: dict[str, Any]
     office: Organization | None
     offices: dict[str, str]
+    files: dict[int, str]
 
     @property
     def name(self) -> str:
@@ -69,6 +71,9 @@ class Act:
         form = self.form.get("properties", {}).get(key, {})
         if form.get("format") == "organization":
             return self.offices.get(str(value), str(value or ""))
+        if takes(form):
+            named = value if isinstance(value, list) else [value]
+            return "；".join(self.files[number] for number in named if number in self.files)
         return answer(form, value)
 
     def lines(self) -> list[str]:
@@ -87,11 +92,12 @@ def acts_of(case: Case, definition: Definition | None, events: Sequence[CaseEven
     records = queries.records(case.id)
     offices = organizations.by_ids(record.organization_id for record in records)
     named = codes(records)
+    files = {file.id: file.name for file in attachments.there(case.id)}
     found = []
     for record in records:
         element = element_of(record, definition, events) if definition is not None else None
         form = definition.form_of(element)[0] if definition is not None and element is not None else {}
-        found.append(Act(record, element, form, offices.get(record.organization_id or 0), named))
+        found.append(Act(record, element, form, offices.get(record.organization_id or 0), named, files))
     return found
 
 

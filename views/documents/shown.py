@@ -7,7 +7,8 @@ from typing import Any
 from models.account import Actor
 from models.case import Case
 from models.issued_document import IssuedDocument
-from models.queries import names, organizations
+from models.queries import organizations
+from models.queries import people as accounts
 from views.documents import papers
 from workflows.context import Context
 
@@ -16,7 +17,7 @@ def listing(context: Context, actor: Actor, case: Case) -> dict[str, Any]:
     """Every kind with what can be done about it, and everything that went out."""
     rows = IssuedDocument.of_case(case.id)
     offices = organizations.by_ids(row.organization_id for row in rows)
-    people = names.of_accounts(row.by for row in rows)
+    people = accounts.names(row.by for row in rows)
     issued = {
         row.id: {
             "number": row.number,

@@ -7,20 +7,21 @@ from typing import Any
 
 from documents import fields
 from documents.tree import Table
+from models.attachment import Attachment
 from models.case import Case
 from models.event_titles import title_of
 from models.filing import STATUS_ZH, Filing
 from models.issued_document import IssuedDocument
-from models.queries import names as account_names
 from models.queries import organizations
+from models.queries import people as accounts
 from views import history
+from views.codes import FILINGS
 from views.documents.acts import Act
 from views.documents.words import before, in_chinese, short
 from workflows.context import Context
 
 # Of a hash so much is shown in a table: enough to tell two apart.
 HASH = 16
-FILING_ZH = {"rectification": "整改结果", "correction": "申诉修正"}
 # What an event says that a reader of the file wants to know, in this order.
 TELLING = ("to_name", "kind_name", "number", "opinion", "reason", "filing_no", "receipt_no", "warning", "note")
 
@@ -41,7 +42,7 @@ def filings(found: Sequence[Filing]) -> Table:
     lines = [
         (
             filing.filing_no,
-            FILING_ZH.get(filing.kind, filing.kind),
+            FILINGS.get(filing.kind, filing.kind),
             short(filing.submitted_at),
             STATUS_ZH.get(filing.status, filing.status),
             filing.receipt_no or "",
@@ -83,7 +84,7 @@ def days(ledger: Mapping[str, Any]) -> Table:
 
 def timeline(told: Mapping[str, Any]) -> Table:
     """Every event, its hash beside it."""
-    names = account_names.of_accounts({item["actor"] for item in told["items"]})
+    names = accounts.names({item["actor"] for item in told["items"]})
     lines = [
         (
             str(item["seq"]),
@@ -116,10 +117,11 @@ def issued(found: Sequence[IssuedDocument], names: Mapping[str, str]) -> Table:
     return Table(tuple(lines), *fields.ISSUED)
 
 
-def attached(wanted: Sequence[Act]) -> Table:
-    """The material that people named as evidence."""
-    named = [(str(item), act) for act in wanted for item in act.record.data.get("evidence") or []]
-    lines = [(str(place), item, act.name, short(act.record.at)) for place, (item, act) in enumerate(named, start=1)]
+def attached(wanted: Sequence[Act], files: Sequence[Attachment]) -> Table:
+    """The files of the case, and the material that people named as evidence: what lies on paper."""
+    found = [(file.name, file.element_name or "", file.created_at) for file in files]
+    found += [(str(item), act.name, act.record.at) for act in wanted for item in act.record.data.get("evidence") or []]
+    lines = [(str(place), name, source, short(at)) for place, (name, source, at) in enumerate(found, start=1)]
     return Table(tuple(lines), *fields.ATTACHED)
 
 

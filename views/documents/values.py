@@ -19,9 +19,10 @@ from models.event import CaseEvent
 from models.filing import STATUS_ZH, Filing
 from models.issued_document import IssuedDocument
 from models.organization import Organization
+from models.queries import attachments
 from models.queries import cases as queries
 from models.stages import STAGES
-from views import diagram
+from views import codes, diagram
 from views.cases import evaluator_shown
 from views.documents import basis, limits, tables
 from views.documents.acts import Act, acts_of
@@ -31,26 +32,6 @@ from workflows.definitions import Definition
 from workflows.shelf import SHELF, read_yaml
 
 CALLBACKS = ("callback_verification", "verification")
-CLOSURES = {
-    "rectified": "整改通过",
-    "explained": "解释说明",
-    "corrected": "评价修正",
-    "on_the_spot": "当场解决",
-    "followed_up": "跟踪落实",
-    "trained": "督查培训",
-}
-CORRECTED = {
-    "void": "差评不予计入",
-    "basically_satisfied": "改为基本满意",
-    "satisfied": "改为满意",
-    "very_satisfied": "改为非常满意",
-}
-CHANNELS = {
-    "hall-terminal": "政务大厅终端", "hall-tablet": "政务大厅平板", "pc": "网页端", "web": "网页端", "mobile": "移动端",
-    "qr-code": "二维码", "sms": "短信", "phone": "电话", "hotline": "电话热线", "hotline-12345": "12345热线",
-    "self-service": "自助终端",
-}  # fmt: skip
-TARGETS = {"province": "省政务服务数据管理局", "management_body": "本级政务服务管理机构"}
 
 
 @dataclass
@@ -96,6 +77,10 @@ class Reading:
         act = self.newest(*kinds)
         return act.said(*keys) if act is not None else ""
 
+    def material(self, kinds: Sequence[str]) -> str:
+        """What the newest record of these kinds names as evidence: on paper, and as attachments."""
+        return "；".join(text for key in ("evidence", "attachments") if (text := self.said(kinds, key)))
+
     def outcome(self, *kinds: str) -> str:
         """How the newest act of these kinds ended."""
         act = self.newest(*kinds)
@@ -121,7 +106,7 @@ def of_case(reading: Reading) -> dict[str, Value]:
         "省平台编号": case.external_id,
         "地区": procedure_title(case.locality),
         "当前阶段": STAGES.get(case.stage, case.stage),
-        "办结方式": CLOSURES.get(case.closure or "", "已办结") if case.closed_at else "",
+        "办结方式": codes.CLOSURES.get(case.closure or "", "已办结") if case.closed_at else "",
         "收到时间": moment(case.received_at),
         "转派时间": moment(case.dispatched_at),
         "提交时间": moment(case.submitted_at),
@@ -166,13 +151,13 @@ def of_evaluation(reading: Reading) -> dict[str, Value]:
         "被评价机构": said.institution_name,
         "被评价人员": f"{said.staff_name}{number}",
         "评价等级": said.level_name or LEVEL_ZH.get(said.level_normal, ""),
-        "评价渠道": CHANNELS.get(said.channel, said.channel),
+        "评价渠道": codes.channel(said.channel),
         "评价时间": moment(said.evaluated_at),
         "评价原因": "；".join(said.reasons),
         "评价内容": said.text,
         "评价人": person.get("name", ""),
         "评价人电话": person.get("phone", ""),
-        "评价办理结果": CORRECTED.get(said.corrected_to or "", said.corrected_to or ""),
+        "评价办理结果": codes.CORRECTIONS.get(said.corrected_to or "", said.corrected_to or ""),
     }
 
 
@@ -197,7 +182,7 @@ def of_handling(reading: Reading) -> dict[str, Value]:
         "整改完成时间": reading.said(done, "finished_at"),
         "整改台账编号": reading.said((*done, "step"), "register_no"),
         "整改结论": reading.outcome(*done),
-        "佐证材料": reading.said(done, "evidence"),
+        "佐证材料": reading.material(done),
     }
 
 
@@ -210,7 +195,7 @@ def of_appeal(reading: Reading) -> dict[str, Value]:
         "申诉时间": reading.instant("appeal"),
         "申诉理由": reading.said(("appeal",), "ground"),
         "申诉陈述": reading.said(("appeal",), "statement"),
-        "申诉材料": reading.said(("appeal",), "evidence"),
+        "申诉材料": reading.material(("appeal",)),
         "申诉核实结果": reading.outcome("appeal_verification"),
         "申诉核实意见": reading.said(("appeal_verification",), "opinion"),
         "申诉认定类别": reading.said(("appeal_verification",), "kind"),
@@ -231,8 +216,8 @@ def of_review(reading: Reading) -> dict[str, Value]:
     if last is not None:
         found |= {
             "报备编号": last.filing_no,
-            "报备类型": tables.FILING_ZH.get(last.kind, last.kind),
-            "报备对象": TARGETS.get(last.target, last.target),
+            "报备类型": codes.FILINGS.get(last.kind, last.kind),
+            "报备对象": codes.TARGETS.get(last.target, last.target),
             "报备时间": moment(last.submitted_at),
             "报备状态": STATUS_ZH.get(last.status, last.status),
             "回执编号": last.receipt_no or "",
@@ -261,7 +246,7 @@ def of_file(reading: Reading) -> dict[str, Value]:
         "时间线": tables.timeline(told),
         "校验结论": tables.verdict(told, case),
         "文书目录": tables.issued(IssuedDocument.of_case(case.id), names),
-        "附件目录": tables.attached(reading.acts),
+        "附件目录": tables.attached(reading.acts, attachments.there(case.id)),
         "流程图": picture(reading),
     }
 

@@ -1,5 +1,12 @@
 """The case page: what a case is about, where it stands, who has to do what by when and why, and the forms to do it."""
 
-from web.case import calling, drafting, holding, pages, sending
+from web.case import attaching, calling, drafting, holding, pages, sending
 
-BLUEPRINTS = (pages.blueprint, sending.blueprint, drafting.blueprint, calling.blueprint, holding.blueprint)
+BLUEPRINTS = (
+    pages.blueprint,
+    sending.blueprint,
+    drafting.blueprint,
+    attaching.blueprint,
+    calling.blueprint,
+    holding.blueprint,
+)

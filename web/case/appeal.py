@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from documents.kinds import KINDS as DOCUMENTS
 from models.account import Actor
 from models.case import Case
+from models.issued_document import IssuedDocument
 from models.records import KINDS, Record
 from views.diagram import badge
 from web.case.look import Look, look
@@ -38,7 +40,18 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
         "decisions": [entry(at, record) for record in at.records if record.kind in DECIDING],
         "said": at.whole["evaluation"],
         "window": window(at),
+        "letters": letters(at),
     }
+
+
+def letters(at: Look) -> list[dict[str, Any]]:
+    """The letters about what was verified and decided, issued or as drafts; for whom documents are open."""
+    if not at.has_file:
+        return []
+    done = {record.kind for record in at.records}
+    issued = {row.kind: row.number for row in IssuedDocument.of_case(at.case.id)}
+    kinds = [kind for kind in DOCUMENTS.values() if done & set(kind.records) & set(DECIDING)]
+    return [{"kind": kind.id, "name": kind.name, "number": issued.get(kind.id, "")} for kind in kinds]
 
 
 def entry(at: Look, record: Record) -> dict[str, Any]:

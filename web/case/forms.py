@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext as _
 
 from access.current import context
@@ -17,13 +17,15 @@ from models.queries import organizations
 from models.task import Task
 from web.case.look import Look
 from web.case.wording import articles
+from web.files import panels
 from web.form_data import written
 from web.form_faults import by_field
-from web.forms import Fault, Field, Option, Schema, Values, faults, fields
+from web.forms import Fault, Field, Files, Option, Schema, Values, faults, fields
 from web.language import N_
-from workflows import drafts
+from workflows import drafts, front_door
 from workflows.drafts import Subject
 from workflows.elements import Element
+from workflows.files.kinds import ACCEPTED
 from workflows.leads import leads_to
 from workflows.unit import Repeatable
 
@@ -96,7 +98,7 @@ def opened(
     before = submitted_before(at, element, schema) if values is None and kept is None and task is not None else {}
     filled: Values = values if values is not None else kept.values if kept else before
     errors = by_field(refusal, schema) if refusal is not None else {}
-    found = fields(schema, filled, errors, lambda name: offices(at, task, name))
+    found = fields(schema, filled, errors, lambda name: offices(at, task, name), lambda: shelf(at, task, element))
     return Open(
         title=element.name,
         help=str(schema.get("description") or element.help),
@@ -172,7 +174,21 @@ def offices(at: Look, task: Task | None, name: str) -> list[Option]:
     ]
 
 
+def shelf(at: Look, task: Task | None, element: Element) -> Files:
+    """The files that the form may name: those of the office for which it is filled in. A new one goes where its draft goes."""
+    case_no = at.case.case_no
+    if task is not None:
+        able = task.capacity_of(at.actor)
+        upload = url_for("web.attaching.to_step", case_no=case_no, task_id=task.id)
+    else:
+        able = front_door.sender(at.case, at.actor, element) or at.actor
+        upload = url_for("web.attaching.to_message", case_no=case_no, name=element.message)
+    return Files(panels.choosable(at.case, able), upload, ",".join(ACCEPTED))
+
+
 def kept_text(at: Look, schema: Schema, values: Values) -> list[Field]:
     """What was typed into a form that can not be sent any more, so that it can be copied."""
     found = fields(schema, values, {}, lambda name: offices(at, None, name))
-    return [item for item in found if any(text.strip() for text in values.get(item.name, ()))]
+    # What was ticked stays where it is, among the attachments of the case.
+    typed_in = (item for item in found if item.kind != "attachments")
+    return [item for item in typed_in if any(text.strip() for text in values.get(item.name, ()))]

@@ -25,6 +25,7 @@ from models.records import Record
 from models.task import Task
 from views import cases as case_views
 from views import history
+from web.files import panels
 from workflows.context import Context
 from workflows.definitions import Definition
 from workflows.elements import Element
@@ -112,6 +113,11 @@ class Look:
     def records(self) -> list[Record]:
         """What people put on record: for those who have, or had, a step in the case, as with the interface."""
         return queries.records(self.case.id) if self.tasks else []
+
+    @cached_property
+    def files(self) -> dict[int, dict[str, Any]]:
+        """The attachments that the reader may see, by number: asked for by what names one."""
+        return {file["id"]: file for file in panels.readable(self.case, self.actor)}
 
     @cached_property
     def offices(self) -> dict[int, Organization]:

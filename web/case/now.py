@@ -12,10 +12,11 @@ from models.case import Case
 from models.errors import DomainError
 from models.stages import STAGES
 from models.task import Task
+from views.codes import CLOSURES
 from views.diagram import badge
 from web.case.limits import binding, brief
 from web.case.look import Look, look
-from web.case.wording import CODES, articles, record_lines
+from web.case.wording import articles, record_lines
 from web.errors import in_words
 from web.task_acts import panel as acts
 
@@ -24,9 +25,8 @@ def holding(at: Look, task: Task) -> list[dict[str, Any]]:
     """Taking a step, giving it back (workflows/holding.py)."""
     mine = task.claimed_by == at.actor.username
     if task.handed_down:
-        return [
-            {"slug": "release", "name": _("收回") if at.actor.organization_id != task.organization_id else _("交回")}
-        ]
+        holder = task.capacity_of(at.actor)
+        return [{"slug": "release", "name": _("收回") if holder.organization_id != task.organization_id else _("交回")}]
     if task.claimed_by is None:
         return [{"slug": "claim", "name": _("领取")}]
     return [{"slug": "release", "name": _("放回") if mine else _("请同事放回")}]
@@ -44,7 +44,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any]:
     return {
         "stage": STAGES.get(case.stage, case.stage),
         "closed": case.closed_at,
-        "closure": CODES["closure"].get(case.closure or "", ""),
+        "closure": CLOSURES.get(case.closure or "", ""),
         "mine": mine,
         "others": [other(at, task) for task in open_tasks if task not in at.tasks],
         "returned": returned(at) if mine else None,

@@ -43,16 +43,16 @@ def beside(now: list[Line], before: list[Line]) -> list[dict[str, Any]]:
     """The lines of two rounds side by side, in the order of the form."""
     old = {line.title: line for line in before}
     titles = list(dict.fromkeys([line.title for line in now] + list(old)))
-    new = {line.title: line for line in now}
+    new, nothing = {line.title: line for line in now}, Line("", ())
+    pairs = [(title, new.get(title, nothing), old.get(title, nothing)) for title in titles]
     return [
         {
             "title": title,
-            "now": new[title].text if title in new else "",
-            "before": old[title].text if title in old else "",
-            "changed": bool(before)
-            and (new[title].text if title in new else "") != (old[title].text if title in old else ""),
+            "now": this,
+            "before": that,
+            "changed": bool(before) and (this.text, this.files) != (that.text, that.files),
         }
-        for title in titles
+        for title, this, that in pairs
     ]
 
 

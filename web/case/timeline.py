@@ -100,8 +100,9 @@ def record_of(at: Look, event: CaseEvent) -> Record | None:
     """What was entered in the act behind an event: said once, at the first event of the act."""
     if event.actor == SYSTEM.username:
         return None
-    first = next((other for other in at.events if other.at == event.at and other.actor == event.actor), None)
-    if first is not event:
+    same = [other for other in at.events if other.at == event.at and other.actor == event.actor]
+    # What is done at a step names it; a file that was put there at the same instant does not.
+    if event is not next((other for other in same if other.element_id), same[0]):
         return None
     return next((record for record in at.records if record.at == event.at and record.kind in KINDS), None)
 

@@ -9,24 +9,12 @@ from flask_babel import gettext as _
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as queries
+from models.task import Task
+from views import codes
 from web.case.look import Look, look
-from web.case.wording import CODES
 from web.language import N_
 from web.saying import said as in_our_words
 from workflows.showing import calling
-
-CHANNELS = {
-    "hall-terminal": N_("大厅评价器"),
-    "window": N_("窗口"),
-    "web": N_("网上"),
-    "app": N_("移动端"),
-    "phone": N_("电话"),
-    "sms": N_("短信"),
-    "qr-code": N_("扫码"),
-    "hotline": N_("热线"),
-    "dissatisfied-window": N_("办不成事窗口"),
-}
-FILING_TARGETS = {"province": N_("省平台")}
 
 
 def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -35,18 +23,13 @@ def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:
     said = whole["evaluation"]
     if said is None:
         return None
-    corrected = in_our_words(CODES["correct_to"].get(said["corrected_to"] or "", said["corrected_to"]))
+    corrected = in_our_words(codes.CORRECTIONS.get(said["corrected_to"] or "", said["corrected_to"]))
     return {
         "said": said,
-        "channel": channel(said["channel"]),
+        "channel": in_our_words(codes.channel(said["channel"])),
         "corrected": corrected,
         "follow_up": whole["follow_up"],
     }
-
-
-def channel(code: str) -> str:
-    """By which way it came; a code that nobody has told us a name for is not shown."""
-    return in_our_words(CHANNELS.get(code) or (N_("其他渠道") if code.isascii() else code))
 
 
 def load_concerned(case: Case, actor: Actor) -> dict[str, Any]:
@@ -70,19 +53,24 @@ def may_show(at: Look) -> bool:
     """Whether it is worth asking: a role that calls, with a step of the case in their hands, and a person that is there."""
     if at.definition is None or at.whole["evaluator"] is None or at.case.closed_at is not None:
         return False
-    held = any(task.state == "open" and task.organization_id == at.actor.organization_id for task in at.tasks)
-    return held and bool(at.actor.roles & calling(at.definition))
+    held = any(task.state == "open" and in_hands(task, at.actor) for task in at.tasks)
+    return held and bool(at.actor.every_role & calling(at.definition))
+
+
+def in_hands(task: Task, actor: Actor) -> bool:
+    """Whether the reader, or somebody whom they cover, has the step."""
+    holder = task.capacity_of(actor)
+    return task.organization_id == holder.organization_id and task.is_free_for(holder)
 
 
 def load_filings(case: Case, actor: Actor) -> dict[str, Any] | None:
     """What was filed, with its receipt."""
     filings = look(case, actor).whole["filings"]
     named = [
-        {**item, "target_name": in_our_words(FILING_TARGETS.get(item["target"], N_("本级备案机关")))}
-        for item in filings
+        {**item, "target_name": in_our_words(codes.TARGETS.get(item["target"], N_("本级备案机关")))} for item in filings
     ]
     return (
-        {"filings": [{**item, "kind_name": in_our_words(CODES["kind"].get(item["kind"], ""))} for item in named]}
+        {"filings": [{**item, "kind_name": in_our_words(codes.FILINGS.get(item["kind"], ""))} for item in named]}
         if named
         else None
     )

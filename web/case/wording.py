@@ -14,6 +14,7 @@ from calendars.errors import InstantError
 from models.event import CaseEvent
 from models.records import Record
 from views.basis import article, basis
+from views.codes import CLOSURES, CORRECTIONS, FILINGS
 from web.case.look import Look
 from web.forms import Schema, choices, items, kind_of, properties
 from web.language import N_
@@ -58,22 +59,12 @@ KEYS = {
     "number": N_("第几次"),
 }
 CODES = {
-    "correct_to": {
-        "void": N_("撤销差评"),
-        "basically_satisfied": N_("改为基本满意"),
-        "satisfied": N_("改为满意"),
-        "very_satisfied": N_("改为非常满意"),
-    },
-    "closure": {
-        "rectified": N_("整改办结"),
-        "explained": N_("解释说明办结"),
-        "corrected": N_("修正评价办结"),
-        "referred": N_("移交办结"),
-    },
+    "correct_to": CORRECTIONS,
+    "corrected_to": CORRECTIONS,
+    "closure": CLOSURES,
     "appellant": {"institution": N_("机构"), "staff": N_("工作人员")},
-    "kind": {"rectification": N_("整改结果"), "correction": N_("修正评价"), "local": N_("本级备案")},
+    "kind": FILINGS,
 }
-CODES["corrected_to"] = CODES["correct_to"]
 OFFICES = ("institution", "to")
 
 
@@ -90,6 +81,8 @@ class Line:
     title: str
     texts: tuple[str, ...]
     long: bool = False
+    # The attachments that were named, each with where it can be read (web/templates/macros/attachments.html).
+    files: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def text(self) -> str:
@@ -97,13 +90,22 @@ class Line:
         return str(_("、")).join(self.texts)
 
 
-def lines(schema: Schema, data: Mapping[str, Any]) -> list[Line]:
-    """What a form brought, in the order of the form. Codes without a title stay out: nobody entered them."""
+def lines(
+    schema: Schema, data: Mapping[str, Any], files: Mapping[str, tuple[Mapping[str, Any], ...]] | None = None
+) -> list[Line]:
+    """What a form brought, in the order of the form. Codes without a title stay out: nobody entered them.
+
+    `files` are the attachments that were named, by the key of their field; one that nobody may see any more is left out.
+    """
     found = []
     for key, part in properties(schema).items():
-        texts = tuple(texts_of(part, data[key])) if key in data else ()
-        if texts:
-            found.append(Line(str(part.get("title") or key), texts, kind_of(part) in ("area", "groups")))
+        kind, title = kind_of(part), str(part.get("title") or key)
+        if kind == "attachments":
+            named = (files or {}).get(key, ())
+            texts = tuple(file["name"] for file in named)
+            found += [Line(title, texts, True, named)] if named else []
+        elif texts := tuple(texts_of(part, data[key])) if key in data else ():
+            found.append(Line(title, texts, kind in ("area", "groups")))
     return found
 
 
@@ -143,10 +145,13 @@ def record_lines(look: Look, record: Record) -> list[Line]:
     """A record in the words of its form; an office by its name."""
     data = dict(record.data)
     schema = schema_of(look, record)
+    files: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for key, part in properties(schema).items():
         if part.get("format") == "organization" and key in data:
             data[key] = office_named(look, data[key])
-    return lines(schema, data)
+        if kind_of(part) == "attachments" and data.get(key):
+            files[key] = tuple(look.files[number] for number in data[key] if number in look.files)
+    return lines(schema, data, files)
 
 
 def office_named(look: Look, code: str) -> str:

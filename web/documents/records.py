@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from models.base import db
 from models.export_record import ExportRecord
-from models.queries import names
+from models.queries import people as accounts
 from models.stages import STAGES
 from views.documents.values import procedure_title
 from views.lists import URGENCIES
@@ -60,7 +60,7 @@ def listing() -> str:
     query = select(ExportRecord).order_by(ExportRecord.id.desc()).limit(SIZE).offset((page - 1) * SIZE)
     rows = list(db.session.scalars(query))
     total = db.session.scalar(select(func.count(ExportRecord.id))) or 0
-    people = names.of_accounts(row.by for row in rows)
+    people = accounts.names(row.by for row in rows)
     return render_template(
         "documents/exports.html",
         rows=rows,

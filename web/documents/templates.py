@@ -17,7 +17,7 @@ from documents.filling import fill
 from documents.kinds import KINDS, Kind
 from models.document_template import DocumentTemplate, Letterhead
 from models.errors import DomainError, FieldError
-from models.queries import names
+from models.queries import people as accounts
 from views.documents.papers import font_checked
 from web.errors import in_words
 from web.pages import go_to
@@ -44,7 +44,7 @@ def listing() -> str:
     """Every kind of document with the template in force, and the letterhead."""
     rows = [(kind, DocumentTemplate.newest(kind.id)) for kind in KINDS.values()]
     head = Letterhead.newest()
-    people = names.of_accounts([row.by for _kind, row in rows if row is not None] + ([head.by] if head else []))
+    people = accounts.names([row.by for _kind, row in rows if row is not None] + ([head.by] if head else []))
     return render_template("documents/templates.html", rows=rows, letterhead=head, people=people)
 
 
@@ -126,7 +126,7 @@ def editor(kind: Kind, editing: Editing) -> str:
         kind=kind,
         editing=editing,
         history=history,
-        people=names.of_accounts(row.by for row in history),
+        people=accounts.names(row.by for row in history),
         groups=[(name, list(fields)) for name, fields in groupby(FIELDS, key=lambda item: item.group)],
         lines=[in_words(error) for error in editing.errors],
     )

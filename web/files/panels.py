@@ -13,6 +13,7 @@ from access.uploads import MOST_FILES
 from models.account import Actor
 from models.case import Case
 from models.queries import attachments as queries
+from models.queries import cases as case_queries
 from models.queries import notes as note_queries
 from views import attachments as views
 from workflows import links, notes
@@ -59,16 +60,21 @@ def shown(row: Any, people: views.People, actor: Actor) -> dict[str, Any]:
 
 def choosable(case: Case, actor: Actor) -> list[dict[str, Any]]:
     """What a field of a form may name (`macros/attachments.html`): files of the actor's own organisation."""
-    rows = [row for row in queries.of_case(actor, case.id) if row.organization_id == actor.organization_id]
-    people = views.People.of(rows)
-    return [{**views.attachment_shown(row, people), "case_no": case.case_no} for row in rows]
+    return [file for file in readable(case, actor) if file["organization_id"] == actor.organization_id]
 
 
 def named(case: Case, actor: Actor, ids: Sequence[int]) -> list[dict[str, Any]]:
     """The attachments that a record names by their ids, to be shown where it is read; one taken away since is left out."""
-    rows = [row for row in queries.of_case(actor, case.id) if row.id in ids]
+    return [file for file in readable(case, actor) if file["id"] in ids]
+
+
+def readable(case: Case, actor: Actor) -> list[dict[str, Any]]:
+    """Every file that is there and that the actor may see, the oldest first (`macros/attachments.html`)."""
+    rows = queries.of_case(actor, case.id)
     people = views.People.of(rows)
-    return [{**views.attachment_shown(row, people), "case_no": case.case_no} for row in rows]
+    return [
+        {**shown(row, people, actor), "case_no": case.case_no, "organization_id": row.organization_id} for row in rows
+    ]
 
 
 def case_url(case_no: str) -> str:
@@ -90,6 +96,7 @@ def notebook(case: Case, actor: Actor) -> dict[str, Any] | None:
         "case_no": case.case_no,
         "notes": [marked(views.note_shown(context(), actor, row, accounts), actor, names) for row in rows],
         "longest_note": notes.LONGEST,
+        "may_write": case_queries.own(actor, case.id),
     }
 
 

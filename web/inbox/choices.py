@@ -34,7 +34,7 @@ def tabs(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
     """Whose tasks: address, words, whether it is the present one. Covering appears for who covers somebody."""
     found = []
     for name, words in VIEWS.items():
-        if name == "covering" and not getattr(actor, "covering", ()) and asked.view != "covering":
+        if name == "covering" and not actor.covering and asked.view != "covering":
             continue
         found.append((f"view={name}", _(words), name == asked.view))
     return found

@@ -48,7 +48,7 @@ def listing() -> Response | str:
     if wants_fragment():
         return fresh(piece)
     saved = looks.saved(current_actor(), "inbox")
-    drawn = {"piece": Markup(piece), "etag": fingerprint(piece), "files": exporting.possible()}
+    drawn = {"piece": Markup(piece), "etag": fingerprint(piece)}
     return render_template("inbox/inbox.html", saved=saved, **drawn, **choices.filters(current_actor()), **told)
 
 
@@ -92,7 +92,7 @@ def shown(asked: Asked) -> dict[str, Any]:
     looked_for = wanted(asked)
     place = {name: cursor.read(name, request.args.get(name)) for name in ("after", "before")}
     page = cursor.turn(inbox.walk(actor, looked_for, now), PAGE, place["after"], place["before"])
-    lines = views.lines(inbox.rows(page.ids), actor, context(), asked.q)
+    lines = views.lines(inbox.rows(page.ids), actor, context(), asked.q, asked.view)
     counted = choices.chips(actor, asked, looked_for, now) if asked.view != "done" else None
     here = url_for("web.inbox.listing") + "?" + asked.address(**at(place))
     return {

@@ -20,6 +20,7 @@ def said() -> dict[str, str]:
         "note": _("附言"),
         "provisional": _("暂定"),
         "done": _("办结"),
+        "covering": _("代办"),
         "me": _("我"),
         "nobody": _("未领取"),
         "handed_down": _("已下派"),

@@ -17,6 +17,7 @@ from models.case import Case
 from models.errors import DomainError
 from models.queries import cases as case_queries
 from models.queries import colleagues, organizations
+from models.queries import people as accounts
 from models.queries import tasks as task_queries
 from models.task import Task
 from web.errors import in_words as refusal_words
@@ -104,7 +105,7 @@ def shown(rows: list[Row], act: str, results: list[bulk.Result]) -> str:
 def in_words(results: list[bulk.Result]) -> list[bulk.Result]:
     """The results with names for login names, and instants as people read them."""
     named = {found[1] for one in results for found in WHO.finditer(one.message or "")}
-    names = colleagues.names(named)
+    names = accounts.names(named)
 
     def said(message: str) -> str:
         message = WHO.sub(lambda found: f"由 {names.get(found[1], found[1])} ", message)

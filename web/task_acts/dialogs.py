@@ -269,7 +269,7 @@ def withdraw(task_id: int, request_id: int) -> Response | str:
 def answers(task: Task, wrong: dict[int, str]) -> str:
     """The requests of a step."""
     found = views.requests(opinions.requests_of(task.case_id, task.id))
-    mine = task.state == "open" and task.organization_id == current_actor().organization_id
+    mine = task.state == "open" and task.organization_id == task.capacity_of(current_actor()).organization_id
     number = number_of(task.case_id)
     return render_template(
         "task_acts/requests.html", task=task, case_no=number, requests=found, may_withdraw=mine, wrong=wrong, **kept()

@@ -87,7 +87,7 @@ def send_urging(case_no: str) -> Response | str:
 
 def urging_page(case: Case, text: str, wrong: dict[str, str]) -> str:
     """The dialog with the open steps that lie with others."""
-    own = current_actor().organization_id
+    own = urging.acting(current_actor(), case).organization_id
     steps = [step for step in case_queries.open_tasks([case.id]) if step.organization_id != own]
     offices = organizations.by_ids(step.organization_id for step in steps)
     rows = [

@@ -65,6 +65,8 @@ def attach(context: Context, actor: Actor, case_no: str, upload: Upload) -> Atta
         ensure_room(context, case.id, size)
         row.element, row.element_name = (place.element.id, place.element.name) if place.element else (None, None)
         row.task_id = place.task.id if place.task else None
+        unit.actor = place.actor
+        row.organization_id = place.actor.organization_id or row.organization_id
         row.name = persons.hidden_in(context.vault, case.id, safe_name(upload.name))
         row.created_at = unit.at
         unit.rows.insert(row)

@@ -26,6 +26,8 @@ class Place:
 
     element: Element | None
     task: Task | None
+    # As whom the actor puts it there (代办).
+    actor: Actor
 
 
 def choices(context: Context, actor: Actor, case: Case) -> list[tuple[str, str]]:
@@ -50,7 +52,7 @@ def place_for(unit: Unit, actor: Actor, element: str) -> Place:
     steps = unit.definition.elements
     if not element:
         if held:
-            return Place(steps.get(held[0].step), held[0])
+            return Place(steps.get(held[0].step), held[0], held[0].capacity_of(actor))
         raise not_yours()
     known = steps.get(element) or unit.definition.messages.get(element)
     if known is None:
@@ -59,21 +61,16 @@ def place_for(unit: Unit, actor: Actor, element: str) -> Place:
         )
     task = next((task for task in held if task.step == known.id), None)
     if task is not None:
-        return Place(known, task)
+        return Place(known, task, task.capacity_of(actor))
     if known.id in {item.id for item in unit.definition.messages.values()}:
         ensure_sendable(unit, actor, known)
-        return Place(known, None)
+        return Place(known, None, front_door.sender(unit.case, actor, known) or actor)
     raise not_yours()
 
 
 def holds(actor: Actor, task: Task) -> bool:
-    """Whether a step is in the actor's hands."""
-    return (
-        task.state == "open"
-        and task.organization_id == actor.organization_id
-        and task.claimed_by in (None, actor.username)
-        and task.lane in actor.roles
-    )
+    """Whether a step is in the actor's hands, for themselves or for somebody whom they cover."""
+    return task.state == "open" and task.is_in_hands_of(task.capacity_of(actor))
 
 
 def ensure_sendable(unit: Unit, actor: Actor, element: Element) -> None:

@@ -42,7 +42,7 @@ class Known:
         """The accounts that a notice is for."""
         key = (notice.account_id, notice.organization_id, notice.role, notice.locality)
         if key not in self.receivers:
-            self.receivers[key] = list(db.session.scalars(queries.receivers(notice)))
+            self.receivers[key] = list(db.session.scalars(queries.receivers(notice, self.now)))
         return self.receivers[key]
 
     def person(self, account: Account) -> tuple[Choice, set[str]]:

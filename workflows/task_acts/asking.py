@@ -57,7 +57,7 @@ def ask(context: Context, actor: Actor, task_id: int, wanted: Wanted) -> Opinion
             raise DomainError(
                 "too-many-requests", f"本步骤已有{MOST_OPEN}项请求等待答复", "too many requests wait at this step"
             )
-        allowed = may_be_asked(actor, unit.case, wanted.kind)
+        allowed = may_be_asked(unit.actor, unit.case, wanted.kind)
         asked = receivers("/to", wanted.to, actor, allowed, accounts_only=wanted.kind == "entrust")
         question = said(context, task.case_id, wanted.question, "/question", "要求或问题")
         row = keep(unit, task, wanted, question, asked)

@@ -13,6 +13,7 @@ LOOKED_AT = 1000
 
 def for_task(actor: Actor, case: Case, task: Task, act: str, q: str = "") -> list[Account]:
     """Accounts that may be chosen at a step: for `hand_over` colleagues with the role, else those that may be asked."""
+    actor = task.capacity_of(actor)
     near = set(colleagues.below(own_office(actor)))
     if act in ("hand_over", "hand_down"):
         offices = {own_office(actor)} if act == "hand_over" else near - {own_office(actor)}

@@ -21,7 +21,9 @@ MOST = 50
 def ensure_takes_part(unit: Unit, actor: Actor) -> None:
     """403 for somebody who only looks at the case, or whom its review may be about."""
     holders = {step.organization_id for step in unit.around.steps}
-    if actor.organization_id not in offices_of(unit.case) | holders or not actor.roles - {"staff", "gateway"}:
+    offices = offices_of(unit.case) | holders
+    unit.actor = actor.seated_in(offices)
+    if unit.actor.organization_id not in offices or not unit.actor.roles - {"staff", "gateway"}:
         raise forbidden("只有本工单的办理机构可以抄送", "only offices that handle the case may copy it")
 
 
@@ -43,7 +45,7 @@ def send(context: Context, actor: Actor, case_no: str, to: Sequence[str], note: 
                 case_id=unit.case.id,
                 account_id=account.id,
                 sent_by=actor.username,
-                organization_id=actor.organization_id,
+                organization_id=unit.actor.organization_id,
                 note=hidden,
                 sent_at=unit.at,
             )
@@ -80,7 +82,8 @@ def withdraw(context: Context, actor: Actor, case_no: str, copy_id: int) -> Copy
         if not found:
             raise not_found("该抄送", "copy")
         copy, account = found[0]
-        ensure_own(actor, copy)
+        unit.actor = actor.seated_in([copy.organization_id])
+        ensure_own(unit.actor, copy)
         if copy.withdrawn_at is not None:
             raise DomainError("copy-withdrawn", "该抄送已撤回", "the copy was withdrawn before")
         copy.withdrawn_at, copy.withdrawn_by = unit.at, actor.username

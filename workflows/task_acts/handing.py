@@ -27,7 +27,7 @@ def hand_over(
             unit.repeatable = repeatable
             task = open_step(unit)
             task.ensure_held_by(actor)
-            (colleague,) = receivers("/to", [to], actor, {own_office(actor)}, accounts_only=True)
+            (colleague,) = receivers("/to", [to], actor, {own_office(unit.actor)}, accounts_only=True)
             account = with_role(colleague, task)
             task.claimed_by = account.username
             task.note = persons.hidden_in(context.vault, task.case_id, note.strip()) or None

@@ -7,20 +7,23 @@ A limit goes on with its first start and date; nobody is called late for the tim
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, exists, select, update
 
 from models.account import Actor
+from models.attachment import Attachment
 from models.base import db
 from models.case import Case
 from models.deadline import Deadline
+from models.draft import Draft
 from models.errors import DomainError
 from models.event import CaseEvent
 from models.event_titles import title_of
+from models.note import Note
 from models.notice import Notice
-from models.queries import colleagues
+from models.queries import people
 from models.records import Record
 from models.rows import table
 from models.task import Task
@@ -38,8 +41,6 @@ from workflows.unit import Progress, Unit
 
 # What may have happened meanwhile: somebody was told, nobody has acted.
 HARMLESS = frozenset({"CaseCopied", "CopyRead", "CopyWithdrawn", "TaskUrged"})
-# Further reasons why the next has acted already, asked with its open steps: drafts, notes … each gives Chinese words or None.
-TOUCHES: list[Callable[[list[Task]], str | None]] = []
 
 
 def take_back(context: Context, actor: Actor, task_id: int, reason: str) -> Progress:
@@ -89,11 +90,28 @@ def touched(following: list[Task]) -> str | None:
         if step.state != "open":
             return f"下一步「{step.name}」已结束"
         if step.claimed_by:
-            name = colleagues.names([step.claimed_by]).get(step.claimed_by, step.claimed_by)
+            name = people.names([step.claimed_by])[step.claimed_by]
             return f"下一步「{step.name}」已由 {name} 领取"
         if step.handed_down or step.requests_open:
             return f"下一步「{step.name}」已在办理"
-    return next((words for touch in TOUCHES if (words := touch(following))), None)
+        if begun := what_is_begun(step):
+            return f"下一步「{step.name}」{begun}"
+    return None
+
+
+def what_is_begun(step: Task) -> str:
+    """What somebody has written or put to the next step, which would be lost with it; empty where there is nothing."""
+    draft = exists().where(Draft.task_id == step.id)
+    attached = exists().where(Attachment.task_id == step.id, Attachment.removed_at.is_(None))
+    noted = exists().where(
+        Note.case_id == step.case_id,
+        Note.organization_id == step.organization_id,
+        Note.created_at >= step.created_at,
+        Note.deleted_at.is_(None),
+    )
+    words = ("已有人开始填写", "已上传附件", "已有人写了备注")
+    found = db.session.execute(select(draft, attached, noted)).one()
+    return next((said for said, there in zip(words, found, strict=True) if there), "")
 
 
 def put_back(unit: Unit, task: Task, undo: StepUndo, because: str) -> None:

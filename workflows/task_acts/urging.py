@@ -28,7 +28,14 @@ def may_urge(actor: Actor, case: Case) -> bool:
     """The first level of the case, and supervisors of its locality."""
     if actor.has("supervisor"):
         return actor.locality in (None, case.locality)
-    return actor.has("first_level") and actor.organization_id == case.first_level_id
+    one = acting(actor, case)
+    return one.has("first_level") and one.organization_id == case.first_level_id
+
+
+def acting(actor: Actor, case: Case) -> Actor:
+    """As whom somebody urges: for the first level where they can, maybe for one of its people whom they cover (代办)."""
+    first = [one for one in actor.capacities if one.organization_id == case.first_level_id and one.has("first_level")]
+    return actor if actor.has("supervisor") or not first else first[0]
 
 
 def urge(context: Context, actor: Actor, case_no: str, task_id: int, text: str = "") -> Urging:
@@ -37,10 +44,11 @@ def urge(context: Context, actor: Actor, case_no: str, task_id: int, text: str =
     with on_case_no(context, case_no, actor) as unit:
         if not may_urge(actor, unit.case):
             raise forbidden("只有一级账户和督办领导可以催办", "only the first level and supervisors may urge")
+        unit.actor = acting(actor, unit.case)
         task = next((step for step in unit.around.steps if step.id == task_id), None)
         if task is None:
             raise closed_or_unknown(unit, task_id)
-        if task.organization_id == actor.organization_id:
+        if task.organization_id == unit.actor.organization_id:
             raise DomainError("own-task", "该步骤由本机构办理，无需催办", "the step lies with your own office")
         ensure_not_lately(unit, task_id)
         row = Urging(

@@ -9,6 +9,7 @@ import "./drafts.js";
 import "./case.js";
 import "./task-acts.js";
 import "./attachments.js";
+import "./attachment-fields.js";
 import "./notes.js";
 import "./links.js";
 import "./oversight.js";
