@@ -66,7 +66,11 @@ def add(case_no: str) -> dict[str, Any]:
 
 
 @room.route("/<case_no>/attachments/<int:attachment_id>")
-@room.doc(responses={"200": {"content": {media: {"schema": BYTES} for media in KINDS}}})
+@room.doc(
+    responses={
+        "200": {"description": "附件 / the attachment", "content": {media: {"schema": BYTES} for media in KINDS}}
+    }
+)
 @room.response(
     200, BYTES, content_type="application/octet-stream", description="原件 / the original, under its own type"
 )

@@ -19,6 +19,7 @@ from workflows import schema
 from workflows.archive import ArchiveError, Manifest, read_manifest
 from workflows.backup import write_backup
 from workflows.context import Context
+from workflows.indexing import index_words
 
 
 def context() -> Context:
@@ -62,6 +63,7 @@ def restore(source: Path, force: bool) -> None:
     except ArchiveError as error:
         refuse(str(error))
     upgrade()
+    index_words(context())
     found = restoring.look_over(context())
     click.echo(f"已恢复 restored: {found.cases} 件工单 cases（备份于 saved at {manifest.made_at}）")
     oldest = f"，最早 oldest {to_beijing(found.oldest_due):%Y-%m-%d %H:%M}" if found.oldest_due else ""

@@ -20,7 +20,8 @@ from sqlalchemy.types import JSON
 FORMAT = 1
 MANIFEST = "manifest.json"
 # Queues of the engines of background work, and the schema's own number: both belong to an installation, not to its data.
-LEFT_OUT = ("procrastinate_", "apscheduler_", "alembic_version")
+# Words are found anew from what came back: each database keeps them in a spelling of its own (models/search.py).
+LEFT_OUT = ("procrastinate_", "apscheduler_", "alembic_version", "case_words", "case_search")
 BATCH = 500
 
 

@@ -90,7 +90,8 @@ def fuzz(
         "generation": {"max-examples": examples, "deterministic": True, "database": "none"},
         "checks": {name: {"enabled": False} for name in UNCHECKED},
         "phases": {"stateful": {"enabled": stateful}, "coverage": {"unexpected-methods": METHODS if methods else []}},
-        "headers": {"Authorization": f"Bearer {token}"} if token else {},
+        # Answers as they are: the client without a server does not unpack them.
+        "headers": {"Accept-Encoding": "identity"} | ({"Authorization": f"Bearer {token}"} if token else {}),
         "dictionaries": {name.replace(".", "-"): {"values": values} for name, values in known.items()},
         "parameters": {name: {"dictionary": name.replace(".", "-"), "probability": 0.7} for name in known},
     }
