@@ -48,7 +48,7 @@ def show(username: str) -> dict[str, Any]:
 
 
 @room.route("/<username>", methods=["PATCH"])
-@room.arguments(AccountChange)
+@room.arguments(AccountChange, required=False)
 @room.response(200, AccountShown, description="变更后的账户 / the account afterwards")
 @room.alt_response(404, response="NOT_FOUND")
 @room.alt_response(409, response="CONFLICT")

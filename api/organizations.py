@@ -38,7 +38,7 @@ def one(code: str) -> dict[str, Any]:
 
 
 @room.route("/<code>", methods=["PATCH"])
-@room.arguments(OrganizationChange)
+@room.arguments(OrganizationChange, required=False)
 @room.response(200, OrganizationShown, description="变更后的机构 / the organisation afterwards")
 @room.alt_response(404, response="NOT_FOUND")
 @room.alt_response(409, response="CONFLICT")
