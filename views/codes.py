@@ -19,7 +19,7 @@ CLOSURES = {
     "referred": "移交办理",
 }
 CORRECTIONS = {
-    "void": "差评不予计入",
+    "void": "撤销差评",
     "basically_satisfied": "改为基本满意",
     "satisfied": "改为满意",
     "very_satisfied": "改为非常满意",

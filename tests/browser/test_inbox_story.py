@@ -26,6 +26,7 @@ def test_an_official_finds_moves_claims_and_opens_by_keyboard(house: House) -> N
             site.open_case(f"WO-{number}")
         last = site.open_case("WO-9", item={"name": "社会保障卡补办"})
     page = house.person("shantou-l1")
+    page.goto("/inbox")
     expect(page.get_by_role("heading", name="待办")).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(4)
     house.look(page, "inbox")
@@ -69,6 +70,7 @@ def test_new_work_appears_by_itself_and_disturbs_nobody(house: House) -> None:
         site.open_case("WO-1")
         site.open_case("WO-2")
     page = house.person("shantou-l1")
+    page.goto("/inbox")
     page.keyboard.press("j")
     page.keyboard.press("x")
     here = cursor(page)
@@ -91,6 +93,7 @@ def test_a_phone_shows_a_card_for_each_task(house: House) -> None:
         site.open_case("WO-2", text="")
         site.advance("3个工作日")
     page = house.person("shantou-l1", phone=True)
+    page.goto("/inbox")
 
     expect(page.get_by_text("已逾期 1 个工作日").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
@@ -104,6 +107,7 @@ def test_views_and_columns_are_kept_from_their_dialogs(house: House) -> None:
     with house.site() as site:
         site.open_case("WO-1")
     page = house.person("shantou-l1")
+    page.goto("/inbox")
     page.goto("/inbox?view=office&q=公积金")
     page.get_by_role("link", name="视图", exact=True).click()
     page.get_by_label("把当前条件保存为").fill("公积金的")

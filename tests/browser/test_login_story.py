@@ -25,7 +25,7 @@ def test_an_official_logs_in_moves_the_clock_and_logs_out(house: House) -> None:
     house.look(page, "landing")
     page.locator("summary", has_text="市局经办人甲").click()
     page.get_by_role("button", name="退出登录").click()
-    expect(page.get_by_role("heading", name="登录")).to_be_visible()
+    expect(page.get_by_role("heading", name="登录", exact=True)).to_be_visible()
 
 
 def test_a_phone_shows_the_same(house: House) -> None:

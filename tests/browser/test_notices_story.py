@@ -46,7 +46,7 @@ def test_an_official_is_told_and_chooses_how(house: House) -> None:
     house.look(page, "notices-own-settings")
     page.locator("summary", has_text="市局经办人甲").click()
     page.get_by_role("link", name="演示收件箱").click()
-    expect(page.get_by_role("heading", name="【闭环】3 条提醒")).to_be_visible()
+    expect(page.get_by_role("heading", name="【闭环】3 条提醒").first).to_be_visible()
     expect(page.get_by_text(numbers[0]).first).to_be_visible()
     house.look(page, "notices-pretended-inbox")
 
