@@ -81,7 +81,8 @@ document.addEventListener("change", (event) => {
 
 // A month to choose a day from: Monday first, weekends red, never mm/dd. The text field stays the field.
 const pad = (number) => String(number).padStart(2, "0");
-const NAMES = ["一", "二", "三", "四", "五", "六", "日"];
+const names = () => (english() ? ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"] : ["一", "二", "三", "四", "五", "六", "日"]);
+const words = (zh, en) => (english() ? en : zh);
 
 function dayOf(text) {
   const found = /(\d{4})\D{1,2}(\d{1,2})\D{1,2}(\d{1,2})/.exec(text || "");
@@ -100,7 +101,7 @@ function addPicker(input) {
   button.className = "date-open";
   button.setAttribute("aria-label", english() ? "Choose a day" : "选择日期");
   button.setAttribute("aria-expanded", "false");
-  button.textContent = "日";
+  button.textContent = words("日", "▾");
   input.after(button);
   button.addEventListener("click", () => {
     const open = input.parentElement.querySelector(".picker");
@@ -153,23 +154,23 @@ function draw(picker, input, year, month) {
   const head = document.createElement("div");
   head.className = "picker-head";
   const title = document.createElement("strong");
-  title.textContent = `${year}年${month + 1}月`;
+  title.textContent = words(`${year}年${month + 1}月`, `${year}-${pad(month + 1)}`);
   const turn = (by) => { const to = new Date(year, month + by, 1); draw(picker, input, to.getFullYear(), to.getMonth()); picker.querySelector(".picker-head button").focus(); };
-  head.append(part("", "上一月", "‹", () => turn(-1)), title, part("", "下一月", "›", () => turn(1)));
+  head.append(part("", words("上一月", "Month before"), "‹", () => turn(-1)), title, part("", words("下一月", "Next month"), "›", () => turn(1)));
   const days = document.createElement("div");
   days.className = "picker-days";
-  NAMES.forEach((name) => { const cell = document.createElement("span"); cell.textContent = name; days.append(cell); });
+  names().forEach((name) => { const cell = document.createElement("span"); cell.textContent = name; days.append(cell); });
   for (let blank = (new Date(year, month, 1).getDay() + 6) % 7; blank > 0; blank -= 1) days.append(document.createElement("span"));
   const last = new Date(year, month + 1, 0).getDate();
   for (let day = 1; day <= last; day += 1) {
     const at = new Date(year, month, day);
     const text = `${year}-${pad(month + 1)}-${pad(day)}`;
-    const names = [at.getDay() % 6 === 0 ? "picker-rest" : "", today && +at === +today ? "picker-today" : "", chosen && +at === +chosen ? "picker-chosen" : ""];
-    days.append(part(names.filter(Boolean).join(" "), `${month + 1}月${day}日`, String(day), () => put(input, withTime ? `${text} ${time}` : text)));
+    const kinds = [at.getDay() % 6 === 0 ? "picker-rest" : "", today && +at === +today ? "picker-today" : "", chosen && +at === +chosen ? "picker-chosen" : ""];
+    days.append(part(kinds.filter(Boolean).join(" "), words(`${month + 1}月${day}日`, text), String(day), () => put(input, withTime ? `${text} ${time}` : text)));
   }
   const foot = document.createElement("div");
   foot.className = "picker-foot";
-  foot.append(part("", "", withTime ? "现在" : "今天", () => put(input, input.dataset.today)), part("", "", "清除", () => put(input, "")));
+  foot.append(part("", "", withTime ? words("现在", "Now") : words("今天", "Today"), () => put(input, input.dataset.today)), part("", "", words("清除", "Clear"), () => put(input, "")));
   picker.replaceChildren(head, days, foot);
 }
 
