@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import request, url_for
 
 
@@ -14,4 +16,5 @@ def number_of(text: str | None) -> int:
 def page_url(number: int) -> str:
     """The address of another page of this list."""
     assert request.endpoint is not None
-    return url_for(request.endpoint, **{**request.view_args, **request.args.to_dict(), "page": number})  # type: ignore[dict-item]
+    values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "page": number}
+    return url_for(request.endpoint, **values)

@@ -1,4 +1,4 @@
-"""The administrator's pages: organisations, accounts, import, audit; and the covers that everybody enters."""
+"""The administrator's pages: accounts, import, audit."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 
 from models.account import Account
 from models.base import db
-from models.organization import Organization
 from models.task import Task
 from tests.driving import Site
 from tests.web.browsing import Browser
@@ -27,115 +26,6 @@ def account(username: str) -> Account:
     assert found is not None
     db.session.refresh(found)
     return found
-
-
-def office(code: str) -> Organization:
-    found = Organization.by_code(code)
-    assert found is not None
-    db.session.refresh(found)
-    return found
-
-
-def test_the_tree_shows_each_organisation_below_the_one_above_it_with_its_counts(browse: Browse, site: Site) -> None:
-    site.dispatched()
-    browser = browse("admin").get("/admin/organizations", query_string={"locality": "shantou"})
-    rows = [" ".join(row.text_content().split()) for row in browser.page.xpath("//tbody/tr")]
-
-    assert len(rows) == 6
-    assert rows[0].startswith("市政务服务数据管理局")
-    housing = next(row for row in rows if row.startswith("市住房公积金管理中心 市级"))
-    assert "4 1 新建下级" in housing
-    assert len(browser.page.xpath("//span[contains(@class, 'depth-2')]")) == 2
-
-
-def test_an_organisation_is_made_renamed_moved_closed_and_opened_again(browse: Browse) -> None:
-    browser = browse("admin").get("/admin/new-organization", query_string={"parent": "shantou-hall"})
-    browser.submit(
-        "/admin/organizations",
-        {"code": "shantou-window", "name": "一号窗口", "kind": "section", "parent": "shantou-hall"},
-    )
-    assert "已建立机构「一号窗口」" in browser.text
-
-    browser.get("/admin/organizations/shantou-window")
-    browser.submit("/shantou-window/name", {"name": "二号窗口"})
-    browser.submit("/shantou-window/parent", {"parent": "shantou-longhu"})
-    row = office("shantou-window")
-    assert (row.name, row.parent_id, row.locality) == ("二号窗口", office("shantou-longhu").id, "shantou")
-    browser.submit("/shantou-window/close")
-    assert office("shantou-window").active is False
-    assert "已停用" in browser.text
-    browser.submit("/shantou-window/reopen")
-    assert office("shantou-window").active is True
-
-
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        ({"code": "shantou-hall"}, "已被使用"),
-        ({"code": "Shantou Hall"}, "小写字母"),
-        ({"name": " "}, "请填写机构名称"),
-        ({"name": "市政务服务大厅"}, "同一上级之下已有"),
-        ({"name": "\u202e厅"}, "控制字符"),
-        ({"kind": "palace"}, "请选择机构类别"),
-        ({"parent": "nowhere"}, "没有这个机构"),
-        ({"parent": "", "locality": "mars"}, "没有地区"),
-    ],
-)
-def test_what_is_wrong_with_an_organisation_stands_at_its_field(
-    browse: Browse, said: dict[str, str], words: str
-) -> None:
-    fields = {"code": "shantou-x", "name": "新厅", "kind": "hall", "parent": "shantou-bureau", **said}
-    browser = browse("admin").get("/admin/new-organization")
-
-    browser.submit("/admin/organizations", fields, expect=422)
-
-    assert words in browser.page.xpath("string(//p[@class='field-error'])")
-
-
-@pytest.mark.parametrize("parent", ["shantou-housing", "shantou-housing-desk"])
-def test_nothing_hangs_below_itself(browse: Browse, parent: str) -> None:
-    browser = browse("admin").get("/admin/organizations/shantou-housing")
-    answer = browser.client.post(
-        "/admin/organizations/shantou-housing/parent", data={"csrf_token": browser.token(), "parent": parent}
-    )
-
-    assert answer.status_code == 422
-    assert "不能移到自身" in answer.text
-
-
-def test_an_organisation_with_people_or_work_in_it_stays_open(browse: Browse) -> None:
-    browser = browse("admin").get("/admin/organizations/shantou-housing")
-    assert "还有 4 个在用账户" in browser.text
-    assert "还有 1 个在用下级机构" in browser.text
-
-    browser.post("/admin/organizations/shantou-housing/close", expect=409)
-
-    assert office("shantou-housing").active is True
-
-
-def test_the_one_office_that_the_procedure_needs_stays_open(browse: Browse) -> None:
-    with transaction():
-        db.session.query(Account).filter_by(organization_id=office("shantou-bureau").id).update({"active": False})
-        for row in db.session.query(Organization).filter_by(parent_id=office("shantou-bureau").id):
-            row.active = False
-
-    browser = browse("admin").get("/admin/organizations/shantou-bureau")
-
-    assert "办理程序需要一个" in browser.text
-
-
-def test_a_closed_organisation_gets_no_new_cases(browse: Browse, site: Site) -> None:
-    with transaction():
-        office("shantou-hall").active = False
-    case_no = site.open_case()
-    task = site.task("shantou-l1", "dispatch_case", case_no)
-
-    answer = site.caller("shantou-l1").post(
-        f"/api/v1/tasks/{task['id']}/complete", {"outcome": None, "data": {"to": "shantou-hall"}}
-    )
-
-    assert answer.status_code == 422
-    assert "停用" in answer.text
 
 
 def made(browser: Browser, **more: object) -> str:
@@ -317,63 +207,3 @@ def test_the_audit_shows_failures_and_never_a_name_that_is_nobodys(browse: Brows
     assert "my-secret-password" not in browser.text
     assert "没有符合条件的记录" in browser.get("/admin/logins", query_string={"until": "2020-01-01"}).text
     assert "时间" in browser.get("/admin/logins", query_string={"since": "soon"}).text
-
-
-def test_a_cover_is_entered_seen_and_ended(browse: Browse) -> None:
-    browser = browse("shantou-l2").get("/covers/new")
-    fields = {"covering": "shantou-appeal", "starts_on": "2026-09-24", "ends_on": "2026-09-25", "reason": "年休假"}
-    browser.submit("/covers", fields)
-    assert "代办已登记" in browser.text
-    assert "公积金中心核实人丁" in browser.text
-    assert "生效中" in browser.text
-
-    assert "我代 公积金中心经办人乙 办理" in browse("shantou-appeal").get("/account").text
-    browser.submit("/end")
-    assert "没有符合条件的代办" in browser.text
-    assert "已结束" in browser.get("/covers", query_string={"state": "over"}).page.xpath("string(//tbody)")
-
-
-@pytest.mark.parametrize(
-    ("said", "words"),
-    [
-        ({"covering": "shantou-l2"}, "不能由本人代办"),
-        ({"covering": "shantou-hall-l2"}, "同机构，或在其上级机构"),
-        ({"covering": ""}, "没有这个账户"),
-        ({"ends_on": "2026-09-20"}, "结束时间"),
-        ({"starts_on": "tomorrow"}, "日期应如"),
-        ({"ends_hour": "99"}, "请选择时刻"),
-        ({"reason": " "}, "事由"),
-        ({"covered": "shantou-l1"}, "只能登记本人"),
-    ],
-)
-def test_what_is_wrong_with_a_cover_stands_at_its_field(browse: Browse, said: dict[str, str], words: str) -> None:
-    browser = browse("shantou-l2").get("/covers/new")
-    fields = {
-        "covering": "shantou-appeal",
-        "starts_on": "2026-09-24",
-        "ends_on": "2026-09-25",
-        "reason": "年休假",
-        **said,
-    }
-    data = {**dict(browser.page.forms[-2].form_values()), **fields}
-    answer = browser.client.post(
-        "/covers",
-        data={"csrf_token": browser.token(), "starts_hour": "0", "ends_hour": "24", "covered": "shantou-l2", **data},
-    )
-
-    assert answer.status_code in (403, 422)
-    assert words in answer.text
-
-
-def test_a_cover_shows_the_absent_ones_tasks_over_http(browse: Browse, site: Site) -> None:
-    case_no = site.dispatched()
-    assert site.caller("shantou-appeal").items("/api/v1/tasks", case_no=case_no) == []
-    browser = browse("shantou-l2").get("/covers/new")
-    browser.submit(
-        "/covers",
-        {"covering": "shantou-appeal", "starts_on": "2026-09-24", "ends_on": "2026-09-25", "reason": "年休假"},
-    )
-
-    assert len(site.caller("shantou-appeal").items("/api/v1/tasks", case_no=case_no)) == 1
-    site.advance("2个工作日")
-    assert site.caller("shantou-appeal").items("/api/v1/tasks", case_no=case_no) == []
