@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import insert, select, text
 
 from calendars.clock import FixedClock
-from models.account import Account
+from models.account import ROLES, Account
 from models.base import db
 from models.case import Case
 from models.notice import Notice
@@ -33,9 +33,12 @@ def crowd(app: Flask, context: Context, clock: FixedClock) -> Case:
     case, at = Play(context, clock).open().case, context.clock.now()
     row: dict[str, Any] = {"case_id": case.id, "locality": "shantou", "kind": "result", "text": "x", "at": at}
     mine = {**row, "organization_id": case.first_level_id, "role": "first_level", "planned": True, "private": False}
-    others = {**mine, "role": "third_level"}
+    others = [{**mine, "role": role} for role in ROLES if role != "first_level"]
     with transaction():
-        db.session.execute(insert(Notice), [mine if number % 10 == 0 else others for number in range(MANY)])
+        db.session.execute(
+            insert(Notice),
+            [mine if number % 10 == 0 else others[number % len(others)] for number in range(MANY)],
+        )
         account = Account.by_username("shantou-l1")
         assert account is not None
         db.session.add(NoticeMark(account_id=account.id, read_until=MANY - 50))
