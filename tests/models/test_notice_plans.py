@@ -15,6 +15,7 @@ from models.case import Case
 from models.notice import Notice
 from models.notice_reading import NoticeMark
 from models.notice_sending import NoticeItem, NoticeMessage
+from models.organization import Organization
 from models.queries import notices
 from tests.models.test_query_plans import plans
 from tests.workflows.conftest import Play
@@ -33,11 +34,12 @@ def crowd(app: Flask, context: Context, clock: FixedClock) -> Case:
     case, at = Play(context, clock).open().case, context.clock.now()
     row: dict[str, Any] = {"case_id": case.id, "locality": "shantou", "kind": "result", "text": "x", "at": at}
     mine = {**row, "organization_id": case.first_level_id, "role": "first_level", "planned": True, "private": False}
-    others = [{**mine, "role": role} for role in ROLES if role != "first_level"]
+    offices = db.session.scalars(select(Organization.id).where(Organization.id != case.first_level_id)).all()
+    others = [{**mine, "role": role, "organization_id": office} for role in ROLES for office in offices]
     with transaction():
         db.session.execute(
             insert(Notice),
-            [mine if number % 10 == 0 else others[number % len(others)] for number in range(MANY)],
+            [mine if number % 100 == 0 else others[number % len(others)] for number in range(MANY)],
         )
         account = Account.by_username("shantou-l1")
         assert account is not None
