@@ -28,18 +28,20 @@ from web.inbox.wording import said
 from web.language import N_
 from web.lists import exporting
 from web.lists.columns import CASES, chosen
+from web.lists.narrowing import Narrowing
 from web.pages import go, wants_fragment
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 PAGE = 50
 SORTS = {"new": N_("新到在前"), "old": N_("早到在前")}
 STATES = {"open": N_("未办结"), "closed": N_("已办结"), "overdue": N_("已逾期")}
-NARROWING = ("stage", "state", "office", "locality", "from", "to", "level", "q")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Narrowing):
     """The filters as they were written."""
+
+    NARROWING = ("stage", "state", "office", "locality", "from", "to", "level", "q")
 
     stage: str = ""
     state: str = ""
@@ -51,20 +53,10 @@ class Asked:
     q: str = ""
     sort: str = ""
 
-    def values(self) -> dict[str, str]:
-        """Those that say something, as an address holds them."""
-        found = {item.name.rstrip("_"): str(getattr(self, item.name)) for item in fields(self)}
-        return {name: value for name, value in found.items() if value}
-
     def address(self, **changed: str) -> str:
         """The query string with some filters changed; an empty one is taken away. Never empty: that is where a default view begins."""
         values = {name: value for name, value in {**self.values(), **changed}.items() if value}
         return urlencode(values or {"all": "1"})
-
-    @property
-    def narrowed(self) -> int:
-        """By how many filters the list is narrowed."""
-        return sum(name in self.values() for name in NARROWING)
 
     @property
     def more(self) -> bool:

@@ -61,7 +61,7 @@ class House:
             base_url=self.address,
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
-            viewport=PHONE if phone else WIDE,  # type: ignore[arg-type]
+            viewport=PHONE if phone else WIDE,
         )
         room.set_default_timeout(10_000)
         page = room.new_page()

@@ -102,7 +102,7 @@ def test_one_face_is_enough() -> None:
 
 
 def test_a_diagram_lies_on_a_page_on_its_side() -> None:
-    svg = str(invented()["流程图"].svg)  # type: ignore[union-attr]
+    svg = str(invented()["流程图"].svg)
     drawn = Document("图", (*document("前").blocks, Picture(svg, "办理流程图"), *document("后").blocks))
     pages = pdf_pages(pdf.write(drawn, AT))
 

@@ -54,7 +54,7 @@ def test_each_step_has_its_count_its_median_and_its_share_of_late_ones(case: Cas
 
 def test_it_is_narrowed_by_office_version_and_whoever_asks(case: Case) -> None:
     def steps(username: str, **wanted: object) -> list[str]:
-        return sorted(heat.heat(actor(username), Wanted(**wanted), SINCE, UNTIL))  # type: ignore[arg-type]
+        return sorted(heat.heat(actor(username), Wanted(**wanted), SINCE, UNTIL))
 
     assert steps("supervisor") == ["call", "rectify", "review"]
     assert steps("shantou-l1", organization="shantou-bureau") == ["review"]

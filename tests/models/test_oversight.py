@@ -59,7 +59,7 @@ def crowd(app: Flask, context: Context, at: Horizon) -> dict[str, list[Task]]:
 
 def figures(username: str, at: Horizon, **wanted: object) -> dict[tuple[str, str], tuple[int, ...]]:
     """Office and step → all, overdue, today, within 1, 2, 5 working days, this week, provisional, paused, unclaimed."""
-    rows = oversight.counts(actor(username), Wanted(**wanted), at)  # type: ignore[arg-type]
+    rows = oversight.counts(actor(username), Wanted(**wanted), at)
     return {
         (db.session.get_one(Organization, row.organization_id).code.removeprefix("shantou-"), row.step): (
             *(row.waiting, row.overdue, row.today, *row.soon, row.week),

@@ -27,7 +27,7 @@ def asked(work: object) -> int:
 
     event.listen(db.engine, "before_cursor_execute", keep)
     try:
-        work()  # type: ignore[operator]
+        work()
     finally:
         event.remove(db.engine, "before_cursor_execute", keep)
     return len([statement for statement in sent if statement.startswith("SELECT")])

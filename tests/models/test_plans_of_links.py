@@ -40,7 +40,7 @@ KEPT = Attachment.removed_at.is_(None)
     ],
 )
 def test_each_walks_its_index(app: Flask, asked: Select[Any], index: str) -> None:
-    sql = str(asked.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))  # type: ignore[no-untyped-call]
+    sql = str(asked.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
     with db.engine.connect() as connection:
         plan = " / ".join(str(row[-1]) for row in connection.execute(text(f"EXPLAIN QUERY PLAN {sql}")))
 

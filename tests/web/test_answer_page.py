@@ -115,7 +115,10 @@ def test_html_in_what_the_office_wrote_stays_text(site: Site, browse: Browse) ->
 
 def gone_pages(site: Site, client: FlaskClient, case_no: str) -> dict[str, TestResponse]:
     """What a link answers that is used, revoked, expired, forged or guessed."""
-    fresh = lambda: evaluator_links.make(site.context, actor("shantou-l2"), case_no, "答复评价人").token  # noqa: E731
+
+    def fresh() -> str:
+        return evaluator_links.make(site.context, actor("shantou-l2"), case_no, "答复评价人").token
+
     used, answers = fresh(), {}
     client.post(f"/answer/{used}", data={"satisfied": "yes"})
     answers["used"] = client.get(f"/answer/{used}")

@@ -89,7 +89,7 @@ def test_a_view_is_kept_renamed_opened_first_and_deleted(browse: Browse, site: S
 
     browser.get(address).submit("/views", {"name": "逾期的"})
     (link,) = browser.links("逾期的")
-    assert "urgency=overdue" in browser.get(link).answer.request.query_string.decode()  # type: ignore[union-attr]
+    assert "urgency=overdue" in browser.get(link).answer.request.query_string.decode()
 
     browser.get("/lists/inbox/views").submit("/rename", {"name": "已经逾期"})
     browser.get("/lists/inbox/views").submit("/default")

@@ -173,7 +173,7 @@ def test_what_is_refused_leaves_nothing_in_the_store(
     play: Any, context: Context, put: Callable[..., Attachment]
 ) -> None:
     for content, name in ((b"MZ", "a.exe"), (photo()[:300], "a.jpg"), (b"", "a.pdf")):
-        refusal(lambda content=content, name=name: put(content, name, by=BUREAU))  # type: ignore[misc]
+        refusal(lambda content=content, name=name: put(content, name, by=BUREAU))
     refusal(lambda: put(by=BUREAU, element="decide_review"))
 
     assert list(context.storage.listing()) == []

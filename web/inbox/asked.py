@@ -11,6 +11,7 @@ from calendars.clock import beijing_instant
 from models.errors import DomainError, wrong_field
 from models.queries import inbox, search
 from web.language import N_
+from web.lists.narrowing import Narrowing
 
 URGENCIES = {"overdue": N_("已逾期"), "warned": N_("预警"), "normal": N_("正常"), "paused": N_("中止计时")}
 CLAIMED = {"mine": N_("我已领取"), "nobody": N_("未领取"), "others": N_("同事已领取")}
@@ -23,13 +24,13 @@ VIEWS = {
     "done": N_("我已办"),
 }
 LONGEST = 100
-# Filters beside the text; `view` is none of them.
-NARROWING = ("step", "urgency", "office", "locality", "from", "to", "claimed", "level", "q")
 
 
 @dataclass(frozen=True)
-class Asked:
+class Asked(Narrowing):
     """The filters as they were written."""
+
+    NARROWING = ("step", "urgency", "office", "locality", "from", "to", "claimed", "level", "q")
 
     view: str = "mine"
     step: str = ""
@@ -42,11 +43,6 @@ class Asked:
     level: str = ""
     q: str = ""
 
-    def values(self) -> dict[str, str]:
-        """Those that say something, as an address holds them."""
-        found = {item.name.rstrip("_"): str(getattr(self, item.name)) for item in fields(self)}
-        return {name: value for name, value in found.items() if value}
-
     def address(self, **changed: str) -> str:
         """The query string with some filters changed; an empty one is taken away."""
         values = {**self.values(), **changed}
@@ -56,11 +52,6 @@ class Asked:
     def more(self) -> bool:
         """Whether a filter is chosen that stands below the search."""
         return any((self.urgency, self.claimed, self.level, self.office, self.locality, self.from_, self.to))
-
-    @property
-    def narrowed(self) -> int:
-        """By how many filters the list is narrowed."""
-        return sum(name in self.values() for name in NARROWING)
 
 
 def read(given: Any) -> Asked:

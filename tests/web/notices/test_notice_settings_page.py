@@ -55,7 +55,7 @@ def test_a_role_has_its_own_channels_or_those_of_all_others(browse: Browse, site
 
 
 def test_a_robot_is_set_up_changed_and_switched_off(browse: Browse, site: Site) -> None:
-    bureau = Account.by_username("shantou-l1").organization_id  # type: ignore[union-attr]
+    bureau = Account.by_username("shantou-l1").organization_id
     browser = browse("admin").get("/admin/notices/robots/new")
     fields = {"name": "局工作群", "channel": "wecom", "organization_id": bureau, "kinds": ["overdue"], "address": HOOK}
     browser.post("/admin/notices/robots/new", {**fields, "address": "https://evil.example/x"}, expect=422)
