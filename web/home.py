@@ -12,7 +12,7 @@ from models.queries import cases as case_queries
 from models.queries import counts, home, notices, oversight, pages, tasks
 from models.queries.tasks import TaskFilter
 from views import oversight as view
-from workflows.horizon import horizon
+from workflows.holidays.horizon import horizon
 
 MOST = 8
 # Roles with steps of their own.

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from models.base import db
 from models.organization import Organization
-from workflows.bulk import OWN_INSTITUTION
+from workflows.task_acts.bulk import OWN_INSTITUTION
 
 SHORT = 120
 
