@@ -15,6 +15,7 @@ from models.case import Case
 from models.errors import DomainError, not_found
 from models.queries import cases as case_queries
 from web.errors import in_words
+from web.look import look
 from web.pages import go_to, unkept
 from workflows.evaluators import evaluator_links
 
@@ -73,12 +74,12 @@ def said(refusal: DomainError | None) -> str:
 def load(case: Case, actor: Actor) -> dict[str, object]:
     """What the section of the case page and the dialog show: the links, whether one may be made, and why not."""
     now = context().clock.now()
-    links = evaluator_link.of_case(case.id)
+    links, person = evaluator_link.of_case(case.id), look(case, actor).evaluator
     return {
         "links": [(link, evaluator_link.STATES[link.state(now)]) for link in links],
         "active": any(link.state(now) == "active" for link in links),
         "may_make": evaluator_links.may_make(actor, case),
-        "link_refusal": evaluator_links.why_not(context(), case),
+        "link_refusal": evaluator_links.why_not(context(), case, person),
     }
 
 

@@ -15,9 +15,9 @@ from models.task import Task
 from views.codes import CLOSURES
 from views.diagram import badge
 from web.case.limits import binding, brief
-from web.case.look import Look, look
 from web.case.wording import articles, record_lines
 from web.errors import in_words
+from web.look import Look, look
 from web.task_acts import panel as acts
 
 

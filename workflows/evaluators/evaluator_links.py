@@ -18,7 +18,7 @@ from models.account import EVALUATOR, Actor
 from models.base import db
 from models.case import Case
 from models.errors import DomainError, forbidden, not_found
-from models.evaluation import Evaluation
+from models.evaluation import Evaluation, Evaluator
 from models.evaluator_link import EvaluatorLink
 from models.login_attempt import Counter
 from models.queries import cases as case_queries
@@ -67,7 +67,7 @@ def make(context: Context, actor: Actor, case_no: str, reason: str) -> Made:
     ensure_may(actor, case_no)
     token = evaluator_link.new_token()
     with on_case_no(context, case_no, actor) as unit:
-        ensure_answered(context, unit.case)
+        ensure_answered(context, unit.case, case_queries.evaluator(unit.case.id))
         rule = str(unit.definition.chosen["answer_link_valid"])
         expires = compute(rule, unit.at, context.calendar()).due_at
         end_active(unit)
@@ -125,18 +125,17 @@ def may_make(actor: Actor, case: Case) -> bool:
     return db.session.scalar(held.limit(1)) is not None
 
 
-def why_not(context: Context, case: Case) -> str | None:
+def why_not(context: Context, case: Case, person: Evaluator | None) -> str | None:
     """Why no link can be made yet, in Chinese; None where one can."""
     try:
-        ensure_answered(context, case)
+        ensure_answered(context, case, person)
     except DomainError as refusal:
         return refusal.message_zh
     return None
 
 
-def ensure_answered(context: Context, case: Case) -> None:
+def ensure_answered(context: Context, case: Case, person: Evaluator | None) -> None:
     """The answer goes out when it stands: after the review was accepted, or the case was closed (ST-35e, ST-36)."""
-    person = case_queries.evaluator(case.id)
     if person is None or not (person.name or person.phone):
         if person is not None and person.erased_at is not None:
             raise DomainError("evaluator-erased", *persons.erased_words(context.retention_days))
