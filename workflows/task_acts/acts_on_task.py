@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.account import Actor
@@ -78,7 +79,7 @@ def offered_at_once(actor: Actor, task: Task) -> list[Offer]:
     """领取, 放回, 交回, 收回: those that ask for nothing."""
     if task.state != "open":
         return []
-    claim = claiming(actor, task, not_held(actor, task))
+    claim = claiming(task, not_held(actor, task))
     return [*([claim] if claim else []), *releasing(actor, task)]
 
 
@@ -92,27 +93,31 @@ def not_held(actor: Actor, task: Task) -> str | None:
     return None
 
 
-def claiming(actor: Actor, task: Task, held: str | None) -> Offer | None:
-    """领取, unless it is the actor's already."""
-    return None if task.claimed_by == actor.username else offer("claim", held)
+def claiming(task: Task, held: str | None) -> Offer | None:
+    """领取, unless it is the actor's already, or that of one whom they cover."""
+    return offer("claim", held) if held or task.claimed_by is None else None
 
 
 def releasing(actor: Actor, task: Task) -> list[Offer]:
-    """放回, 交回 or 收回, whichever it would be."""
+    """放回, 解除领取 (of a colleague, who is ill, say), 交回 or 收回, whichever it would be."""
     if task.handed_down:
         holder = task.capacity_of(actor)
         return [offer("release", None, "交回" if holder.organization_id == task.organization_id else "收回")]
-    return [offer("release")] if task.claimed_by is not None else []
+    if task.claimed_by is None:
+        return []
+    return [offer("release", None, "放回" if task.is_free_for(task.capacity_of(actor)) else "解除领取")]
 
 
 def done(actor: Actor, task: Task) -> list[Offer]:
     """撤回, for whoever completed the step."""
     if task.completed_by != actor.username:
         return []
-    case = case_queries.by_id(task.case_id)
-    steps = case_queries.open_tasks([task.case_id])
-    reason = taking_back.why_not(actor, case, task, taking_back.undo_of(task), steps)
-    return [offer("take_back", reason)]
+    return [taking_back_of(actor, case_queries.by_id(task.case_id), task, case_queries.open_tasks([task.case_id]))]
+
+
+def taking_back_of(actor: Actor, case: Case, task: Task, steps: Iterable[Task]) -> Offer:
+    """撤回 of a finished step, with why not. `steps` has the open steps of the case."""
+    return offer("take_back", taking_back.why_not(actor, case, task, taking_back.undo_of(task), steps))
 
 
 def offered_on_case(context: Context, actor: Actor, case: Case) -> list[Offer]:
