@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as case_queries
-from models.queries import opinions, people, snoozes
+from models.queries import people, snoozes
 from models.queries import voiding as void_queries
 from models.task import Task
 from models.voiding import ASKERS, DECIDERS
@@ -28,6 +28,7 @@ NAMES = {
     "requests": "查看答复",
     "copy": "抄送",
     "snooze": "稍后处理",
+    "wake": "恢复显示",
     "take_back": "撤回",
     "urge": "催办",
     "void": "作废",
@@ -72,7 +73,8 @@ def offered(context: Context, actor: Actor, task: Task) -> list[Offer]:
     found = [offer(name, held) for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign", "consult")]
     if task.requests_open:
         found.append(offer("requests"))
-    return [*found, offer("copy"), offer("snooze", snoozing.why_not(task, context.clock.now()))]
+    aside = offer("wake") if is_asleep(actor, task) else offer("snooze", snoozing.why_not(task, context.clock.now()))
+    return [*found, offer("copy"), aside]
 
 
 def offered_at_once(actor: Actor, task: Task) -> list[Offer]:
@@ -150,8 +152,3 @@ def voiding_offers(actor: Actor, case: Case) -> list[Offer]:
 def is_asleep(actor: Actor, task: Task) -> bool:
     """Whether the actor has put the step aside."""
     return snoozes.of(actor, task.id) is not None
-
-
-def waiting_answers(actor: Actor) -> int:
-    """How many answers are asked of the actor, for the navigation."""
-    return opinions.count_asked_of(actor)
