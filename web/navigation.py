@@ -84,7 +84,8 @@ ELSEWHERE = frozenset(
         # From the page of a case: its steps, messages, papers, files and notes.
         *("web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask"),
         *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
-        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
+        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "wake", "take_back")),
+        "web.requests.show",
         *("web.case_acts.copy", "web.case_acts.urge"),
         *(f"web.attachments.{name}" for name in ("page", "download", "read", "picture", "view", "removal")),
         *("web.notes.editing", "web.notes.colleagues", "web.notes.linked"),
