@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from models.account import Account, Actor
 from models.case import Case
-from models.queries import colleagues
+from models.queries import colleagues, organizations
 from models.task import Task
 from workflows.task_acts.receivers import APART, may_be_asked, may_be_told, own_office
 
@@ -14,7 +14,7 @@ LOOKED_AT = 1000
 def for_task(actor: Actor, case: Case, task: Task, act: str, q: str = "") -> list[Account]:
     """Accounts that may be chosen at a step: for `hand_over` colleagues with the role, else those that may be asked."""
     actor = task.capacity_of(actor)
-    near = set(colleagues.below(own_office(actor)))
+    near = organizations.everything_below(own_office(actor))
     if act in ("hand_over", "hand_down"):
         offices = {own_office(actor)} if act == "hand_over" else near - {own_office(actor)}
         # Who has the role is known only when they are read.
