@@ -42,8 +42,8 @@ from handlers.ports_storage import StoragePort
 from models.base import db, let_go, server_now
 from models.demo_clock import offset
 from protection.logs import mask_logs
-from workflows.calendar_in_force import CalendarInForce
 from workflows.context import Context, FileLimits, Rehearsal
+from workflows.holidays.calendar_in_force import CalendarInForce
 from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.simulate import World
 

@@ -10,8 +10,8 @@ from config import Config
 from models.account import Account, Actor
 from models.errors import DomainError
 from models.queries import covers
+from workflows.accounts.passwords import Origin
 from workflows.context import Context
-from workflows.passwords import Origin
 
 
 @dataclass(frozen=True)

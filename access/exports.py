@@ -18,7 +18,7 @@ from calendars.clock import to_beijing
 from documents import sheets
 from documents.sheets import Column, Sheet
 from models.errors import wrong_field
-from workflows import exporting
+from workflows.documents import exporting
 
 __all__ = ["Column", "Sheet", "answer", "answer_sheet", "attachment"]
 

@@ -15,8 +15,8 @@ from access.rules import RULES, Rule
 from access.sessions import Cookies, need_session, read_session
 from access.tokens import read_login
 from models.errors import DomainError, forbidden, not_found
-from workflows import logs
-from workflows.passwords import password_expired
+from workflows.accounts.passwords import password_expired
+from workflows.watching import logs
 
 csrf = CSRFProtect()
 # What Flask-WTF and Flask-Babel remember of a caller. A context that serves several requests must not mix them up.

@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from flask import Response, after_this_request, current_app, request, url_for
 
-from workflows.throttle import keyed
+from workflows.accounts.throttle import keyed
 
 COOKIE = "bihuan_known"
 KEPT = timedelta(days=180)

@@ -14,7 +14,7 @@ from flask import Flask, Response, g, request
 from access.current import config
 from access.rules import RULES
 from models.errors import DomainError, forbidden
-from workflows import logs
+from workflows.watching import logs
 
 log = logging.getLogger("bihuan.access")
 

@@ -28,7 +28,7 @@ PUBLIC = Rule(public=True)
 # What a caller sees behind a login is decided by organisation and role in models/queries/scope.py.
 LOGIN = Rule()
 GATEWAY = Rule(roles=frozenset({"gateway"}))
-# Whoever may have to call; whose step it is decides workflows/showing.py.
+# Whoever may have to call; whose step it is decides workflows/evaluators/showing.py.
 CALLERS = Rule(roles=frozenset({"first_level", "second_level", "third_level"}))
 SCRAPER = Rule(scraper=True)
 ADMIN = Rule(roles=frozenset({"admin"}))
@@ -36,7 +36,7 @@ DEMONSTRATION = Rule(demonstration=True)
 FIRST = Rule(before_change=True)
 
 # A case's log and file: not for the clerk whom the review is about (ST-42: a referral may concern them), nor for outside.
-# Who feeds the answer back to the person who wrote the review (workflows/evaluator_links.py says in which case).
+# Who feeds the answer back to the person who wrote the review (workflows/evaluators/evaluator_links.py says in which case).
 ANSWERERS = Rule(roles=frozenset({"first_level", "second_level", "third_level"}))
 # Whoever oversees others: a bureau its own cases, a supervisor a locality; analysts see where it jams.
 OVERSEERS = Rule(roles=frozenset({"first_level", "supervisor"}))
@@ -47,6 +47,6 @@ CASE_FILE = Rule(roles=frozenset(ROLES) - {"staff", "gateway"})
 # The clerk may appeal with evidence, and sees what they put there themselves (models/queries/attachments.py).
 NOT_OUTSIDE = Rule(roles=frozenset(ROLES) - {"gateway"})
 
-# Whose case it is decide workflows/task_acts/urging.py and workflows/voiding.py.
+# Whose case it is decide workflows/task_acts/urging.py and workflows/task_acts/voiding.py.
 URGERS = Rule(roles=frozenset({"first_level", "supervisor"}))
 VOIDERS = Rule(roles=frozenset({"first_level", "supervisor", "admin"}))

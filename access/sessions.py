@@ -14,7 +14,7 @@ from access.tokens import fingerprint
 from models import session as sessions
 from models.account import Account
 from models.errors import DomainError
-from workflows import sessions as acts
+from workflows.accounts import sessions as acts
 
 KEY = "key"
 # How the browser was logged in: by `password`, or by `sign_on` at an identity provider, where no password of ours counts.

@@ -13,8 +13,8 @@ from models.queries import accounts as queries
 from models.queries.pages import rows
 from views import accounts as views
 from views.pages import envelope, narrowing
-from workflows import accounts as acts
-from workflows import second_factor
+from workflows.accounts import administration as acts
+from workflows.accounts import second_factor
 
 room = Room("accounts", __name__, url_prefix="/api/v1/accounts", description="账户 / Accounts")
 

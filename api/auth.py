@@ -9,9 +9,9 @@ from access.tokens import token_for
 from api.parsing import Room
 from api.schemas.auth import CredentialsSchema, TokenSchema
 from calendars.clock import to_beijing
-from workflows import second_factor
-from workflows.login import Attempt, log_in
-from workflows.passwords import password_expired
+from workflows.accounts import second_factor
+from workflows.accounts.login import Attempt, log_in
+from workflows.accounts.passwords import password_expired
 
 room = Room("auth", __name__, url_prefix="/api/v1/auth", description="登录 / Logging in")
 

@@ -17,8 +17,8 @@ from calendars.errors import CalendarFault
 from models import holiday_notice
 from models.errors import DomainError, FieldError, invalid
 from views import calendar as views
-from workflows import notices as work
-from workflows.rounds import count_stale
+from workflows.holidays import notices as work
+from workflows.holidays.rounds import count_stale
 
 # Cases that one request puts right; the others are done in the background within half a minute.
 AT_ONCE = 200

@@ -13,7 +13,7 @@ from api.parsing import Room
 from api.schemas.documents import DocumentList, DocumentQuery, IssuedShown
 from models.issued_document import IssuedDocument
 from views.documents import papers, shown
-from workflows import document_templates
+from workflows.documents import document_templates
 
 TYPES = {
     "pdf": "application/pdf",

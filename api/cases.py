@@ -25,7 +25,7 @@ from views import cases as views
 from views import diagram as diagrams
 from views import history
 from views.pages import envelope, narrowing
-from workflows import showing
+from workflows.evaluators import showing
 
 room = Room("cases", __name__, url_prefix="/api/v1/cases", description="工单 / Cases")
 

@@ -12,7 +12,7 @@ from models.queries import covers as queries
 from models.queries.pages import rows
 from views import accounts as views
 from views.pages import envelope, narrowing
-from workflows import covers as acts
+from workflows.accounts import covers as acts
 
 room = Room("covers", __name__, url_prefix="/api/v1/covers", description="代办 / Absence covers")
 

@@ -14,7 +14,7 @@ from werkzeug.exceptions import HTTPException
 
 from calendars.errors import CalendarFault
 from models.errors import DomainError, FieldError
-from workflows.faults import describe, passing
+from workflows.watching.faults import describe, passing
 
 log = logging.getLogger("bihuan.api")
 

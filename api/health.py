@@ -12,8 +12,8 @@ from api.parsing import Room
 from api.schemas.house import HealthShown, ReadinessShown
 from config import ConfigurationError
 from models.organization import Organization
-from workflows import schema
-from workflows.faults import describe
+from workflows.keeping import schema
+from workflows.watching.faults import describe
 
 log = logging.getLogger("bihuan.api")
 

@@ -23,7 +23,7 @@ from models.queries import incidents as queries
 from models.queries.pages import rows
 from views import incidents as views
 from views.pages import envelope, narrowing
-from workflows import incident_acts as acts
+from workflows.background import incident_acts as acts
 
 room = Room("incidents", __name__, url_prefix="/api/v1/incidents", description="事故 / Incidents")
 # Numbers beyond what the column holds are no incident's: not found, not a database error.

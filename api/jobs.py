@@ -7,7 +7,7 @@ from typing import Any
 from access.current import context
 from api.parsing import Room
 from api.schemas.house import JobList
-from workflows import jobs
+from workflows.background import jobs
 
 room = Room("jobs", __name__, url_prefix="/api/v1/jobs", description="后台任务 / Background work")
 

@@ -7,7 +7,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from access.current import context
 from api.parsing import Room
-from workflows import gauges, metrics
+from workflows.watching import gauges, metrics
 
 room = Room("metrics", __name__, description="指标 / Metrics")
 

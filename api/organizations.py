@@ -9,7 +9,7 @@ from api.parsing import Room
 from api.schemas.accounts import OrganizationChange, OrganizationNew, OrganizationShown, OrganizationTree
 from models.queries import organizations as queries
 from views import accounts as views
-from workflows import organizations as acts
+from workflows.accounts import organizations as acts
 
 room = Room("organizations", __name__, url_prefix="/api/v1/organizations", description="机构 / Organisations")
 

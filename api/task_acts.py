@@ -21,9 +21,9 @@ from api.schemas.tasks import ProgressShown, TaskRow
 from models.queries import cases as case_queries
 from views import acts as views
 from views import tasks as task_views
-from workflows import bulk, front_door
-from workflows.acts_on_task import offered, offered_at_once
-from workflows.task_acts import candidates, handing, snoozing, taking_back
+from workflows import front_door
+from workflows.task_acts import bulk, candidates, handing, snoozing, taking_back
+from workflows.task_acts.acts_on_task import offered, offered_at_once
 
 room = Room("task_acts", __name__, url_prefix="/api/v1/tasks", description="待办的操作 / Operations on steps")
 TASK = "/<int(max=2147483647):task_id>"

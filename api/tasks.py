@@ -11,7 +11,8 @@ from api.schemas.tasks import CompleteSchema, DelegateSchema, ProgressShown, Tas
 from models.queries import tasks as queries
 from views import tasks as views
 from views.pages import envelope, narrowing
-from workflows import front_door, holding
+from workflows import front_door
+from workflows.task_acts import holding
 
 room = Room("tasks", __name__, url_prefix="/api/v1/tasks", description="待办 / The inbox")
 # Numbers beyond what the column holds are no task's: not found, not a database error.

@@ -13,7 +13,7 @@ from models.errors import not_found
 from models.queries import voiding as queries
 from models.voiding import VoidRequest
 from views import acts as views
-from workflows import voiding
+from workflows.task_acts import voiding
 
 room = Room("voiding", __name__, url_prefix="/api/v1", description="作废 / Voiding")
 

@@ -6,8 +6,8 @@ from typing import Any
 from bench.databases import Databases
 from bench.figures import milliseconds, percentile, table
 from bench.options import Options
-from workflows.definitions import SHELF, Definition, Source
 from workflows.drawing import Mark, draw
+from workflows.procedures.definitions import SHELF, Definition, Source
 
 TIMES = 50
 

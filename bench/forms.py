@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from calendars.clock import read_beijing
-from workflows.definitions import SHELF, Source
+from workflows.procedures.definitions import SHELF, Source
 from workflows.stories.sample import fill
 
 RECEIVED = read_beijing("周四 2026-09-24 10:00")

@@ -14,12 +14,12 @@ from flask_migrate import downgrade, upgrade
 from calendars.clock import to_beijing
 from cli.output import refuse
 from models.base import db
-from workflows import restore as restoring
-from workflows import schema
-from workflows.archive import ArchiveError, Manifest, read_manifest
-from workflows.backup import write_backup
+from workflows.background.indexing import index_words
 from workflows.context import Context
-from workflows.indexing import index_words
+from workflows.keeping import restore as restoring
+from workflows.keeping import schema
+from workflows.keeping.archive import ArchiveError, Manifest, read_manifest
+from workflows.keeping.backup import write_backup
 
 
 def context() -> Context:

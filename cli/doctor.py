@@ -23,7 +23,7 @@ from models.errors import DomainError
 from models.incident import KINDS
 from models.queries import chains, counts
 from models.queries.incidents import open_by_kind
-from workflows.rounds import count_stale
+from workflows.holidays.rounds import count_stale
 
 SHOWN = 20
 EVERY = 20_000

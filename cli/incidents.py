@@ -15,7 +15,7 @@ from models.account import Actor
 from models.incident import KINDS, STATES
 from models.queries import incidents as queries
 from models.queries.pages import rows
-from workflows import incident_acts as acts
+from workflows.background import incident_acts as acts
 
 NARROWING = ("case", "element", "handler", "error", "kind")
 # Read at a time; a bulk act goes on until all are done.

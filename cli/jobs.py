@@ -11,9 +11,9 @@ from flask.cli import with_appcontext
 from calendars.clock import to_beijing
 from cli.output import refuse
 from models.errors import DomainError
-from workflows import jobs as work
+from workflows.background import jobs as work
+from workflows.background.deferring import defer
 from workflows.context import Context
-from workflows.deferring import defer
 from workflows.unit import transaction
 
 

@@ -20,7 +20,7 @@ from cli.installation import config, context
 from cli.output import refuse
 from models.deadline import PURPOSES
 from models.errors import DomainError
-from workflows import notices as work
+from workflows.holidays import notices as work
 
 Result = TypeVar("Result")
 

@@ -6,8 +6,8 @@ from flask.cli import with_appcontext
 from cli.installation import config, context
 from cli.serving import serve
 from cli.working import worker
-from workflows.delivery import deliver
-from workflows.rounds import bring_into_step
+from workflows.background.delivery import deliver
+from workflows.holidays.rounds import bring_into_step
 from workflows.sweep import sweep as fire_due
 
 

@@ -6,9 +6,10 @@ from flask.cli import AppGroup
 
 from cli.output import refuse
 from config import Config, ConfigurationError
-from workflows import retention, rotation
 from workflows.context import Context
+from workflows.evaluators import retention
 from workflows.files.rotating import files_under, rotate_files
+from workflows.keeping import rotation
 
 persons = AppGroup("persons", help="评价人信息：密钥轮换、状态、到期删除 / evaluators: rotation, status, erasure")
 

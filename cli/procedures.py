@@ -8,9 +8,9 @@ from flask.cli import with_appcontext
 
 from cli.output import refuse
 from workflows import lint as linting
-from workflows import outline
-from workflows import rules as catalogue
-from workflows.definitions import SHELF, Definition, Source
+from workflows.procedures import outline
+from workflows.procedures import rules as catalogue
+from workflows.procedures.definitions import SHELF, Definition, Source
 from workflows.stories.simulate import folders_of, run, run_all
 from workflows.stories.story import StoryError, read_story, stories
 

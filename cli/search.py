@@ -6,7 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from cli import installation
-from workflows.indexing import index_words
+from workflows.background.indexing import index_words
 
 
 @click.group()

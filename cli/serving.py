@@ -20,9 +20,11 @@ from cli.server import HttpServer
 from config import Config
 from models.base import db
 from models.locks import alone
-from workflows import logs, scheduler, schema
+from workflows.background import scheduler
 from workflows.context import Context
+from workflows.keeping import schema
 from workflows.setup import cast_accounts, publish_shelf
+from workflows.watching import logs
 
 
 @click.command()

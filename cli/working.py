@@ -17,7 +17,8 @@ from cli.lifetime import Lifetime, interrupt
 from cli.server import HttpServer
 from cli.serving import ensure_free, ensure_schema
 from models.base import db
-from workflows import logs, scheduler
+from workflows.background import scheduler
+from workflows.watching import logs
 
 # What a worker shows of itself on its own port.
 SHOWN = ("/healthz", "/readyz", "/metrics")

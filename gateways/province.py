@@ -29,7 +29,7 @@ from gateways.signing import (
 from handlers.ports import FilingAnswer, GatewayRefused, GatewayUnavailable
 
 LONGEST_ANSWER_BYTES = 1024 * 1024
-# An answer that trickles in has to be there before another worker takes the message over (workflows/delivery.py: LEASE).
+# An answer that trickles in has to be there before another worker takes the message over (workflows/background/delivery.py: LEASE).
 LONGEST_ANSWER_SECONDS = 30.0
 
 

@@ -114,7 +114,7 @@ class Actor:
 
 
 SYSTEM = Actor(None, "system", "系统", None, None, frozenset(), None)
-# The person who wrote the review, where they act themselves (workflows/evaluator_links.py). Nobody logs in as either.
+# The person who wrote the review, where they act themselves (workflows/evaluators/evaluator_links.py). Nobody logs in as either.
 EVALUATOR = Actor(None, "evaluator", "评价人", None, None, frozenset(), None)
 
 

@@ -37,7 +37,7 @@ class Deadline(Base):
         # What a unit reads of its case: clocks without an end, and those that begin at a time that the case still holds.
         Index("ix_deadlines_not_ended", "case_id", sqlite_where=NOT_ENDED, postgresql_where=NOT_ENDED),
         Index("ix_deadlines_case_id_starts_at", "case_id", "starts_at"),
-        # Which open clocks were reckoned by an older calendar: none, mostly (workflows/recompute.py).
+        # Which open clocks were reckoned by an older calendar: none, mostly (workflows/holidays/recompute.py).
         Index("ix_deadlines_reckoned", "calendar", "case_id", sqlite_where=RECKONED, postgresql_where=RECKONED),
     )
 

@@ -21,7 +21,7 @@ LEVEL_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1
 class Level:
     """A level as it was said (code system, code), its name, and its place on our scale (5 best … 1 worst).
 
-    Scales differ in codes, direction and number of levels: they are data (`bpmn/levels.yaml`, workflows/levels.py).
+    Scales differ in codes, direction and number of levels: they are data (`bpmn/levels.yaml`, workflows/procedures/levels.py).
     """
 
     system: str

@@ -24,6 +24,6 @@ class StepUndo(Base):
     at: Mapped[datetime] = mapped_column(UTCDateTime)
     event_seq: Mapped[int] = mapped_column()
     state_hash: Mapped[str] = mapped_column(String(64))
-    # The engine's state of before, and the rows as they were: see workflows/undoing.py.
+    # The engine's state of before, and the rows as they were: see workflows/task_acts/undoing.py.
     workflow_state: Mapped[bytes] = mapped_column(LargeBinary, default=b"")
     rows: Mapped[dict[str, Any]] = mapped_column(Json, default={})

@@ -25,8 +25,8 @@ from gateways.memory import InMemoryProvince
 from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
-from workflows.calendar_in_force import CalendarInForce
 from workflows.context import Context
+from workflows.holidays.calendar_in_force import CalendarInForce
 from workflows.setup import publish_shelf, seat_cast
 
 if TYPE_CHECKING:

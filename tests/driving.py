@@ -13,8 +13,8 @@ from access.tokens import token_for
 from calendars.clock import FixedClock
 from models.account import Account
 from tests.conftest import work_order
+from workflows.background.delivery import deliver
 from workflows.context import Context
-from workflows.delivery import deliver
 from workflows.stories.sample import fill
 
 

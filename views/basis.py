@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from workflows.rules import catalogue
+from workflows.procedures.rules import catalogue
 
 
 def article(rule: str) -> str:

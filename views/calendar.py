@@ -8,7 +8,7 @@ from typing import Any
 from calendars.china import China
 from calendars.notices import Notice
 from models.holiday_notice import HolidayNotice
-from workflows.notices import Imported, Preview
+from workflows.holidays.notices import Imported, Preview
 
 # What one answer holds; the number of all of them is said beside it.
 MOST_MOVES = 500

@@ -20,9 +20,9 @@ from models.stages import STAGES
 from models.task import Task
 from protection.masking import mask_name, mask_number
 from workflows.context import Context
-from workflows.definitions import Definitions
-from workflows.follow_up import known
-from workflows.persons import erased_words
+from workflows.evaluators.follow_up import known
+from workflows.evaluators.persons import erased_words
+from workflows.procedures.definitions import Definitions
 
 
 @dataclass(frozen=True)

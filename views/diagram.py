@@ -12,9 +12,9 @@ from models.deadline import Deadline
 from models.event import CaseEvent
 from models.queries import cases as queries
 from models.task import Task
-from workflows.definitions import Definition
 from workflows.drawing import Mark, State, draw
 from workflows.ledger import TICKING
+from workflows.procedures.definitions import Definition
 
 STATES: dict[str, State] = {"normal": "active", "warned": "warned", "overdue": "overdue"}
 

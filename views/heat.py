@@ -9,10 +9,10 @@ from math import ceil
 from calendars.working_time import spoken
 from models.queries.heat import Heat
 from views.diagram import place
-from workflows import outline
-from workflows.definitions import Definition
 from workflows.drawing import Mark, State, draw
 from workflows.drawing.pen import hatches
+from workflows.procedures import outline
+from workflows.procedures.definitions import Definition
 
 LEVELS: tuple[State, ...] = ("heat-0", "heat-1", "heat-2", "heat-3", "heat-4")
 # From which share of late steps on a level begins: one in twenty, one in seven, three in ten.

@@ -18,7 +18,7 @@ from models.event import CaseEvent
 from models.event_titles import title_of
 from models.queries import cases as queries
 from workflows.context import Context
-from workflows.elements import Element
+from workflows.procedures.elements import Element
 
 
 def timeline(case: Case) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from models.case import Case
 from models.deadline import Deadline
 from models.incident import KINDS, STATES, Incident
 from models.outbox import OutboxMessage
-from workflows.incident_acts import RESULTS, Told
+from workflows.background.incident_acts import RESULTS, Told
 
 
 def shown(

@@ -17,7 +17,7 @@ from views import cases as case_views
 from views import tasks as task_views
 from views.documents.values import procedure_title
 from workflows.context import Context
-from workflows.exporting import MOST_ROWS, ensure_not_too_long
+from workflows.documents.exporting import MOST_ROWS, ensure_not_too_long
 
 AT_ONCE = 500
 APPEALS = {"none": "", "lodged": "待核实", "verified": "待审定", "upheld": "成立", "rejected": "不成立"}

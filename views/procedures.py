@@ -6,8 +6,8 @@ from typing import Any
 
 from models.procedure import Procedure
 from views.basis import basis
-from workflows import outline
-from workflows.definitions import Definition
+from workflows.procedures import outline
+from workflows.procedures.definitions import Definition
 
 
 def title(procedure: Procedure) -> str:

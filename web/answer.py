@@ -12,8 +12,8 @@ from access.current import context
 from models.errors import DomainError
 from web.language import current
 from web.pages import go
-from workflows import evaluator_links
-from workflows.evaluator_links import Shown
+from workflows.evaluators import evaluator_links
+from workflows.evaluators.evaluator_links import Shown
 
 blueprint = Blueprint("answer", __name__)
 

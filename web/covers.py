@@ -23,7 +23,7 @@ from web.faults import at_fields
 from web.language import N_
 from web.pages import go_to, unkept
 from web.paging import number_of, page_url
-from workflows import covers as acts
+from workflows.accounts import covers as acts
 
 blueprint = Blueprint("covers", __name__, url_prefix="/covers")
 

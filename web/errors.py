@@ -16,7 +16,7 @@ from calendars.errors import CalendarFault
 from models.errors import DomainError, FieldError
 from web.language import N_, current
 from web.pages import go_to, wants_fragment
-from workflows.faults import describe, passing
+from workflows.watching.faults import describe, passing
 
 log = logging.getLogger("bihuan.web")
 

@@ -15,7 +15,7 @@ from typing import Any
 from calendars.clock import BEIJING, beijing_instant, parse_instant, to_beijing
 from calendars.errors import InstantError
 from web.forms import LISTS, ROOT, UNSAID, Schema, Values, indices, items, kind_of, properties
-from workflows.forms import escape
+from workflows.procedures.forms import escape
 
 # 2026-10-09, 2026/10/9, 2026.10.9, 2026年10月9日, 20261009; with a time of day behind it, if any.
 DAY = re.compile(

@@ -10,7 +10,7 @@ from models.errors import DomainError, FieldError
 from web.errors import in_words
 from web.forms import Schema, choices, items, properties
 from web.language import N_
-from workflows.forms import escape
+from workflows.procedures.forms import escape
 
 CHOSEN = frozenset({"boolean", "object"})
 FORMATS = {

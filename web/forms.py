@@ -1,4 +1,4 @@
-"""A form of a step or message (JSON Schema, workflows/forms.py) as fields that a page can show, in the order of the schema.
+"""A form of a step or message (JSON Schema, workflows/procedures/forms.py) as fields that a page can show, in the order of the schema.
 
 A field's name is the JSON pointer of what it holds without the first slash (`data/opinion`), so that an error of the server
 finds its field. What a person typed is kept as typed (`Values`); `web/form_data.py` turns it into data and back.
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from web.saying import said
-from workflows.forms import escape
+from workflows.procedures.forms import escape
 
 # Field name → what stands in it, as the browser sends it.
 Values = Mapping[str, Sequence[str]]

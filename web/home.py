@@ -14,7 +14,7 @@ from models.queries import cases as case_queries
 from models.queries.tasks import TaskFilter
 from views import oversight as view
 from web.pages import go_to
-from workflows.horizon import horizon
+from workflows.holidays.horizon import horizon
 
 MOST = 8
 # Roles with steps of their own, or what they did.

@@ -16,7 +16,7 @@ from models.errors import DomainError, not_found
 from models.queries import cases as case_queries
 from web.errors import in_words
 from web.pages import go_to, unkept
-from workflows import evaluator_links
+from workflows.evaluators import evaluator_links
 
 blueprint = Blueprint("links", __name__, url_prefix="/cases/<case_no>/answer-link")
 

@@ -18,8 +18,8 @@ from models.base import db
 from models.errors import DomainError
 from models.login_event import note
 from web.pages import go, go_to, safe_target, unkept
-from workflows import second_factor, sign_on
-from workflows.login import Attempt, log_in
+from workflows.accounts import second_factor, sign_on
+from workflows.accounts.login import Attempt, log_in
 from workflows.unit import transaction
 
 blueprint = Blueprint("login", __name__)

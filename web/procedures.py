@@ -6,10 +6,10 @@ They say what the law says and name nobody, so they need no login.
 from flask import Blueprint, Response, abort, current_app, render_template
 
 from models.procedure import Procedure
-from workflows import outline
 from workflows.context import Context
 from workflows.drawing import draw
-from workflows.rules import Rule, catalogue
+from workflows.procedures import outline
+from workflows.procedures.rules import Rule, catalogue
 
 blueprint = Blueprint("procedures", __name__, url_prefix="/procedures")
 

@@ -33,7 +33,7 @@ SENTENCES: tuple[str, ...] = (
     *(N_("%(day)s %(what)s 不计 %(why)s"), N_("%(day)s %(what)s 第%(n)s日 %(why)s"), N_("规则：%(rule)s")),
     *(N_("起算：%(what)s"), N_("到期：%(what)s"), N_("时间：%(what)s")),
     N_("相对于「%(activity)s」的期限（%(what)s，%(when)s）"),
-    # Why something can not be done now (workflows/acts_on_task.py and what it asks).
+    # Why something can not be done now (workflows/task_acts/acts_on_task.py and what it asks).
     *(
         N_("已由 %(who)s 领取"),
         N_("其后已有「%(what)s」"),

@@ -35,7 +35,9 @@ from models import (
 )
 from models.queries import oversight
 from views import heat, lists
-from workflows import account_import, acts_on_task, bulk, settings
+from workflows.accounts import account_import
+from workflows.procedures import settings
+from workflows.task_acts import acts_on_task, bulk
 
 ROOT = Path(__file__).resolve().parent
 CATALOGUE = ROOT / "translations" / "en" / "LC_MESSAGES" / "messages.po"

@@ -22,9 +22,9 @@ from handlers.router import router
 from models.deadline import Deadline
 from models.errors import DomainError
 from models.task import Task
-from workflows.definitions import Definition
-from workflows.elements import Element
 from workflows.ledger import Ledger
+from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
 
 # The modifiers of a rule that say how it ends.
 ENDINGS = ("roll_over", "close_of_business")

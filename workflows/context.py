@@ -11,8 +11,8 @@ from handlers.ports_notices import Outlets
 from handlers.ports_sign_on import SignOnPort
 from handlers.ports_storage import StoragePort
 from protection.sealing import Vault
-from workflows.definitions import Definitions
 from workflows.engine import Engine
+from workflows.procedures.definitions import Definitions
 
 # Natural days after the closing of a case for which its evaluator is kept: a year covers the spot checks of ST-36 and the
 # six months in which an administrative act may be taken to court. No rule names a number.

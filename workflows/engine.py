@@ -9,9 +9,10 @@ from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 from SpiffWorkflow.bpmn.specs.control import BoundaryEventJoin, BoundaryEventSplit
 from SpiffWorkflow.util.task import TaskState
 
-from workflows import expressions, state
-from workflows.definitions import Definition
-from workflows.parser import LedgerTimer
+from workflows import state
+from workflows.procedures import expressions
+from workflows.procedures.definitions import Definition
+from workflows.procedures.parser import LedgerTimer
 from workflows.tree import Workflow, is_open
 
 # element id, handler name, parameters

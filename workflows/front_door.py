@@ -16,14 +16,14 @@ from models.idempotency import answer_of
 from models.queries import opinions
 from models.queries import tasks as task_queries
 from models.task import Task
-from workflows import forms, guards
 from workflows.clock_orders import waits_on
 from workflows.context import Context
-from workflows.definitions import Definition
-from workflows.elements import Element
 from workflows.ledger import missing
 from workflows.locked import on_case, on_case_no, on_task
 from workflows.meanwhile import ensure_seen
+from workflows.procedures import forms, guards
+from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
 from workflows.sweep import sweep
 from workflows.unit import Progress, Repeatable, Unit
 

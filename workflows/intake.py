@@ -18,12 +18,13 @@ from models.errors import DomainError, wrong_field
 from models.evaluation import Evaluation, Evaluator, Level
 from models.rows import Rows
 from models.search import keep_words
-from workflows import follow_up, levels, persons
 from workflows.context import Context
-from workflows.definitions import Definition
-from workflows.routing import route
+from workflows.evaluators import follow_up, persons
+from workflows.procedures import levels
+from workflows.procedures.definitions import Definition
+from workflows.procedures.routing import route
 from workflows.unit import transaction, unit_of
-from workflows.watch import watched
+from workflows.watching.watch import watched
 
 # Clocks of two machines differ a little; an instant this far ahead is still taken for now.
 TOLERANCE = timedelta(minutes=2)

@@ -21,10 +21,10 @@ from models.organization import Organization
 from models.procedure import Procedure
 from models.rows import Rows
 from models.search import keep_words
-from workflows import persons
 from workflows.context import Context
+from workflows.evaluators import persons
 from workflows.front_door import system_message
-from workflows.routing import answering
+from workflows.procedures.routing import answering
 from workflows.unit import transaction, unit_of
 
 SOURCE = "joint"

@@ -20,10 +20,10 @@ from models.case import Case
 from models.deadline import Deadline, DeadlineChange
 from models.errors import DomainError
 from models.rows import Rows
-from workflows.definitions import Definition
-from workflows.elements import Element
 from workflows.engine import Engine, Waiting
-from workflows.settings import settled
+from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
+from workflows.procedures.settings import settled
 
 # The engine's timer waits for these; a paused one does not fire.
 TICKING = ("running", "paused")

@@ -18,8 +18,8 @@ from models.errors import DomainError
 from models.evaluation import Evaluation, Evaluator
 from models.queries import cases as case_queries
 from models.queries import scope
-from workflows import persons
 from workflows.context import Context
+from workflows.evaluators import persons
 
 SHOWN = 20
 # So many of an item's or a person's newest evaluations are looked at: an item of a busy window has a hundred thousand.

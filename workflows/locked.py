@@ -10,7 +10,7 @@ from models.queries.locking import Locked
 from models.rows import Rows
 from workflows.context import Context
 from workflows.unit import Unit, transaction, unit_of
-from workflows.watch import watched
+from workflows.watching.watch import watched
 
 
 class CaseBusy(Exception):  # noqa: N818 -- not an error: somebody else is at work on the case

@@ -13,8 +13,8 @@ from models.note import Note
 from models.notice import to_person
 from models.queries import cases as case_queries
 from models.queries import notes as queries
-from workflows import persons
 from workflows.context import Context
+from workflows.evaluators import persons
 from workflows.unit import transaction
 
 LONGEST = 2000

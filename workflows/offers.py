@@ -11,10 +11,10 @@ from models.case import Case
 from models.errors import DomainError
 from models.queries import cases as case_queries
 from models.queries.locking import Around
-from workflows import guards
 from workflows.context import Context
-from workflows.elements import Element
 from workflows.front_door import reason_closed, sendable, window_of
+from workflows.procedures import guards
+from workflows.procedures.elements import Element
 from workflows.unit import Unit, unit_of
 
 

@@ -9,9 +9,9 @@ from models.notice import to_office
 from models.rows import Rows
 from models.stages import STAGES
 from models.task import Task
-from workflows.definitions import Definition
 from workflows.engine import Engine, Waiting
 from workflows.ledger import Ledger
+from workflows.procedures.definitions import Definition
 
 
 class AssignmentError(Exception):

@@ -10,12 +10,12 @@ from models.base import db
 from models.organization import Organization
 from models.procedure import Procedure
 from workflows.context import Context
-from workflows.definitions import SHELF, Source, shelf
 from workflows.lint import lint_source
-from workflows.memo import Memo
-from workflows.shelf import read_yaml
+from workflows.procedures.definitions import SHELF, Source, shelf
+from workflows.procedures.memo import Memo
+from workflows.procedures.shelf import read_yaml
+from workflows.procedures.xml import DiagramError
 from workflows.unit import transaction
-from workflows.xml import DiagramError
 
 # What the lint finds in a procedure follows from its content alone; tests fill hundreds of databases with the same ones.
 FAULTS: Memo[list[str]] = Memo()

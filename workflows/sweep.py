@@ -9,14 +9,14 @@ from models.account import ROLES, SYSTEM, Actor
 from models.base import db
 from models.deadline import Deadline
 from models.queries import deadlines
+from workflows.background.incidents import Work, report, resolve, settle
 from workflows.clock_orders import may_come_again
 from workflows.context import Context
-from workflows.faults import describe, passing
-from workflows.incidents import Work, report, resolve, settle
+from workflows.holidays.recompute import is_stale, recompute
 from workflows.locked import CaseBusy, on_case
 from workflows.projection import office_of
-from workflows.recompute import is_stale, recompute
 from workflows.unit import Unit
+from workflows.watching.faults import describe, passing
 
 log = logging.getLogger("bihuan.sweep")
 

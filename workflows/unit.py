@@ -21,18 +21,19 @@ from models.idempotency import IdempotencyKey
 from models.queries.locking import Around
 from models.rows import Rows
 from models.task import Task
-from workflows import facts, guards, undoing
+from workflows.background.deferring import follow_up
 from workflows.clock_orders import carry_out
 from workflows.context import Context
-from workflows.deferring import follow_up
-from workflows.definitions import Definition
-from workflows.elements import Element
 from workflows.engine import Engine, Surroundings
+from workflows.evaluators.persons import Person, opened, without_person
 from workflows.files import fields
 from workflows.ledger import Ledger
-from workflows.persons import Person, opened, without_person
+from workflows.procedures import facts, guards
+from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
 from workflows.projection import Projection
 from workflows.tables import outputs_of, row_for, said
+from workflows.task_acts import undoing
 
 
 @contextmanager
@@ -86,7 +87,7 @@ class Unit:
     around: Around = field(default_factory=Around)
     # The step that the unit was opened for.
     task: Task | None = None
-    # The step that a person completes in this unit, and the engine's state of before (workflows/undoing.py).
+    # The step that a person completes in this unit, and the engine's state of before (workflows/task_acts/undoing.py).
     completes: Task | None = None
     state_before: bytes = b""
     effects: Effects = field(default_factory=Effects)

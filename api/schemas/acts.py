@@ -7,7 +7,7 @@ from marshmallow import Schema, fields
 from api.fields import Instant, Items, Mapping, Strict, Text, Whole
 from api.schemas.common import FieldErrorSchema, OfficeSchema
 from models.opinion import ALLOWED, MODES, REQUESTS, VERDICTS
-from workflows.bulk import ACTS, MOST
+from workflows.task_acts.bulk import ACTS, MOST
 
 WHO = "账户名 / login name"
 

@@ -8,7 +8,7 @@ from api.fields import Flag, Instant, Items, Part, Strict, Text, Whole
 from api.schemas.common import PageQuery, PageSchema
 from models.incident import KINDS, STATES
 from models.queries.incidents import ALL, SORTS
-from workflows.incident_acts import RESULTS
+from workflows.background.incident_acts import RESULTS
 
 LARGEST_ID = 2_147_483_647
 # How many one request deals with; the answer says where the next one goes on.

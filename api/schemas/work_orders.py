@@ -5,7 +5,7 @@ from __future__ import annotations
 from marshmallow import Schema, fields
 
 from api.fields import Flag, Items, Part, Prose, Strict, Text, visible
-from workflows import levels
+from workflows.procedures import levels
 
 INSTANT = {"format": "date-time", "example": "2026-09-24T10:00:00+08:00"}
 
@@ -13,7 +13,7 @@ INSTANT = {"format": "date-time", "example": "2026-09-24T10:00:00+08:00"}
 class LevelSchema(Strict):
     """A level with its code system: a bare «1» is best in one standard and worst in another."""
 
-    # Both are judged together in workflows/levels.py, which says more than «required» could.
+    # Both are judged together in workflows/procedures/levels.py, which says more than «required» could.
     system = Text(
         32,
         allow_none=True,

@@ -16,7 +16,7 @@ from models.event import CaseEvent, first_break
 from models.outbox import OutboxMessage
 from models.queries import cases as case_queries
 from workflows import front_door, intake
-from workflows.delivery import deliver
+from workflows.background.delivery import deliver
 
 BY = {"dispatch": "shantou-l1", "callback": "shantou-l2", "rectify": "shantou-l2", "review": "shantou-l1"}
 OUTCOME = {"dispatch": "dispatch", "callback": "verified", "rectify": "rectified", "review": "accept"}

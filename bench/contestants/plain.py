@@ -19,7 +19,7 @@ from SpiffWorkflow.util.task import TaskState
 from bench.contestants import STEPS
 from bench.forms import order, paper
 from bench.raw import Raw
-from workflows.definitions import SHELF, Source
+from workflows.procedures.definitions import SHELF, Source
 
 SMALL = Path(__file__).with_name("small.bpmn")
 STEP_OF = {"dispatch": "dispatch_case", "callback": "verify_by_callback", "rectify": "submit_rectification"}

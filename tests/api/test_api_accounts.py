@@ -6,8 +6,8 @@ import pyotp
 
 from models.account import Account
 from tests.driving import Site
-from workflows import second_factor
-from workflows.passwords import Origin
+from workflows.accounts import second_factor
+from workflows.accounts.passwords import Origin
 
 ACCOUNTS, OFFICES, COVERS = "/api/v1/accounts", "/api/v1/organizations", "/api/v1/covers"
 NEW = {"username": "shantou-new", "name": "新人甲", "roles": ["second_level"], "organization": "shantou-housing"}

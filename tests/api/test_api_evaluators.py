@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from models.base import db
 from models.task import Task
-from workflows import retention
+from workflows.evaluators import retention
 
 if TYPE_CHECKING:
     from tests.driving import Site
@@ -189,7 +189,7 @@ def test_a_search_that_asks_wrongly_is_told_where(
 
 
 def test_a_value_that_fits_too_many_cases_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workflows.showing.MOST_FOUND", 1)
+    monkeypatch.setattr("workflows.evaluators.showing.MOST_FOUND", 1)
     site.dispatched("WO-1")
     site.dispatched("WO-2")
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from models.base import db
 from models.export_record import ExportRecord
-from workflows import exporting
+from workflows.documents import exporting
 
 if TYPE_CHECKING:
     from tests.driving import Site

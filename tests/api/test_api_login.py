@@ -13,7 +13,7 @@ from config import Config
 from models.account import Account
 from models.base import db
 from tests.conftest import PASSWORD
-from workflows.login import FREE_PER_ACCOUNT
+from workflows.accounts.login import FREE_PER_ACCOUNT
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,7 +16,7 @@ from models.base import db
 from models.queries import cases as queries
 from tests.conftest import work_order
 from workflows import sweep as sweeping
-from workflows.delivery import deliver
+from workflows.background.delivery import deliver
 
 if TYPE_CHECKING:
     from gateways.memory import InMemoryProvince

@@ -18,10 +18,11 @@ from app import create_app
 from config import Config
 from models.base import db
 from tests.conftest import work_order
-from workflows import logs, schema
+from workflows.background.deferring import defer
 from workflows.context import Context
-from workflows.deferring import defer
+from workflows.keeping import schema
 from workflows.unit import transaction
+from workflows.watching import logs
 
 if TYPE_CHECKING:
     from tests.driving import Site

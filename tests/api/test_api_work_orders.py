@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.conftest import work_order
-from workflows import levels
+from workflows.procedures import levels
 
 if TYPE_CHECKING:
     from flask.testing import FlaskClient

@@ -10,7 +10,7 @@ import pytest
 from calendars.clock import FixedClock, to_beijing
 from tests.conftest import PASSWORD
 from tests.driving import Caller, Site
-from workflows.delivery import deliver
+from workflows.background.delivery import deliver
 from workflows.stories.player import work_order
 from workflows.stories.sample import fill
 from workflows.stories.simulate import folders_of

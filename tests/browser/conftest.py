@@ -23,8 +23,8 @@ from models.demo_clock import offset
 from tests.browser.checking import problems_of
 from tests.driving import Site
 from web import bundles
-from workflows.calendar_in_force import CalendarInForce
 from workflows.context import Context
+from workflows.holidays.calendar_in_force import CalendarInForce
 from workflows.setup import publish_shelf, seat_cast
 
 PASSWORD = "bihuan-demo"

@@ -26,9 +26,9 @@ from tests.calendars.test_notice_imports import NEXT_YEAR
 from tests.tampering import tamper
 from tests.workflows.administering import admin
 from tests.workflows.conftest import Play
-from workflows import archive, backup, restore, schema
 from workflows.context import Context
-from workflows.notices import import_notice
+from workflows.holidays.notices import import_notice
+from workflows.keeping import archive, backup, restore, schema
 
 
 def run(app: Flask, *words: Any) -> Result:

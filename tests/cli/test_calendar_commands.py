@@ -141,7 +141,7 @@ def test_a_year_without_a_notice_is_provisional_until_one_is_imported(run: Calla
 def test_the_doctor_says_which_cases_wait_for_their_dates(
     run: Callable[..., Result], app: Flask, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from workflows import notices, rounds
+    from workflows.holidays import notices, rounds
 
     monkeypatch.setattr(notices, "bring_into_step", lambda *_: rounds.Round())
     run("import", str(file), "--yes")

@@ -18,8 +18,9 @@ from models.procedure import Procedure
 from models.queries import cases as case_queries
 from tests.conftest import work_order
 from tests.tampering import lose_procedures, switch_protection_off, tamper
-from workflows import holding, intake
+from workflows import intake
 from workflows.context import Context
+from workflows.task_acts import holding
 
 NO = "SH20260924-00001"
 

@@ -14,8 +14,8 @@ from models.queries import cases as queries
 from tests.documents.reading import docx_text, pdf_text
 from views.documents import papers
 from workflows.context import Context, Rehearsal
-from workflows.persons import opened
-from workflows.rules import catalogue
+from workflows.evaluators.persons import opened
+from workflows.procedures.rules import catalogue
 from workflows.stories.player import Player, actor
 from workflows.stories.simulate import folders_of
 from workflows.stories.story import Story, stories

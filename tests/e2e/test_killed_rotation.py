@@ -16,7 +16,8 @@ from models.evaluation import Evaluator
 from protection.keys import KeyRing
 from protection.sealing import Vault
 from tests.conftest import work_order
-from workflows import intake, persons
+from workflows import intake
+from workflows.evaluators import persons
 from workflows.stories.player import actor
 
 OLD, NEW, PEOPLE = "k" * 40, "new-key-" * 5, 120

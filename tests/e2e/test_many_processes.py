@@ -19,7 +19,7 @@ import requests
 from sqlalchemy import create_engine, text
 
 from config import ROOT
-from workflows.shelf import shelf
+from workflows.procedures.shelf import shelf
 
 PAUSE = threading.Event()
 TOKEN = "scraper-of-the-tests"

@@ -9,7 +9,7 @@ from flask import Flask
 from access.tokens import token_for
 from models.account import Account
 from tests.faults.processes import context_of
-from workflows.delivery import deliver
+from workflows.background.delivery import deliver
 from workflows.sweep import sweep
 
 

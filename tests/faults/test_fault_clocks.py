@@ -20,7 +20,7 @@ from models.queries import cases as case_queries
 from tests.conftest import PASSWORD, work_order
 from tests.faults.installation import KEY_ID, SECRET, Installation, ProvinceServer, Site
 from tests.faults.servers import fresh_database
-from workflows.delivery import deliver
+from workflows.background.delivery import deliver
 from workflows.intake import open_case
 from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.player import actor

@@ -13,7 +13,7 @@ from models.deadline import DeadlineChange
 from models.outbox import OutboxMessage
 from tests.faults import acting
 from tests.faults.processes import Stop
-from workflows.delivery import LEASE, deliver
+from workflows.background.delivery import LEASE, deliver
 from workflows.sweep import sweep
 
 

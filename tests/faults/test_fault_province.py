@@ -21,7 +21,7 @@ from models.queries import cases as case_queries
 from tests.faults import acting
 from tests.faults.installation import KEY_ID, SECRET
 from tests.faults.processes import Stop
-from workflows.delivery import LEASE, deliver
+from workflows.background.delivery import LEASE, deliver
 
 Answer = Callable[[Request], Response]
 

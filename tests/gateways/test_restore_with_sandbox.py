@@ -9,9 +9,9 @@ from flask import Flask
 from models.base import db
 from tests.gateways.conftest import RunningSandbox
 from tests.workflows.conftest import Play
-from workflows import archive, restore
-from workflows.backup import write_backup
 from workflows.context import Context
+from workflows.keeping import archive, restore
+from workflows.keeping.backup import write_backup
 
 
 def bring_back(context: Context, saved: Path) -> None:

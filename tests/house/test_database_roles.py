@@ -19,8 +19,8 @@ from models.case import Case
 from models.queries import cases as case_queries
 from tests.conftest import PASSWORD, work_order
 from workflows import front_door, intake
+from workflows.background.delivery import deliver
 from workflows.context import Context
-from workflows.delivery import deliver
 from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.player import actor
 from workflows.stories.sample import fill

@@ -60,11 +60,11 @@ def test_the_compose_file_runs_commands_that_exist() -> None:
 def test_alerts_ask_for_metrics_that_exist() -> None:
     from prometheus_client import generate_latest
 
-    from workflows import metrics
+    from workflows.watching import metrics
 
     rules = yaml.safe_load((DEPLOY / "alerts.yaml").read_text(encoding="utf-8"))["groups"][0]["rules"]
     asked = set(re.findall(r"bihuan_[a-z_]+", " ".join(rule["expr"] for rule in rules)))
-    gauges = (ROOT / "workflows" / "gauges.py").read_text(encoding="utf-8")
+    gauges = (ROOT / "workflows" / "watching" / "gauges.py").read_text(encoding="utf-8")
     counted = generate_latest(metrics.registry).decode()
 
     assert asked

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from handlers import documentation
-from workflows import rules
+from workflows.procedures import rules
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 

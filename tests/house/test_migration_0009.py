@@ -19,7 +19,7 @@ from models.case import Case
 from models.evaluation import Evaluation
 from models.procedure import Procedure
 from workflows.context import Context
-from workflows.definitions import SHELF, Source
+from workflows.procedures.definitions import SHELF, Source
 from workflows.setup import publish_shelf
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

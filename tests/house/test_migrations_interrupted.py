@@ -17,8 +17,8 @@ from sqlalchemy import inspect, text
 from app import create_app
 from config import ROOT, Config
 from models.base import db
-from workflows import schema
 from workflows.context import Context
+from workflows.keeping import schema
 
 PAUSE = threading.Event()
 STEP = """

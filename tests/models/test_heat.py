@@ -13,7 +13,7 @@ from models.queries.heat import Heat
 from models.queries.oversight import Wanted
 from tests.models.overseeing import empty_case, step
 from workflows.context import Context
-from workflows.horizon import weeks_until
+from workflows.holidays.horizon import weeks_until
 from workflows.stories.player import actor
 
 SINCE, UNTIL = read_beijing("2026-09-01 00:00"), read_beijing("2026-09-22 10:00")

@@ -16,7 +16,7 @@ from models.queries.oversight import RISKS, Wanted
 from models.task import Task
 from tests.models.overseeing import empty_case, step
 from workflows.context import Context
-from workflows.horizon import Horizon, horizon
+from workflows.holidays.horizon import Horizon, horizon
 from workflows.stories.player import actor
 
 # Tue 2026-09-22; the Mid-Autumn days off are 09-25 … 09-27, National Day 10-01 … 10-07, and Sun 09-20 was a working day.

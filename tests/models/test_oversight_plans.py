@@ -13,7 +13,7 @@ from models.queries import heat, home, oversight, trend
 from models.queries.oversight import Wanted
 from tests.models.test_query_plans import actor, crowd, plans
 from workflows.context import Context
-from workflows.horizon import horizon, weeks_until
+from workflows.holidays.horizon import horizon, weeks_until
 
 __all__ = ["crowd"]
 

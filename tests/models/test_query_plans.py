@@ -21,9 +21,9 @@ from models.organization import Organization
 from models.queries import case_list, cases, inbox, search, tasks
 from models.queries.locking import Around, add_steps_and_clocks
 from models.rows import Rows
+from workflows.background.delivery import claim
 from workflows.context import Context
-from workflows.delivery import claim
-from workflows.rounds import bring_into_step, stale
+from workflows.holidays.rounds import bring_into_step, stale
 from workflows.sweep import BATCH, due_now, sweep
 
 MANY = 1500

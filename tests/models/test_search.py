@@ -14,8 +14,8 @@ from models.queries.walk import Place, Walk
 from models.search import CaseWords
 from tests.conftest import work_order
 from workflows import intake
+from workflows.background.indexing import index_words
 from workflows.context import Context
-from workflows.indexing import index_words
 
 SAID = {
     "text": "等了三个小时，窗口说材料不全让我回去再来。联系我王小明13800138000",
@@ -111,7 +111,7 @@ def test_words_are_kept_with_the_case_and_can_be_made_anew(app: Flask, context: 
 
 
 def test_indexing_goes_on_where_it_was_stopped(app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workflows.indexing.BATCH", 1)
+    monkeypatch.setattr("workflows.background.indexing.BATCH", 1)
     for number in range(3):
         opened(context, f"WO-{number}")
     db.session.query(CaseWords).delete()

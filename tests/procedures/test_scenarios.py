@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from app import simulated_world
-from workflows.definitions import Definition, Source
-from workflows.elements import Element
+from workflows.procedures.definitions import Definition, Source
+from workflows.procedures.elements import Element
 from workflows.stories.simulate import Result, folders_of, run
 from workflows.stories.story import Story, StoryError, read_story, stories
 

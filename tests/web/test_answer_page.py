@@ -13,7 +13,7 @@ from models.evaluator_link import EvaluatorLink
 from models.event import CaseEvent
 from tests.driving import Site
 from tests.web.browsing import Browser
-from workflows import evaluator_links
+from workflows.evaluators import evaluator_links
 from workflows.stories.player import actor
 
 Browse = Callable[..., Browser]

@@ -123,7 +123,7 @@ def test_views_are_everybodys_own(browse: Browse) -> None:
 
 
 def test_nobody_keeps_views_without_end(browse: Browse, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("workflows.looks.MOST_VIEWS", 1)
+    monkeypatch.setattr("workflows.accounts.looks.MOST_VIEWS", 1)
     browser = browse("shantou-l1")
     browser.get("/lists/inbox/views").submit("/views", {"name": "一"})
 

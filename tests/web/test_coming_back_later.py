@@ -11,7 +11,7 @@ from models.session import Session
 from models.task import Task
 from tests.driving import Site
 from tests.web.browsing import Browser
-from workflows import covers
+from workflows.accounts import covers
 from workflows.stories.player import actor
 from workflows.task_acts import snoozing
 

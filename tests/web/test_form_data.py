@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from calendars.clock import BEIJING, beijing_instant
 from web.form_data import read, written
 from web.forms import Schema, choices, items, kind_of, properties
-from workflows.shelf import SHELF
+from workflows.procedures.shelf import SHELF
 
 FORMS = sorted(SHELF.glob("*/forms/*.json"))
 TEXTS = st.text(st.characters(exclude_categories=("C", "Z")), min_size=1, max_size=12)

@@ -10,10 +10,10 @@ from models.errors import DomainError
 from web.form_data import read
 from web.form_faults import by_field
 from web.forms import Option, Schema, every, faults, fields, identifier
-from workflows import forms
-from workflows.definitions import Definition
-from workflows.forms import CHECKER
-from workflows.shelf import Source, shelf
+from workflows.procedures import forms
+from workflows.procedures.definitions import Definition
+from workflows.procedures.forms import CHECKER
+from workflows.procedures.shelf import Source, shelf
 
 CHOICES = [{"const": "phone", "title": "电话"}, {"const": "visit", "title": "上门"}]
 

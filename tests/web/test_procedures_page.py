@@ -3,7 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
-from workflows.shelf import SHELF
+from workflows.procedures.shelf import SHELF
 
 KEYS = sorted(path.parent.name for path in SHELF.glob("*/procedure.bpmn"))
 

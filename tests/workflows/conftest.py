@@ -24,12 +24,12 @@ from tests.workflows.clerking import Clerk
 from tests.workflows.pausable import pausable
 from tests.workflows.spoiling import Diagram
 from workflows import front_door, intake
+from workflows.background.scheduler import tick
 from workflows.context import Context
-from workflows.definitions import SHELF, Definition, Source
 from workflows.lint import beside
-from workflows.scheduler import tick
+from workflows.procedures.definitions import SHELF, Definition, Source
+from workflows.procedures.shelf import SHARED
 from workflows.setup import publish as publish_source
-from workflows.shelf import SHARED
 from workflows.stories.player import Player, actor, work_order
 from workflows.stories.sample import fill
 from workflows.stories.story import Story

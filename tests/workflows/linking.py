@@ -12,9 +12,9 @@ from models.event import CaseEvent
 from models.notice import Notice
 from models.records import Record
 from tests.workflows.conftest import Play
-from workflows import evaluator_links
 from workflows.context import Context
-from workflows.evaluator_links import Made, Shown
+from workflows.evaluators import evaluator_links
+from workflows.evaluators.evaluator_links import Made, Shown
 from workflows.stories.player import actor
 
 HERE, SECRET = "203.0.113.7", "s" * 40

@@ -12,10 +12,10 @@ from models.event import CaseEvent
 from models.queries import cases as case_queries
 from tests.calendars.test_notice_imports import AMENDMENT, NEXT_YEAR
 from tests.workflows.administering import admin
-from workflows import notices
 from workflows.context import Context
-from workflows.definitions import SHELF
-from workflows.notices import import_notice
+from workflows.holidays import notices
+from workflows.holidays.notices import import_notice
+from workflows.procedures.definitions import SHELF
 from workflows.stories.story import stories
 
 OVER_NEW_YEAR = "周三 2026-12-30 10:00"

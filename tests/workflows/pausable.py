@@ -8,9 +8,9 @@ from typing import Any
 
 from lxml import etree
 
-from workflows.definitions import SHELF, Source
-from workflows.shelf import SHARED, parts_of
-from workflows.xml import NAMESPACES
+from workflows.procedures.definitions import SHELF, Source
+from workflows.procedures.shelf import SHARED, parts_of
+from workflows.procedures.xml import NAMESPACES
 
 HANDLING = "second_level_handling"
 # message, name, handler, senders, form, where its flow leads

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from workflows.definitions import Definition
 from workflows.engine import Engine, Surroundings
+from workflows.procedures.definitions import Definition
 
 
 class Rehearsal:

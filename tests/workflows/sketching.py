@@ -10,8 +10,8 @@ from models.account import Account
 from models.base import db
 from workflows import setup
 from workflows.context import Context
-from workflows.definitions import SHELF, Definition, Source
-from workflows.shelf import SHARED, forms_named, parts_of, read_json
+from workflows.procedures.definitions import SHELF, Definition, Source
+from workflows.procedures.shelf import SHARED, forms_named, parts_of, read_json
 
 RIVERSIDE = "riverside"
 HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"

@@ -7,8 +7,8 @@ from typing import Any
 
 from lxml import etree
 
-from workflows.definitions import Source
-from workflows.xml import NAMESPACES
+from workflows.procedures.definitions import Source
+from workflows.procedures.xml import NAMESPACES
 
 
 class Diagram:

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from rehearsing import Rehearsal
 
-from workflows.definitions import Definition
 from workflows.engine import Engine
-from workflows.expressions import ExpressionError
+from workflows.procedures.definitions import Definition
+from workflows.procedures.expressions import ExpressionError
 
 
 @pytest.fixture

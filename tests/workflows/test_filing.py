@@ -8,7 +8,7 @@ import pytest
 
 from gateways.memory import InMemoryProvince
 from handlers.ports import FilingAnswer
-from workflows.delivery import deliver
+from workflows.background.delivery import deliver
 
 
 def test_a_corrected_filing_carries_what_was_put_right_and_why(play: Any, province: InMemoryProvince) -> None:

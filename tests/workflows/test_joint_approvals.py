@@ -15,8 +15,10 @@ from models.event import CaseEvent
 from models.outbox import OutboxMessage
 from models.queries import cases as case_queries
 from tests.conftest import work_order
-from workflows import delivery, front_door, intake, joint, persons
+from workflows import front_door, intake, joint
+from workflows.background import delivery
 from workflows.context import Context
+from workflows.evaluators import persons
 from workflows.stories.player import actor
 from workflows.stories.sample import fill
 

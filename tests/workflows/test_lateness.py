@@ -17,9 +17,10 @@ from models.case import Case
 from models.deadline import Deadline
 from models.notice import Notice
 from models.queries import cases as queries
-from workflows import front_door, holding
-from workflows.delivery import deliver
+from workflows import front_door
+from workflows.background.delivery import deliver
 from workflows.stories.player import actor
+from workflows.task_acts import holding
 
 
 def event_names(play: Any) -> list[str]:

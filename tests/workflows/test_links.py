@@ -9,8 +9,9 @@ import pytest
 from models.account import Actor
 from protection.keys import KeyRing
 from protection.sealing import Vault
-from workflows import links, retention
+from workflows import links
 from workflows.context import Context
+from workflows.evaluators import retention
 from workflows.links import Linked
 from workflows.stories.player import actor
 

@@ -19,7 +19,8 @@ from models.queries import cases
 from tests.evidence import PDF
 from tests.workflows.conftest import Play
 from views.documents import papers
-from workflows import evaluator_links, front_door, notes
+from workflows import front_door, notes
+from workflows.evaluators import evaluator_links
 from workflows.files.attaching import Upload, attach
 from workflows.stories.player import actor
 from workflows.task_acts import asking, copying

@@ -13,8 +13,8 @@ from models.base import db
 from models.procedure import Procedure
 from workflows import setup
 from workflows.context import Context
-from workflows.definitions import SHELF, Source
-from workflows.xml import DiagramError
+from workflows.procedures.definitions import SHELF, Source
+from workflows.procedures.xml import DiagramError
 
 
 def versions() -> int:

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from rehearsing import Rehearsal
 
 from workflows import state
-from workflows.definitions import SHELF, Definition, Source
 from workflows.engine import Engine
+from workflows.procedures.definitions import SHELF, Definition, Source
 
 SHANTOU = Definition.build(Source.read(SHELF / "shantou"))
 Walk = Callable[[Rehearsal], Rehearsal]

@@ -16,7 +16,7 @@ from models.base import db
 from models.deadline import Deadline
 from workflows import front_door, sweep
 from workflows.context import Context
-from workflows.definitions import SHELF, Definition, Source
+from workflows.procedures.definitions import SHELF, Definition, Source
 from workflows.stories.player import Player
 from workflows.stories.story import stories
 

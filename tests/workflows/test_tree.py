@@ -11,7 +11,7 @@ from rehearsing import Rehearsal
 from SpiffWorkflow.bpmn.util.task import BpmnTaskIterator
 from SpiffWorkflow.util.task import TaskIterator, TaskState
 
-from workflows.definitions import SHELF, Definition, Source
+from workflows.procedures.definitions import SHELF, Definition, Source
 from workflows.tree import walk
 
 SHANTOU = Definition.build(Source.read(SHELF / "shantou"))

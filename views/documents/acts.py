@@ -13,9 +13,9 @@ from models.queries import attachments, organizations
 from models.queries import cases as queries
 from models.records import KINDS, Record
 from views.documents.words import answer
-from workflows.definitions import Definition
-from workflows.elements import Element
 from workflows.files.fields import takes
+from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
 
 # The handlers that make each kind of record, by the beginning of their names.
 HANDLERS = {

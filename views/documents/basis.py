@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from documents.fields import RULES
 from documents.tree import Table
-from workflows.rules import catalogue
+from workflows.procedures.rules import catalogue
 
 
 def cited(rules: Iterable[str]) -> str:

@@ -10,7 +10,7 @@ from calendars.errors import CalendarFault
 from models.case import Case
 from models.deadline import Deadline
 from views.documents.words import before
-from workflows.definitions import Definition
+from workflows.procedures.definitions import Definition
 
 
 def limit_of(handlers: str, rows: Sequence[Deadline], definition: Definition | None) -> str:

@@ -22,8 +22,8 @@ from views.documents import values
 from views.documents.acts import Act
 from views.documents.values import Reading
 from views.documents.words import day, moment
-from workflows import document_templates, issuing
 from workflows.context import Context
+from workflows.documents import document_templates, issuing
 
 Written = TypeVar("Written")
 DRAFT = "草稿　未印发"

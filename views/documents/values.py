@@ -28,8 +28,8 @@ from views.documents import basis, limits, tables
 from views.documents.acts import Act, acts_of
 from views.documents.words import moment
 from workflows.context import Context
-from workflows.definitions import Definition
-from workflows.shelf import SHELF, read_yaml
+from workflows.procedures.definitions import Definition
+from workflows.procedures.shelf import SHELF, read_yaml
 
 CALLBACKS = ("callback_verification", "verification")
 

@@ -13,8 +13,8 @@ from models.errors import DomainError
 from web.account.room import blueprint, own
 from web.faults import at_fields
 from web.pages import go_to, unkept
-from workflows import passwords
-from workflows import second_factor as factors
+from workflows.accounts import passwords
+from workflows.accounts import second_factor as factors
 
 
 @blueprint.get("/second-factor")

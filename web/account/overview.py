@@ -17,8 +17,8 @@ from web.account.room import blueprint, own
 from web.agents import browser_of
 from web.pages import go_to, unkept
 from web.saying import said_table
-from workflows import second_factor
-from workflows import sessions as acts
+from workflows.accounts import second_factor
+from workflows.accounts import sessions as acts
 from workflows.unit import transaction
 
 LINES = 12

@@ -13,7 +13,7 @@ from protection.passwords import SHORTEST
 from web.account.room import blueprint, own
 from web.faults import at_fields
 from web.pages import go, go_to, unkept
-from workflows import passwords
+from workflows.accounts import passwords
 
 
 @blueprint.get("/password")

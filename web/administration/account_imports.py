@@ -12,7 +12,7 @@ from models.procedure import localities
 from models.queries import organizations as offices
 from web.faults import at_fields
 from web.pages import unkept
-from workflows import account_import as acts
+from workflows.accounts import account_import as acts
 
 blueprint = Blueprint("account_imports", __name__, url_prefix="/admin/account-imports")
 

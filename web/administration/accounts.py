@@ -20,8 +20,8 @@ from web.faults import at_fields
 from web.pages import go_to, unkept
 from web.paging import number_of, page_url
 from web.saying import said_table
-from workflows import accounts as acts
-from workflows import second_factor
+from workflows.accounts import administration as acts
+from workflows.accounts import second_factor
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/admin")
 

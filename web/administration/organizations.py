@@ -14,7 +14,7 @@ from models.queries import organizations as queries
 from web.faults import at_fields
 from web.pages import go_to, unkept
 from web.saying import said_table
-from workflows import organizations as acts
+from workflows.accounts import organizations as acts
 
 blueprint = Blueprint("organizations", __name__, url_prefix="/admin")
 

@@ -26,8 +26,8 @@ from web.forms import Field, every, fields
 from web.pages import go, unkept, wants_fragment
 from workflows import drafts, front_door
 from workflows.drafts import Subject
-from workflows.elements import Element
 from workflows.files import attaching
+from workflows.procedures.elements import Element
 
 blueprint = Blueprint("attaching", __name__, url_prefix="/cases/<case_no>/attachments")
 

@@ -11,8 +11,8 @@ from models.errors import DomainError
 from web.case.pages import visible
 from web.errors import in_words
 from web.pages import unkept
-from workflows import showing
-from workflows.persons import Person
+from workflows.evaluators import showing
+from workflows.evaluators.persons import Person
 
 blueprint = Blueprint("evaluator", __name__)
 

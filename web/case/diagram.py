@@ -15,8 +15,8 @@ from web.case.wording import articles
 from web.language import N_
 from web.saying import said, said_table
 from workflows.drawing import Mark, draw
-from workflows.elements import Element
-from workflows.outline import limit_of
+from workflows.procedures.elements import Element
+from workflows.procedures.outline import limit_of
 
 # What people do or wait for; of a whole that is drawn around its steps only the steps are listed.
 STEPS = ("userTask", "receiveTask")

@@ -24,9 +24,9 @@ from web.forms import Fault, Field, Files, Option, Schema, Values, faults, field
 from web.language import N_
 from workflows import drafts, front_door
 from workflows.drafts import Subject
-from workflows.elements import Element
 from workflows.files.kinds import ACCEPTED
-from workflows.leads import leads_to
+from workflows.procedures.elements import Element
+from workflows.procedures.leads import leads_to
 from workflows.unit import Repeatable
 
 OUTCOME = "outcome"

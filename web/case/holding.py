@@ -10,7 +10,7 @@ from access.current import context, current_actor
 from models.base import db
 from models.case import Case
 from web.pages import go_to
-from workflows import holding as acts
+from workflows.task_acts import holding as acts
 
 blueprint = Blueprint("holding", __name__)
 

@@ -27,8 +27,8 @@ from views import cases as case_views
 from views import history
 from web.files import panels
 from workflows.context import Context
-from workflows.definitions import Definition
-from workflows.elements import Element
+from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
 
 
 @dataclass

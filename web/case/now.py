@@ -22,7 +22,7 @@ from web.task_acts import panel as acts
 
 
 def holding(at: Look, task: Task) -> list[dict[str, Any]]:
-    """Taking a step, giving it back (workflows/holding.py)."""
+    """Taking a step, giving it back (workflows/task_acts/holding.py)."""
     mine = task.claimed_by == at.actor.username
     if task.handed_down:
         holder = task.capacity_of(at.actor)

@@ -24,8 +24,8 @@ from web.forms import Values
 from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject
-from workflows.elements import Element
 from workflows.meanwhile import ChangedMeanwhileError
+from workflows.procedures.elements import Element
 from workflows.unit import Progress
 
 blueprint = Blueprint("case", __name__)

@@ -19,7 +19,7 @@ from web.forms import Values
 from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject
-from workflows.elements import Element
+from workflows.procedures.elements import Element
 
 blueprint = Blueprint("message", __name__)
 

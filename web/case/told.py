@@ -14,7 +14,7 @@ from views import codes
 from web.case.look import Look, look
 from web.language import N_
 from web.saying import said as in_our_words
-from workflows.showing import calling
+from workflows.evaluators.showing import calling
 
 
 def load_evaluation(case: Case, actor: Actor) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from web.case.look import Look
 from web.forms import Schema, choices, items, kind_of, properties
 from web.language import N_
 from web.saying import said
-from workflows.rules import ID
+from workflows.procedures.rules import ID
 
 # Events carry codes and keys of their own beside what stands in a form: these are told, in this order.
 KEYS = {

@@ -16,7 +16,7 @@ from models.errors import not_found
 from models.queries import cases as queries
 from views.documents import papers, shown
 from web.pages import go, safe_target, wants_fragment
-from workflows import document_templates
+from workflows.documents import document_templates
 
 blueprint = Blueprint("documents", __name__)
 TYPES = {

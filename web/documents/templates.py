@@ -21,7 +21,7 @@ from models.queries import people as accounts
 from views.documents.papers import font_checked
 from web.errors import in_words
 from web.pages import go_to
-from workflows import document_templates as workflow
+from workflows.documents import document_templates as workflow
 
 blueprint = Blueprint("templates", __name__, url_prefix="/administration/templates")
 # Pages of a preview that are shown at most.

@@ -25,8 +25,8 @@ from web.inbox.wording import in_files, said
 from web.lists import exporting
 from web.lists.columns import INBOX, chosen
 from web.pages import go, safe_target, wants_fragment
-from workflows import holding
-from workflows.acts_on_task import offered
+from workflows.task_acts import holding
+from workflows.task_acts.acts_on_task import offered
 
 blueprint = Blueprint("inbox", __name__, url_prefix="/inbox")
 PAGE = 50

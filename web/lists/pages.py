@@ -12,7 +12,7 @@ from models.queries import looks
 from web.errors import in_words
 from web.lists.columns import COLUMNS, FIXED, chosen
 from web.pages import go, safe_target
-from workflows import looks as keeping
+from workflows.accounts import looks as keeping
 
 blueprint = Blueprint("lists", __name__, url_prefix="/lists/<any(inbox,cases):listing>")
 VIEW = "/views/<int(max=2147483647):view_id>"

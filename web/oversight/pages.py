@@ -13,8 +13,8 @@ from views import oversight as view
 from web.oversight.chart import chart
 from web.oversight.room import blueprint, number, wanted
 from web.saying import said_table
-from workflows.horizon import horizon, weeks_until
-from workflows.urging import last_urged, rests
+from workflows.holidays.horizon import horizon, weeks_until
+from workflows.task_acts.supervising import last_urged, rests
 
 SIZE = 50
 

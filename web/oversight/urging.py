@@ -13,7 +13,7 @@ from views import oversight as view
 from web.errors import in_words
 from web.oversight.room import blueprint
 from web.pages import go, safe_target, wants_fragment
-from workflows import urging
+from workflows.task_acts import supervising
 
 BACK = "/oversight/steps?risk=overdue"
 
@@ -22,7 +22,7 @@ BACK = "/oversight/steps?risk=overdue"
 def urge_one(task_id: int) -> Response | str:
     """Urges one step. To htmx the piece for its row, else back to the list."""
     try:
-        done, words = urging.urge(context(), current_actor(), task_id), ""
+        done, words = supervising.urge(context(), current_actor(), task_id), ""
     except DomainError as refusal:
         if refusal.status == 404:
             raise
@@ -43,14 +43,14 @@ def confirm_urging() -> str:
     tasks = oversight.visible(actor, numbers(request.args.getlist("task")))
     found = [task for task in tasks if task.state == "open" and task.organization_id != actor.organization_id]
     now, calendar = context().clock.now(), context().calendar()
-    listed = view.rows(oversight.with_cases(found), urging.last_urged(task.id for task in found), now, calendar)
+    listed = view.rows(oversight.with_cases(found), supervising.last_urged(task.id for task in found), now, calendar)
     return render_template("oversight/confirm.html", rows=listed, left_out=len(tasks) - len(found))
 
 
 @blueprint.post("/urge")
 def urge_many() -> str:
     """Urges them; each has its own result."""
-    results = urging.urge_many(context(), current_actor(), numbers(request.form.getlist("task")))
+    results = supervising.urge_many(context(), current_actor(), numbers(request.form.getlist("task")))
     return render_template("oversight/results.html", results=results, done=sum(item.at is not None for item in results))
 
 

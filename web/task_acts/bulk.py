@@ -24,8 +24,8 @@ from web.errors import in_words as refusal_words
 from web.pages import safe_target, wants_fragment
 from web.task_acts.asking import case_page
 from web.task_acts.simple_forms import Field, data_of, fields
-from workflows import bulk
-from workflows.definitions import Definition
+from workflows.procedures.definitions import Definition
+from workflows.task_acts import bulk
 
 blueprint = Blueprint("bulk", __name__)
 # How the refusals of workflows and models name accounts and instants.

@@ -23,8 +23,8 @@ from models.queries import colleagues, opinions
 from models.task import Task
 from views import acts as views
 from web.task_acts.asking import Filled, done, faults, is_search, kept, number_of
-from workflows import front_door, holding
-from workflows.task_acts import asking, candidates, copying, handing, snoozing, taking_back
+from workflows import front_door
+from workflows.task_acts import asking, candidates, copying, handing, holding, snoozing, taking_back
 from workflows.task_acts.asking import Wanted
 
 blueprint = Blueprint("task_acts", __name__)

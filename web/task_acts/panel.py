@@ -12,7 +12,7 @@ from models.queries import opinions
 from models.queries import voiding as void_queries
 from models.task import Task
 from views import acts as views
-from workflows.acts_on_task import Offer, offered, offered_on_case
+from workflows.task_acts.acts_on_task import Offer, offered, offered_on_case
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:

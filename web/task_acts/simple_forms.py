@@ -12,7 +12,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from models.queries.organizations import below
-from workflows.bulk import OWN_INSTITUTION
+from workflows.task_acts.bulk import OWN_INSTITUTION
 
 SHORT = 120
 

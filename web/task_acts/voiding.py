@@ -16,7 +16,7 @@ from views import acts as views
 from web.pages import go_to
 from web.task_acts.asking import Filled, case_page, done, faults, kept
 from web.task_acts.on_case import visible
-from workflows import voiding
+from workflows.task_acts import voiding
 
 blueprint = Blueprint("voiding", __name__)
 

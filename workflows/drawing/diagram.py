@@ -29,7 +29,7 @@ from workflows.drawing.pen import (
     stacked,
     words,
 )
-from workflows.rules import catalogue
+from workflows.procedures.rules import catalogue
 
 State = Literal["done", "active", "warned", "overdue", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4"]
 

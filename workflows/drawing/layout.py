@@ -5,7 +5,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any
 
-from workflows.xml import BPMN, SPIFF, DiagramError, parse
+from workflows.procedures.xml import BPMN, SPIFF, DiagramError, parse
 
 Point = tuple[float, float]
 Box = tuple[float, float, float, float]

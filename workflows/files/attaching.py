@@ -18,8 +18,8 @@ from models.errors import DomainError, forbidden, not_found, wrong_field
 from models.queries import attachments as queries
 from models.queries import cases as case_queries
 from models.task import Task
-from workflows import persons
 from workflows.context import Context
+from workflows.evaluators import persons
 from workflows.files import vaulted
 from workflows.files.kinds import Kind, kind_of, size_of
 from workflows.files.pictures import Copies, copies

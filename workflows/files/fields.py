@@ -8,7 +8,7 @@ from typing import Any
 from models.account import Actor
 from models.errors import FieldError, invalid
 from models.queries import attachments as queries
-from workflows.forms import escape
+from workflows.procedures.forms import escape
 
 FORMAT = "attachment"
 

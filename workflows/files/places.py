@@ -9,11 +9,12 @@ from models.case import Case
 from models.errors import DomainError, wrong_field
 from models.queries import cases as case_queries
 from models.task import Task
-from workflows import front_door, guards
+from workflows import front_door
 from workflows.context import Context
-from workflows.definitions import Definition
-from workflows.elements import Element
 from workflows.offers import offers
+from workflows.procedures import guards
+from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
 from workflows.unit import Unit
 
 # A message whose form asks for material; others, such as a request for an extension, need no files of their own.

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from workflows import xml
 from workflows.lint import (
     branches,
     calls,
@@ -26,8 +25,9 @@ from workflows.lint import (
 )
 from workflows.lint.finding import Finding, error
 from workflows.lint.subject import Subject
-from workflows.parser import parse_spec
-from workflows.shelf import SHARED, SHELF, Source, forms_named, parts_of, read_json, settings_in
+from workflows.procedures import xml
+from workflows.procedures.parser import parse_spec
+from workflows.procedures.shelf import SHARED, SHELF, Source, forms_named, parts_of, read_json, settings_in
 
 __all__ = ["Finding", "lint_file", "lint_folder", "lint_source"]
 

@@ -3,11 +3,11 @@
 import ast
 from collections.abc import Iterator
 
-from workflows import expressions
-from workflows.expressions import ExpressionError
 from workflows.lint.clocks import facts
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Flow, Subject
+from workflows.procedures import expressions
+from workflows.procedures.expressions import ExpressionError
 
 CHOOSERS = ("exclusiveGateway", "inclusiveGateway")
 PLAIN_NAMES = frozenset({"outcome"})

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from workflows import xml
-from workflows.elements import OWNERS, Element, read_lanes
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
+from workflows.procedures import xml
+from workflows.procedures.elements import OWNERS, Element, read_lanes
 
 # What a token waits at: the limits around it are those of one call.
 WAITING = ("userTask", "receiveTask")

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from workflows import rules
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
+from workflows.procedures import rules
 
 LONGEST_NAME = 14
 PROPERTIES = frozenset({

@@ -9,7 +9,7 @@ from workflows.lint.clocks import check_start
 from workflows.lint.finding import Finding
 from workflows.lint.services import check_handler
 from workflows.lint.subject import Subject, owner
-from workflows.xml import BPMN
+from workflows.procedures.xml import BPMN
 
 # Senders that are no people: what comes through a gateway and not through an inbox.
 SYSTEMS = frozenset({"province", "system"})

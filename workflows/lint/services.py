@@ -7,12 +7,12 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from handlers.catalogue import router
-from workflows import expressions
-from workflows.expressions import ExpressionError
 from workflows.lint.branches import check_expression
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
-from workflows.xml import NAMESPACES
+from workflows.procedures import expressions
+from workflows.procedures.expressions import ExpressionError
+from workflows.procedures.xml import NAMESPACES
 
 
 def check_services(subject: Subject) -> Iterator[Finding]:

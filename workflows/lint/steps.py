@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from workflows.elements import OWNERS, read_lanes
 from workflows.lint.finding import Finding
 from workflows.lint.services import check_handler
 from workflows.lint.subject import Subject
-from workflows.xml import BPMN
+from workflows.procedures.elements import OWNERS, read_lanes
+from workflows.procedures.xml import BPMN
 
 SLUG = re.compile(r"[a-z][a-z0-9_]*", re.ASCII)
 

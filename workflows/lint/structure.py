@@ -7,7 +7,7 @@ from lxml import etree
 
 from workflows.lint.finding import Finding
 from workflows.lint.subject import CONTAINERS, Subject, owner
-from workflows.xml import SPIFF
+from workflows.procedures.xml import SPIFF
 
 # A parallel gateway, an exclusive one … may have several flows out; nothing else may.
 SPLITTERS = ("exclusiveGateway", "parallelGateway", "inclusiveGateway", "eventBasedGateway", "complexGateway")

@@ -10,14 +10,14 @@ from typing import Any, TypeVar
 
 from lxml import etree
 
-from workflows import xml
-from workflows.elements import Element, read_elements
-from workflows.facts import FROM_INTAKE, assigned_in
 from workflows.lint.finding import Finding, error, warning
-from workflows.settings import read_settings, values
-from workflows.shelf import SHARED, Source
+from workflows.procedures import xml
+from workflows.procedures.elements import Element, read_elements
+from workflows.procedures.facts import FROM_INTAKE, assigned_in
+from workflows.procedures.settings import read_settings, values
+from workflows.procedures.shelf import SHARED, Source
+from workflows.procedures.xml import BPMN, NAMESPACES, DiagramError
 from workflows.tables import inspect
-from workflows.xml import BPMN, NAMESPACES, DiagramError
 
 CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
 NODE_ENDINGS = ("Task", "Event", "Gateway", "task")

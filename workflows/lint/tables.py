@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from workflows.facts import FROM_INTAKE
 from workflows.lint.clocks import facts
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
+from workflows.procedures.facts import FROM_INTAKE
+from workflows.procedures.xml import DiagramError
 from workflows.tables import inspect
 from workflows.tables.checking import check_table
 from workflows.tables.table import TableError
-from workflows.xml import DiagramError
 
 
 def check_table_tasks(subject: Subject) -> Iterator[Finding]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from workflows.elements import NODES
 from workflows.lint.finding import Finding
 from workflows.lint.subject import CONTAINERS, Subject, owner
-from workflows.xml import BPMN, SPIFF
+from workflows.procedures.elements import NODES
+from workflows.procedures.xml import BPMN, SPIFF
 
 KINDS = NODES | {"eventBasedGateway"}
 CURES = {

@@ -6,14 +6,14 @@ from typing import Any
 from calendars.errors import RuleError
 from calendars.rules import parse
 from models.case import Case
-from workflows import expressions, levels
-from workflows.expressions import ExpressionError
-from workflows.facts import NAME, assignments
 from workflows.lint.clocks import facts
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
-from workflows.rules import catalogue
-from workflows.settings import FILING_TARGETS, KNOWN, read_settings
+from workflows.procedures import expressions, levels
+from workflows.procedures.expressions import ExpressionError
+from workflows.procedures.facts import NAME, assignments
+from workflows.procedures.rules import catalogue
+from workflows.procedures.settings import FILING_TARGETS, KNOWN, read_settings
 
 FILE = "settings.yaml"
 PARTS_OF_FILING = {"province": "filing", "management_body": "local_filing"}

@@ -18,12 +18,12 @@ from models.notice_address import NoticeAddress, NoticeRobot
 from models.notice_sending import BACKOFF, NoticeAttempt, NoticeMessage, backoff_seconds
 from models.queries.notice_sendings import PENDING
 from protection.masking import hide_numbers
+from workflows.background.incidents import Work, report, resolve
 from workflows.context import Context
-from workflows.faults import describe
-from workflows.incidents import Work, report, resolve
 from workflows.notifying import settings
 from workflows.notifying.addresses import opened, pretended
 from workflows.unit import transaction
+from workflows.watching.faults import describe
 
 BATCH = 100
 # While one worker talks to a channel, no other takes the same message. Longer than any time-out of an adapter.

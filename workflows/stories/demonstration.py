@@ -23,7 +23,7 @@ from models.organization import Organization
 from models.task import Task
 from workflows import front_door, intake
 from workflows.context import Context
-from workflows.shelf import SHELF
+from workflows.procedures.shelf import SHELF
 from workflows.stories import people
 from workflows.stories.player import Player, actor, cast_of, usual_order
 from workflows.stories.sample import fill

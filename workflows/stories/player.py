@@ -21,16 +21,17 @@ from models.errors import DomainError
 from models.evaluation import Evaluation
 from models.outbox import OutboxMessage
 from models.task import Task
-from workflows import front_door, holding, intake
+from workflows import front_door, intake
+from workflows.background.scheduler import tick
 from workflows.context import Context
+from workflows.evaluators.showing import show_evaluator
+from workflows.holidays.notices import import_notice
 from workflows.joint import case_named
-from workflows.notices import import_notice
-from workflows.scheduler import tick
-from workflows.shelf import SHELF, read_yaml
-from workflows.showing import show_evaluator
+from workflows.procedures.shelf import SHELF, read_yaml
 from workflows.stories.expectations import check
 from workflows.stories.sample import fill
 from workflows.stories.story import Step, Story, StoryError
+from workflows.task_acts import holding
 
 
 @dataclass

@@ -16,7 +16,7 @@ from models.case import Case
 from models.procedure import Procedure
 from models.queries import cases as case_queries
 from workflows.context import Context, Rehearsal
-from workflows.definitions import SHELF
+from workflows.procedures.definitions import SHELF
 from workflows.stories.player import Player
 from workflows.stories.story import Step, Story, StoryError, stories
 from workflows.stories.telling import Deed, tell

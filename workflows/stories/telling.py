@@ -9,9 +9,9 @@ from models.case import Case
 from models.event import CaseEvent
 from models.event_titles import title_of
 from models.queries import cases as case_queries
-from workflows import rules
-from workflows.definitions import Definition
-from workflows.elements import Element
+from workflows.procedures import rules
+from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
 from workflows.stories.story import Step
 
 DETAILS = {

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from workflows import xml
+from workflows.procedures import xml
+from workflows.procedures.xml import DMN
 from workflows.tables import cells
 from workflows.tables.cells import CellError
 from workflows.tables.table import Input, Output, Row, Table, TableError
-from workflows.xml import DMN
 
 MOST_ROWS = 200
 MOST_COLUMNS = 10

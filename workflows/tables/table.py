@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+from workflows.procedures.xml import DiagramError
 from workflows.tables.cells import Cell
-from workflows.xml import DiagramError
 
 # What a cell may say: for a number a Decimal.
 Value = str | bool | Decimal

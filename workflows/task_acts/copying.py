@@ -9,8 +9,8 @@ from models.base import db
 from models.copy import Copy
 from models.errors import DomainError, forbidden, not_found, wrong_field
 from models.queries import copies as queries
-from workflows import persons
 from workflows.context import Context
+from workflows.evaluators import persons
 from workflows.locked import on_case, on_case_no
 from workflows.task_acts.receivers import may_be_told, offices_of, receivers
 from workflows.unit import Unit

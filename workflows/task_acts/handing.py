@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from models.account import Actor
 from models.errors import DomainError
 from models.task import Task
-from workflows import persons
 from workflows.context import Context
+from workflows.evaluators import persons
 from workflows.front_door import open_step, told_before
 from workflows.locked import on_task
 from workflows.task_acts.receivers import own_office, receivers, with_role

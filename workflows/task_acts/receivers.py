@@ -12,8 +12,8 @@ from models.errors import forbidden, wrong_field
 from models.organization import Organization
 from models.queries import colleagues, organizations
 from models.task import Task
-from workflows import persons
 from workflows.context import Context
+from workflows.evaluators import persons
 
 # Nobody asks or tells these: the clerk whom a review may be about (ST-42), and outside systems.
 APART = frozenset({"staff", "gateway"})

@@ -1,6 +1,6 @@
 """撤回: whoever completed a step takes it back while the next has not acted. Narrow on purpose: in doubt it is refused.
 
-The engine's state and the rows that the completion changed are put back as they were (workflows/undoing.py); what it made is
+The engine's state and the rows that the completion changed are put back as they were (workflows/task_acts/undoing.py); what it made is
 cancelled. History only grows: the log gets an event, each clock a line, and the record says that it was taken back.
 A limit goes on with its first start and date; nobody is called late for the time in which the step lay elsewhere.
 """
@@ -28,13 +28,13 @@ from models.records import Record
 from models.rows import table
 from models.task import Task
 from models.undo import StepUndo
-from workflows import undoing
 from workflows.context import Context
 from workflows.engine import Engine
 from workflows.ledger import TICKING, Ledger
 from workflows.locked import on_task
 from workflows.projection import Projection
 from workflows.sweep import sweep
+from workflows.task_acts import undoing
 from workflows.task_acts.handing import about
 from workflows.task_acts.receivers import said
 from workflows.unit import Progress, Unit

@@ -14,8 +14,8 @@ from models.errors import DomainError, forbidden, not_found
 from models.notice import Notice
 from models.task import Task
 from models.urging import Urging
-from workflows import persons
 from workflows.context import Context
+from workflows.evaluators import persons
 from workflows.locked import on_case_no
 from workflows.task_acts.handing import about
 from workflows.unit import Unit

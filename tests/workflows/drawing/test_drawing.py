@@ -9,7 +9,7 @@ from lxml import etree
 from workflows.drawing import Mark, draw
 from workflows.drawing.layout import read_layout
 from workflows.drawing.pen import wrap
-from workflows.xml import DiagramError
+from workflows.procedures.xml import DiagramError
 
 SHANTOU = (Path(__file__).parents[3] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
 SVG = "{http://www.w3.org/2000/svg}"

@@ -14,7 +14,8 @@ from models.incident import Incident
 from models.notice import Notice
 from models.notice_address import NoticeAddress
 from models.notice_sending import BACKOFF
-from workflows import incident_acts, rotation
+from workflows.background import incident_acts
+from workflows.keeping import rotation
 from workflows.notifying import addresses, sending
 from workflows.notifying.addresses import RobotForm
 from workflows.stories.player import actor

@@ -15,7 +15,7 @@ from models.event import first_break
 from models.incident import Incident
 from models.queries import cases as queries
 from workflows.context import Context
-from workflows.shelf import SHELF
+from workflows.procedures.shelf import SHELF
 from workflows.stories import demonstration
 from workflows.stories.player import Player
 

@@ -12,7 +12,7 @@ import pytest
 from app import simulated_world
 from tests.workflows.pausable import pausable
 from workflows.context import Rehearsal
-from workflows.definitions import Source
+from workflows.procedures.definitions import Source
 from workflows.setup import publish
 from workflows.stories.simulate import World, run
 from workflows.stories.story import read_story

@@ -9,9 +9,9 @@ from lxml import etree
 from table_files import dmn
 
 from models.errors import DomainError
-from workflows.elements import read_elements
 from workflows.engine import Engine, Surroundings
-from workflows.parser import parse_spec
+from workflows.procedures.elements import read_elements
+from workflows.procedures.parser import parse_spec
 from workflows.tables import decide, read_table
 
 DIAGRAM = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"

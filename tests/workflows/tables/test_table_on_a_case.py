@@ -13,10 +13,11 @@ from models.base import db
 from models.case import Case
 from models.errors import DomainError
 from models.queries import cases as case_queries
-from workflows import expressions, intake
+from workflows import intake
 from workflows.context import Context
-from workflows.definitions import SHELF, Definition, Source
-from workflows.routing import newest
+from workflows.procedures import expressions
+from workflows.procedures.definitions import SHELF, Definition, Source
+from workflows.procedures.routing import newest
 from workflows.stories.player import actor, work_order
 from workflows.stories.story import Story
 

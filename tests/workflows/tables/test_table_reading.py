@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from table_files import HEAD, dmn
 
+from workflows.procedures.xml import DiagramError
 from workflows.tables import TableError, inspect, read_table
-from workflows.xml import DiagramError
 
 
 def test_a_table_is_read_with_its_columns_and_rows() -> None:

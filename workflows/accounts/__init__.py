@@ -1,0 +1,1 @@
+"""Who works here: accounts, offices, covers, and every way to log in."""

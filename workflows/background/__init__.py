@@ -1,0 +1,1 @@
+"""What goes on without anybody looking: jobs, the outbox on its way out, and the book of what failed."""

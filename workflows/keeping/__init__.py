@@ -1,0 +1,1 @@
+"""What outlives a process: backups, the verified record, keys that change, the schema."""
