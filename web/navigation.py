@@ -29,7 +29,7 @@ class Item:
 # In the order in which an official needs them, under their headings; at the end what administrators look after.
 GROUPS: tuple[tuple[object, tuple[Item, ...]], ...] = (
     (
-        lazy_gettext("办理"),
+        lazy_gettext("我的工作"),
         (
             Item("web.index", lazy_gettext("首页"), "home"),
             Item("web.inbox.listing", lazy_gettext("待办"), "inbox", ("web.inbox.acts",), seated=True),

@@ -50,14 +50,14 @@ def headings(browser: Browser) -> dict[str, list[str]]:
 
 def test_the_lines_of_the_menu_stand_under_headings_and_no_heading_is_empty(browse: Browse) -> None:
     assert headings(browse("shantou-l2")) == {
-        "办理": ["首页", "待办", "工单", "待我答复", "抄送我的", "代办"],
+        "我的工作": ["首页", "待办", "工单", "待我答复", "抄送我的", "代办"],
         "流程": ["办理程序"],
     }
     admin = headings(browse("admin"))
-    assert list(admin) == ["办理", "督办", "流程", "机构和账户", "设置和记录"]
+    assert list(admin) == ["我的工作", "督办", "流程", "机构和账户", "设置和记录"]
     assert admin["机构和账户"] == ["机构", "账户", "登录审计"]
     assert admin["设置和记录"] == ["文书模板", "通知设置", "发送记录", "导出记录"]
 
 
 def test_who_works_in_no_organisation_has_no_inbox_in_the_menu(browse: Browse) -> None:
-    assert headings(browse("supervisor"))["办理"] == ["首页", "工单", "代办"]
+    assert headings(browse("supervisor"))["我的工作"] == ["首页", "工单", "代办"]
