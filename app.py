@@ -78,6 +78,7 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     context.limits = FileLimits(config.files.file_bytes, config.files.case_bytes, config.files.files)
     app.extensions["bihuan"] = context
     app.extensions["bihuan.make_world"] = simulated_world
+    app.extensions["bihuan.store_in"] = FileStorage
     db.init_app(app)
     # Called before the session is removed: the last one registered comes first.
     app.teardown_appcontext(let_go)
