@@ -60,7 +60,10 @@ def test_a_value_with_its_own_full_stop_gets_no_second_one() -> None:
 
 
 def test_what_was_written_in_paragraphs_is_set_in_paragraphs() -> None:
-    assert lines(filled("措施：{{ 甲 }}。", 甲="一是增开窗口。\r\n\n  二是公示")) == ["措施：一是增开窗口。", "二是公示。"]
+    assert lines(filled("措施：{{ 甲 }}。", 甲="一是增开窗口。\r\n\n  二是公示")) == [
+        "措施：一是增开窗口。",
+        "二是公示。",
+    ]
 
 
 def test_a_closing_line_is_no_content_of_the_heading_above_it() -> None:
