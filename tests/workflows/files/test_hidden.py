@@ -17,6 +17,8 @@ from tests.evidence import PDF, document
 from workflows.files import hidden
 from workflows.files.kinds import kind_of
 
+AT = datetime(2026, 9, 29, 2, tzinfo=UTC)
+
 
 def code(content: bytes, name: str) -> str:
     with pytest.raises(DomainError) as refusal:
@@ -57,7 +59,7 @@ def test_an_action_is_found_across_two_pieces_of_a_large_file() -> None:
 
 
 def test_an_ordinary_pdf_of_a_word_processor_is_taken() -> None:
-    paper = pdf.write(Document("报告", (Text("paragraph", (Run("JavaScript 和 Launch 只是文字。"),)),)), datetime.now(UTC))
+    paper = pdf.write(Document("报告", (Text("paragraph", (Run("JavaScript 和 Launch 只是文字。"),)),)), AT)
 
     assert kind_of(io.BytesIO(paper), "报告.pdf").extensions == ("pdf",)
     assert kind_of(io.BytesIO(packed(b"/Type/Font /LaunchPad 1")), "a.pdf").extensions == ("pdf",)
