@@ -73,6 +73,7 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     mask_logs()
     equip(app, config, context or assemble(config))
     app.extensions["bihuan.make_world"] = simulated_world
+    app.extensions["bihuan.store_in"] = FileStorage
     db.init_app(app)
     # Called before the session is removed: the last one registered comes first.
     app.teardown_appcontext(let_go)

@@ -36,7 +36,7 @@ def reach(actor: Actor, case: Case, act: str) -> set[int]:
     own = own_office(actor)
     if act == "hand_over":
         return {own}
-    return set(organizations.everything_below(own)) - {own} if act == "hand_down" else may_be_asked(actor, case, act)
+    return organizations.everything_below(own) - {own} if act == "hand_down" else may_be_asked(actor, case, act)
 
 
 def with_a_role(
