@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from flask import current_app, render_template
-from werkzeug.exceptions import HTTPException
+from flask import render_template
 
 from access.current import config, context, current_login
 from access.rules import RULES
 from models.account import Actor
+from models.case import Case
 from models.queries import cases as case_queries
 from models.queries import counts, home, notices, oversight, pages, tasks
 from models.queries.tasks import TaskFilter
+from models.task import Task
 from views import oversight as view
 from workflows.holidays.horizon import horizon
 
@@ -40,7 +41,11 @@ def desk(actor: Actor) -> str:
     now, calendar = context().clock.now(), context().calendar()
     until = horizon(now, calendar)
     acts, oversees = bool(actor.roles & ACTING), bool(actor.roles & OVERSEEING)
-    pressing = tasks.page(tasks.inbox(actor, TaskFilter(), now), 1, MOST) if acts else []
+    pressing: list[tuple[Task, Case]] = []
+    if acts:
+        pressing = tasks.page(tasks.inbox(actor, TaskFilter(), now), 1, MOST)
+    elif oversees:
+        pressing = tasks.page(oversight.listing(actor, oversight.Wanted(), until), 1, MOST)
     latest = pages.rows(notices.inbox(actor), 1, MOST) if actor.roles else []
     groups = view.groups(oversight.counts(actor, oversight.Wanted(), until)) if oversees else []
     done = home.handled(actor)
@@ -56,17 +61,11 @@ def desk(actor: Actor) -> str:
         trouble={"incidents": counts.open_incidents(), "refused": counts.refused_messages()}
         if actor.has("admin")
         else None,
-        search="/cases" if reaches("/cases", actor) else None,
-        inbox=next((path for path in ("/inbox", "/tasks") if reaches(path, actor)), None),
-        reaches=lambda path: reaches(path, actor),
+        reaches=lambda endpoint: reaches(endpoint, actor),
     )
 
 
-def reaches(path: str, actor: Actor) -> bool:
-    """Whether there is a page at an address that this account may call."""
-    try:
-        endpoint, _ = current_app.url_map.bind("localhost").match(path, method="GET")
-    except HTTPException:
-        return False
-    rule = RULES.get(endpoint)
-    return rule is not None and endpoint.startswith("web.") and (not rule.roles or bool(rule.roles & actor.roles))
+def reaches(endpoint: str, actor: Actor) -> bool:
+    """Whether this account may open a page."""
+    rule = RULES[endpoint]
+    return not rule.roles or bool(rule.roles & actor.every_role)
