@@ -48,10 +48,9 @@ def published(context: Context, case: Case) -> list[Answer]:
 
 def answer_of(context: Context, case: Case) -> Answer | None:
     """The newest answer of one case."""
-    newest_first = (
-        select(Record).where(Record.case_id == case.id, Record.kind.in_(ANSWERING)).order_by(Record.id.desc())
-    )
-    records = list(db.session.scalars(newest_first))
+    # What was taken back (撤回) was never said.
+    standing = (Record.case_id == case.id, Record.kind.in_(ANSWERING), Record.taken_back_at.is_(None))
+    records = list(db.session.scalars(select(Record).where(*standing).order_by(Record.id.desc())))
     for record in records:
         said = next((text for field in FIELDS if (text := record.data.get(field))), None)
         if isinstance(said, str):
