@@ -111,6 +111,7 @@ def assemble(config: Config) -> Context:
         retention_days=config.person_retention_days,
         sign_on=sign_on(config, system),
         login_retention_days=config.login_retention_days,
+        notice_retention_days=config.notice_retention_days,
         outlets=outlets(config, system),
     )
 

@@ -124,7 +124,8 @@ ELSEWHERE = frozenset(
         *("web.case_acts.copy", "web.case_acts.urge"),
         *(f"web.attachments.{name}" for name in ("page", "download", "read", "picture", "view", "removal")),
         *("web.notes.editing", "web.notes.colleagues", "web.notes.linked"),
-        *("web.documents.listing", "web.documents.file", "web.documents.issue", "web.links.show"),
+        *("web.documents.listing", "web.documents.file", "web.documents.issue"),
+        *("web.links.show", "web.links.show_text"),
         # By a link that an office sends.
         *("web.answer.show", "web.answer.thanks"),
     }
