@@ -78,13 +78,6 @@ def of_requests(request_ids: Iterable[int]) -> dict[int, list[Opinion]]:
     return found
 
 
-def account_names(ids: Iterable[int | None]) -> dict[int, str]:
-    """The names of accounts by their numbers."""
-    wanted = {number for number in ids if number is not None}
-    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))) if wanted else ()
-    return {row.id: row.name for row in rows}
-
-
 def missing_for(case_id: int, task_id: int) -> list[str]:
     """Whose answers a step still waits for: names of accounts, or of organisations where anybody there may answer."""
     query = (

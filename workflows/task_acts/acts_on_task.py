@@ -88,13 +88,8 @@ def not_held(actor: Actor, task: Task) -> str | None:
     if task.organization_id != holder.organization_id:
         return "已下派下级账户，须先收回"
     if task.claimed_by is not None and not task.is_free_for(holder):
-        return f"已由 {name_of(task.claimed_by)} 领取"
+        return f"已由 {people.name(task.claimed_by)} 领取"
     return None
-
-
-def name_of(username: str) -> str:
-    """What somebody is called."""
-    return people.names([username])[username]
 
 
 def claiming(actor: Actor, task: Task, held: str | None) -> Offer | None:
