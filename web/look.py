@@ -148,9 +148,14 @@ class Look:
         return [task for task, known in self.all_tasks if known]
 
     @cached_property
-    def records(self) -> list[Record]:
+    def all_records(self) -> list[Record]:
         """What people put on record: for those who have, or had, a step in the case, as with the interface."""
         return queries.records(self.case.id) if self.tasks else []
+
+    @cached_property
+    def records(self) -> list[Record]:
+        """What of it stands, and was not taken back (撤回)."""
+        return [record for record in self.all_records if record.taken_back_at is None]
 
     @cached_property
     def own(self) -> bool:
@@ -182,7 +187,7 @@ class Look:
         wanted = {case.institution_id, case.first_level_id, case.second_level_id, *(case.offices or {}).values()}
         for task, _ in self.all_tasks:
             wanted |= {task.organization_id, task.owner_organization_id}
-        return organizations.by_ids([*wanted, *(record.organization_id for record in self.records)])
+        return organizations.by_ids([*wanted, *(record.organization_id for record in self.all_records)])
 
     @cached_property
     def names(self) -> dict[str, str]:

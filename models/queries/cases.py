@@ -143,6 +143,12 @@ def events_after(case_id: int, seq: int) -> list[CaseEvent]:
     return list(db.session.scalars(query))
 
 
+def newest_event(case_id: int, name: str, since: datetime) -> CaseEvent | None:
+    """The newest event of a name from an instant on."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.name == name, CaseEvent.at >= since)
+    return db.session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1))
+
+
 def deadlines(case_id: int) -> list[Deadline]:
     """The deadline ledger, in the order in which the clocks were armed."""
     return list(db.session.scalars(select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.id)))

@@ -9,17 +9,15 @@ from flask_babel import gettext as _
 
 from models.account import ROLES, Actor
 from models.case import Case
-from models.errors import DomainError
 from models.stages import STAGES
 from models.task import Task
 from views.codes import CLOSURES
 from views.diagram import badge
 from web.case.limits import binding, brief
 from web.case.wording import articles, record_lines
-from web.errors import in_words
 from web.look import Look, look
 from web.task_acts import panel as acts
-from workflows.task_acts.acts_on_task import offered_at_once
+from workflows.task_acts.acts_on_task import not_held, offered_at_once, taking_back_of
 
 # What is done every day stands beside the step; the rest is folded under «更多操作».
 OFTEN = frozenset({"claim", "release", "hand-over", "hand-down", "requests"})
@@ -49,12 +47,12 @@ def load(case: Case, actor: Actor) -> dict[str, Any]:
         "closure": CLOSURES.get(case.closure or "", ""),
         "mine": mine,
         "others": [other(at, task) for task in open_tasks if task not in at.tasks],
+        "just_done": just_done(at, open_tasks),
         "returned": returned(at) if mine else None,
         "by_itself": [] if open_tasks or case.closed_at else [brief(at, item) for item in binding(at)],
         "form": at.form,
         "notes": at.notes,
         "problem": at.whole["procedure"]["problem"],
-        "undoable": acts.undoable(at),
     }
 
 
@@ -66,13 +64,23 @@ def returned(at: Look) -> dict[str, Any] | None:
     return {"at": last.at, "office": at.office_of(last.organization_id), "lines": record_lines(at, last)}
 
 
+def just_done(at: Look, open_tasks: list[Task]) -> dict[str, Any] | None:
+    """The newest finished step, where the reader did it: they may take it back, or are told why not (撤回)."""
+    finished = [task for task, _known in at.all_tasks if task.state == "done" and task.completed_at]
+    last = max(finished, key=lambda task: (task.completed_at, task.id), default=None)
+    if last is None or last.completed_by != at.actor.username or at.case.closed_at is not None:
+        return None
+    found = taking_back_of(at.actor, at.case, last, open_tasks)
+    return {"id": last.id, "name": last.name, "at": last.completed_at, "slug": found.slug, "reason": found.reason}
+
+
 def own(at: Look, task: Task) -> dict[str, Any]:
     """A step of the reader's office: may it be done, what is offered, and the limit that binds it."""
     element, actions = at.elements.get(task.step), [action for offer in OFFERS for action in offer(at, task)]
     return {
         **other(at, task),
         "task": task,
-        "hinders": why_not(at, task),
+        "hinders": not_held(at.actor, task) or "",
         "holder": at.name_of(task.claimed_by) if task.claimed_by else "",
         "held_by_me": task.claimed_by == at.actor.username,
         "note": task.note,
@@ -81,17 +89,6 @@ def own(at: Look, task: Task) -> dict[str, Any]:
         "articles": articles(element.basis) if element else [],
         "chosen": at.form is not None and at.notes.get("task_id") == task.id,
     }
-
-
-def why_not(at: Look, task: Task) -> str:
-    """Why the reader can not complete a step just now; empty when they can."""
-    try:
-        task.ensure_held_by(at.actor)
-    except DomainError as refusal:
-        # A page says names, where the interface says accounts.
-        claimed = refusal.code == "task-claimed"
-        return _("已由 %(who)s 领取", who=at.name_of(task.claimed_by)) if claimed else in_words(refusal)
-    return ""
 
 
 def other(at: Look, task: Task) -> dict[str, Any]:

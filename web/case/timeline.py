@@ -104,7 +104,7 @@ def record_of(at: Look, event: CaseEvent) -> Record | None:
     # What is done at a step names it; a file that was put there at the same instant does not.
     if event is not next((other for other in same if other.element_id), same[0]):
         return None
-    return next((record for record in at.records if record.at == event.at and record.kind in KINDS), None)
+    return next((record for record in at.all_records if record.at == event.at and record.kind in KINDS), None)
 
 
 def by_day(rows: list[dict[str, Any]]) -> list[tuple[Any, list[dict[str, Any]]]]:

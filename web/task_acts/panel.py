@@ -12,8 +12,7 @@ from models.queries import opinions
 from models.queries import voiding as void_queries
 from models.task import Task
 from views import acts as views
-from web.look import Look, look
-from workflows.task_acts import taking_back
+from web.look import look
 from workflows.task_acts.acts_on_task import Offer, offered, offered_on_case
 
 AT_ONCE = frozenset({"claim", "release"})
@@ -42,13 +41,3 @@ def actions(actor: Actor, task: Task) -> list[dict[str, Any]]:
 def shown(one: Offer) -> dict[str, Any]:
     """One act; what asks for nothing has no page of its own."""
     return {"slug": one.slug, "name": one.name_zh, "dialog": one.id not in AT_ONCE, "hint": one.hint}
-
-
-def undoable(at: Look) -> dict[str, Any] | None:
-    """The step that the reader was the last to complete, while it can be taken back."""
-    done = [task for task, _known in at.all_tasks if task.state == "done"]
-    last = max(done, key=lambda task: (task.completed_at, task.id), default=None)
-    if last is None or last.completed_by != at.actor.username:
-        return None
-    reason = taking_back.why_not(at.actor, at.case, last, taking_back.undo_of(last), at.steps)
-    return {"id": last.id, "name": last.name} if reason is None else None
