@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask_babel import gettext as _
+
 from models.account import ROLES, Actor
 from models.case import Case
 from models.stages import STAGES
@@ -17,10 +19,17 @@ from web.look import Look, look
 from web.task_acts import panel as acts
 from workflows.task_acts.acts_on_task import not_held, offered_at_once, taking_back_of
 
+# What is done every day stands beside the step; the rest is folded under «更多操作».
+OFTEN = frozenset({"claim", "release", "hand-over", "hand-down", "requests"})
+
 
 def holding(at: Look, task: Task) -> list[dict[str, Any]]:
-    """Taking a step, giving it back (workflows/task_acts/holding.py)."""
-    return [{"slug": one.slug, "name": one.name_zh} for one in offered_at_once(at.actor, task) if one.reason is None]
+    """Taking a step, giving it back, freeing it from a colleague who is ill, say (workflows/task_acts/holding.py)."""
+    found = [acts.shown(one) for one in offered_at_once(at.actor, task) if one.reason is None]
+    if task.claimed_by in (None, at.actor.username) or task.handed_down:
+        return found
+    asks = _("由 %(who)s 领取。解除后本机构人员都可办理，并记入办理经过。确定解除？", who=at.name_of(task.claimed_by))
+    return [{**one, "name": _("解除领取"), "asks": asks} if one["slug"] == "release" else one for one in found]
 
 
 # Who offers acts on a step; the pages are at /tasks/<id>/<slug>.
@@ -67,16 +76,16 @@ def just_done(at: Look, open_tasks: list[Task]) -> dict[str, Any] | None:
 
 def own(at: Look, task: Task) -> dict[str, Any]:
     """A step of the reader's office: may it be done, what is offered, and the limit that binds it."""
-    hinders = not_held(at.actor, task) or ""
-    element = at.elements.get(task.step)
+    element, actions = at.elements.get(task.step), [action for offer in OFFERS for action in offer(at, task)]
     return {
         **other(at, task),
         "task": task,
-        "hinders": hinders,
+        "hinders": not_held(at.actor, task) or "",
         "holder": at.name_of(task.claimed_by) if task.claimed_by else "",
         "held_by_me": task.claimed_by == at.actor.username,
         "note": task.note,
-        "actions": [action for offer in OFFERS for action in offer(at, task)],
+        "actions": [action for action in actions if action["slug"] in OFTEN],
+        "more": [action for action in actions if action["slug"] not in OFTEN],
         "articles": articles(element.basis) if element else [],
         "chosen": at.form is not None and at.notes.get("task_id") == task.id,
     }

@@ -15,6 +15,8 @@ from views import acts as views
 from web.look import look
 from workflows.task_acts.acts_on_task import Offer, offered, offered_on_case
 
+AT_ONCE = frozenset({"claim", "release"})
+
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     """The section; None where there is nothing to show and nothing to do."""
@@ -37,5 +39,5 @@ def actions(actor: Actor, task: Task) -> list[dict[str, Any]]:
 
 
 def shown(one: Offer) -> dict[str, Any]:
-    """One act."""
-    return {"slug": one.slug, "name": one.name_zh, "dialog": True, "hint": one.hint}
+    """One act; what asks for nothing has no page of its own."""
+    return {"slug": one.slug, "name": one.name_zh, "dialog": one.id not in AT_ONCE, "hint": one.hint}
