@@ -167,6 +167,8 @@ PAGES: dict[str, Rule] = {
     "web.links.show": ANSWERERS,
     "web.links.make": ANSWERERS,
     "web.links.revoke": ANSWERERS,
+    "web.links.show_text": ANSWERERS,
+    "web.links.text": ANSWERERS,
     "web.oversight.index": OVERSEERS,
     "web.oversight.steps": OVERSEERS,
     "web.oversight.confirm_urging": OVERSEERS,

@@ -11,13 +11,6 @@ from models.organization import Organization
 MOST = 50
 
 
-def below(organization_id: int) -> list[int]:
-    """The organisation and every one below it, at any depth."""
-    tree = select(Organization.id).where(Organization.id == organization_id).cte(recursive=True)
-    tree = tree.union(select(Organization.id).where(Organization.parent_id == tree.c.id))
-    return list(db.session.scalars(select(tree.c.id)))
-
-
 def accounts(organization_ids: Iterable[int], q: str = "", chosen: Collection[str] = ()) -> Select[Account]:
     """Active accounts of these organisations whose name, login or office contains a text; before them those of them that
     were chosen already, whatever is looked for."""

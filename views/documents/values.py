@@ -212,6 +212,7 @@ def of_review(reading: Reading) -> dict[str, Value]:
         "复核结果": reading.outcome("review"),
         "复核意见": reading.said(("review",), "opinion"),
         "复核时间": reading.instant("review"),
+        "退回要求": wanted_again(reading),
     }
     if last is not None:
         found |= {
@@ -223,6 +224,15 @@ def of_review(reading: Reading) -> dict[str, Value]:
             "回执编号": last.receipt_no or "",
         }
     return found
+
+
+def wanted_again(reading: Reading) -> str:
+    """What the institution has to do after a return; nothing where the review passed."""
+    act = reading.newest("review")
+    if act is None or act.record.outcome != "return":
+        return ""
+    due = limits.limit_of("rectification.", reading.rows, reading.definition)
+    return f"请按复核意见补充办理后重新提交；退回不改变原办理期限{f'（{due}）' if due else ''}。"
 
 
 def of_file(reading: Reading) -> dict[str, Value]:

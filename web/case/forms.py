@@ -17,13 +17,13 @@ from models.errors import DomainError
 from models.queries import organizations
 from models.records import Record
 from models.task import Task
-from web.case.look import Look
 from web.case.wording import articles
 from web.files import panels
 from web.form_data import written
 from web.form_faults import by_field
 from web.forms import Fault, Field, Files, Option, Schema, Values, faults, fields
 from web.language import N_
+from web.look import Look
 from workflows import drafts, front_door
 from workflows.drafts import Subject
 from workflows.files.kinds import ACCEPTED
@@ -194,7 +194,7 @@ def shelf(at: Look, task: Task | None, element: Element) -> Files:
     else:
         able = front_door.sender(at.case, at.actor, element) or at.actor
         upload = url_for("web.attaching.to_message", case_no=case_no, name=element.message)
-    return Files(panels.choosable(at.case, able), upload, ",".join(ACCEPTED))
+    return Files(panels.choosable(at, able.organization_id), upload, ",".join(ACCEPTED))
 
 
 def kept_text(at: Look, schema: Schema, values: Values) -> list[Field]:

@@ -12,8 +12,8 @@ from models.task import Task
 from views.codes import CLOSURES
 from views.diagram import badge
 from web.case.limits import binding, brief
-from web.case.look import Look, look
 from web.case.wording import articles, record_lines
+from web.look import Look, look
 from web.task_acts import panel as acts
 from workflows.task_acts.acts_on_task import not_held, offered_at_once, taking_back_of
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as case_queries
 from models.queries import people, snoozes
-from models.queries import voiding as void_queries
 from models.task import Task
-from models.voiding import ASKERS, DECIDERS
+from models.voiding import ASKERS, DECIDERS, VoidRequest
 from workflows.context import Context
 from workflows.task_acts import snoozing, taking_back, urging, voiding
 from workflows.task_acts.receivers import APART, offices_of
@@ -122,10 +121,12 @@ def taking_back_of(actor: Actor, case: Case, task: Task, steps: Iterable[Task]) 
     return offer("take_back", taking_back.why_not(actor, case, task, taking_back.undo_of(task), steps))
 
 
-def offered_on_case(context: Context, actor: Actor, case: Case) -> list[Offer]:
-    """The acts on a case that the actor sees: copying, urging its open steps, voiding. Slugs are those of `/cases/<no>/…`."""
+def offered_on_case(actor: Actor, case: Case, steps: Sequence[Task], asked: VoidRequest | None) -> list[Offer]:
+    """The acts on a case that the actor sees: copying, urging its open steps, voiding. Slugs are those of `/cases/<no>/…`.
+
+    `steps` are those that are open, `asked` is the request to void the case that waits for its decision.
+    """
     found: list[Offer] = []
-    steps = case_queries.open_tasks([case.id])
     offices = offices_of(case) | {step.organization_id for step in steps}
     acting = actor.seated_in(offices)
     if acting.organization_id in offices and acting.roles - APART:
@@ -134,12 +135,11 @@ def offered_on_case(context: Context, actor: Actor, case: Case) -> list[Offer]:
         own = urging.acting(actor, case).organization_id
         others = [step for step in steps if step.organization_id != own]
         found.append(offer("urge", None if others else "没有可催办的步骤"))
-    return [*found, *voiding_offers(actor, case)]
+    return [*found, *voiding_offers(actor, case, asked)]
 
 
-def voiding_offers(actor: Actor, case: Case) -> list[Offer]:
+def voiding_offers(actor: Actor, case: Case, asked: VoidRequest | None) -> list[Offer]:
     """申请作废, 撤回申请 or 审批作废, whichever comes next."""
-    asked = void_queries.asked_for(case.id)
     if asked is not None and asked.account_id == actor.account_id:
         return [offer("void", None, "撤回作废申请")]
     if asked is not None:

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from models.account import Account, Actor
 from models.case import Case
 from models.organization import Organization
-from models.queries import colleagues
+from models.queries import colleagues, organizations
 from models.task import Task
 from workflows.task_acts.receivers import APART, may_be_asked, may_be_told, own_office
 
@@ -36,14 +36,14 @@ def reach(actor: Actor, case: Case, act: str) -> set[int]:
     own = own_office(actor)
     if act == "hand_over":
         return {own}
-    return set(colleagues.below(own)) - {own} if act == "hand_down" else may_be_asked(actor, case, act)
+    return organizations.everything_below(own) - {own} if act == "hand_down" else may_be_asked(actor, case, act)
 
 
 def with_a_role(
-    actor: Actor, organizations: set[int], lanes: set[str], q: str = "", chosen: Collection[str] = ()
+    actor: Actor, offices: set[int], lanes: set[str], q: str = "", chosen: Collection[str] = ()
 ) -> list[Account]:
-    """Accounts of some organisations that have one of these roles."""
-    found = fitting(actor, colleagues.found(colleagues.accounts(organizations, q, chosen), LOOKED_AT))
+    """Accounts of some offices that have one of these roles."""
+    found = fitting(actor, colleagues.found(colleagues.accounts(offices, q, chosen), LOOKED_AT))
     return [one for one in found if lanes & set(one.roles)][: colleagues.MOST]
 
 
