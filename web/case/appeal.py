@@ -10,10 +10,11 @@ from models.case import Case
 from models.issued_document import IssuedDocument
 from models.records import KINDS, Record
 from views.diagram import badge
-from web.case.wording import record_lines
+from web.case.wording import articles, record_lines
 from web.language import N_
 from web.look import Look, look
 from web.saying import said
+from workflows.procedures.elements import Element
 
 STANDS = {
     "lodged": N_("已提出，待核实"),
@@ -35,7 +36,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "stands": said(STANDS.get(case.appeal, case.appeal)),
-        "appellant": [entry(at, record) for record in appeals],
+        "appellant": [{**entry(at, record), "until": until(at, record)} for record in appeals],
         "office": [entry(at, record) for record in at.records if record.kind in OFFICE],
         "decisions": [entry(at, record) for record in at.records if record.kind in DECIDING],
         "said": at.whole["evaluation"],
@@ -62,16 +63,28 @@ def entry(at: Look, record: Record) -> dict[str, Any]:
         "office": at.office_of(record.organization_id),
         "at": record.at,
         "lines": record_lines(at, record),
+        "articles": [rule for step in done_at(at, record)[:1] for rule in articles(step.basis)],
     }
+
+
+def done_at(at: Look, record: Record) -> list[Element]:
+    """The steps whose events are of the record's instant: mostly one, at which it was made."""
+    keys = dict.fromkeys(event.element_id for event in at.events if event.at == record.at)
+    return [at.elements[key] for key in keys if key in at.elements]
 
 
 def outcome(at: Look, record: Record) -> str:
     """What an outcome is called by the step at which it was chosen."""
     if not record.outcome:
         return ""
-    at_once = [event.element_id for event in at.events if event.at == record.at and event.element_id in at.elements]
-    steps = [*(at.elements[key] for key in at_once if key), *at.elements.values()]
+    steps = [*done_at(at, record), *at.elements.values()]
     return next((item.name for step in steps for item in step.outcomes if item.id == record.outcome), "")
+
+
+def until(at: Look, record: Record) -> str:
+    """The last day on which the appeal could be lodged, as it was reckoned then; empty where there is no such limit."""
+    lodged = (event.data for event in at.events if event.name == "AppealLodged" and event.at == record.at)
+    return str(next(lodged, {}).get("window_ends") or "")
 
 
 def window(at: Look) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from models.stages import STAGES
 from models.task import Task
 from views.codes import CLOSURES
 from views.diagram import badge
+from web.case.appeal import handles_appeal
 from web.case.limits import binding, brief
 from web.case.wording import articles, record_lines
 from web.look import Look, look
@@ -78,6 +79,7 @@ def own(at: Look, task: Task) -> dict[str, Any]:
         "note": task.note,
         "actions": [action for offer in OFFERS for action in offer(at, task)],
         "articles": articles(element.basis) if element else [],
+        "about_appeal": handles_appeal(at, task.step),
         "chosen": at.form is not None and at.notes.get("task_id") == task.id,
     }
 
