@@ -110,14 +110,18 @@ def parts_of(text: str, labels: list[str]) -> list[tuple[str, bool]]:
     return [*parts_of(before, labels[1:]), (found, True), *parts_of(rest, labels)]
 
 
-def linked(case: Case, actor: Actor) -> dict[str, Any] | None:
-    """For `files/_links.html`: other cases of the same person and item; None for the clerk, who has no case file."""
+def linked(case: Case, actor: Actor, most: int | None = None) -> dict[str, Any] | None:
+    """For `files/_links.html`: other cases of the same person and item; None for the clerk, who has no case file.
+
+    `most` are shown of each where the panel stands beside something else, with a way to all of them.
+    """
     if not has_case_file(actor):
         return None
     person, item = links.of_person(context(), actor, case), links.of_item(actor, case)
     return {
         "case_no": case.case_no,
         "later": False,
+        "most": most,
         "person": views.linked_shown(context(), person) if person is not None else None,
         "item": views.linked_shown(context(), item),
     }
