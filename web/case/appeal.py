@@ -10,6 +10,7 @@ from models.case import Case
 from models.issued_document import IssuedDocument
 from models.records import KINDS, Record
 from views.diagram import badge
+from views.documents.acts import element_of
 from web.case.wording import articles, record_lines
 from web.language import N_
 from web.look import Look, look
@@ -63,22 +64,19 @@ def entry(at: Look, record: Record) -> dict[str, Any]:
         "office": at.office_of(record.organization_id),
         "at": record.at,
         "lines": record_lines(at, record),
-        "articles": [rule for step in done_at(at, record)[:1] for rule in articles(step.basis)],
+        "articles": articles(step.basis) if (step := made_at(at, record)) else [],
     }
-
-
-def done_at(at: Look, record: Record) -> list[Element]:
-    """The steps whose events are of the record's instant: mostly one, at which it was made."""
-    keys = dict.fromkeys(event.element_id for event in at.events if event.at == record.at)
-    return [at.elements[key] for key in keys if key in at.elements]
 
 
 def outcome(at: Look, record: Record) -> str:
     """What an outcome is called by the step at which it was chosen."""
-    if not record.outcome:
-        return ""
-    steps = [*done_at(at, record), *at.elements.values()]
-    return next((item.name for step in steps for item in step.outcomes if item.id == record.outcome), "")
+    step = made_at(at, record)
+    return next((item.name for item in step.outcomes if item.id == record.outcome), "") if step else ""
+
+
+def made_at(at: Look, record: Record) -> Element | None:
+    """The step at which a record was made; None where the version is gone."""
+    return element_of(record, at.definition, at.events) if at.definition is not None else None
 
 
 def until(at: Look, record: Record) -> str:

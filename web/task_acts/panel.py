@@ -34,8 +34,9 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 
 def actions(actor: Actor, task: Task) -> list[dict[str, Any]]:
-    """The acts on a step as the case page lists them: only those that are possible now."""
-    return [shown(one) for one in offered(context(), actor, task) if one.reason is None]
+    """The acts on a step as the case page lists them: only those that are possible now. What was put aside may be put aside
+    anew; it is called back where it is listed (待办、已稍后)."""
+    return [shown(one) for one in offered(context(), actor, task, asleep=False) if one.reason is None]
 
 
 def shown(one: Offer) -> dict[str, Any]:
