@@ -7,11 +7,14 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from access.current import config, context, current_login
+from access.rules import RULES
 from calendars.clock import beijing_instant, to_beijing
 from models.account import LANES, Actor
+from models.case import Case
 from models.queries import accounts, counts, home, notices, organizations, oversight, pages, tasks
 from models.queries import cases as case_queries
 from models.queries.tasks import TaskFilter
+from models.task import Task
 from views import oversight as view
 from web.pages import go_to
 from workflows.holidays.horizon import horizon
@@ -42,7 +45,11 @@ def desk(actor: Actor) -> str:
     now, calendar = context().clock.now(), context().calendar()
     until = horizon(now, calendar)
     acts, oversees = bool(actor.roles & ACTING), bool(actor.roles & OVERSEEING)
-    pressing = tasks.page(tasks.inbox(actor, TaskFilter(), now), 1, MOST) if acts else []
+    pressing: list[tuple[Task, Case]] = []
+    if acts:
+        pressing = tasks.page(tasks.inbox(actor, TaskFilter(), now), 1, MOST)
+    elif oversees:
+        pressing = tasks.page(oversight.listing(actor, oversight.Wanted(), until), 1, MOST)
     latest = pages.rows(notices.inbox(actor), 1, MOST) if actor.roles else []
     groups = view.groups(oversight.counts(actor, oversight.Wanted(), until)) if oversees else []
     done = home.handled(actor)
@@ -56,6 +63,7 @@ def desk(actor: Actor) -> str:
         worst=[group for group in groups if group.whole.figures["overdue"]][:5],
         handled=[(task, case, items[case.id].item_name if case.id in items else "") for task, case in done],
         running=running(actor) if actor.has("admin") else None,
+        reaches=lambda endpoint: reaches(endpoint, actor),
     )
 
 
@@ -74,3 +82,9 @@ def running(actor: Actor) -> list[tuple[str, int, object, str | None]]:
         ("today", failures, _("今日登录失败"), url_for("web.logins.listing", kind="failures", since=today)),
         ("waiting", waiting, _("待改初始密码"), url_for("web.accounts.listing", state="waiting")),
     ]
+
+
+def reaches(endpoint: str, actor: Actor) -> bool:
+    """Whether this account may open a page."""
+    rule = RULES[endpoint]
+    return not rule.roles or bool(rule.roles & actor.every_role)

@@ -119,11 +119,13 @@ ELSEWHERE = frozenset(
         # From the page of a case: its steps, messages, papers, files and notes.
         *("web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask"),
         *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
-        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
+        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "wake", "take_back")),
+        "web.requests.show",
         *("web.case_acts.copy", "web.case_acts.urge"),
         *(f"web.attachments.{name}" for name in ("page", "download", "read", "picture", "view", "removal")),
         *("web.notes.editing", "web.notes.colleagues", "web.notes.linked"),
-        *("web.documents.listing", "web.documents.file", "web.documents.issue", "web.links.show"),
+        *("web.documents.listing", "web.documents.file", "web.documents.issue"),
+        *("web.links.show", "web.links.show_text"),
         # By a link that an office sends.
         *("web.answer.show", "web.answer.thanks"),
     }
