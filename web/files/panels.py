@@ -17,7 +17,7 @@ from models.queries import cases as case_queries
 from models.queries import notes as note_queries
 from views import attachments as views
 from workflows import links, notes
-from workflows.files.attaching import size_shown, submitted
+from workflows.files.attaching import size_shown, unsubmitted
 from workflows.files.kinds import ACCEPTED, KINDS
 from workflows.files.places import choices
 
@@ -28,12 +28,13 @@ def attachments(case: Case, actor: Actor) -> dict[str, Any]:
     rows = [row for row in everything if row.removed_at is None]
     removed = [row for row in everything if row.removed_at is not None]
     people = views.People.of(everything)
+    removable = unsubmitted([row for row in rows if row.account_id == actor.account_id])
     number, used = queries.used(case.id)
     full = number >= limits.files or used >= limits.case_bytes
     return {
         "case_no": case.case_no,
-        "attachments": [shown(row, people, actor) for row in rows],
-        "removed": [shown(row, people, actor) for row in removed],
+        "attachments": [{**shown(row, people), "may_remove": row.id in removable} for row in rows],
+        "removed": [shown(row, people) for row in removed],
         "places": [] if full else choices(context(), actor, case),
         "full": full,
         "room": {
@@ -47,14 +48,13 @@ def attachments(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def shown(row: Any, people: views.People, actor: Actor) -> dict[str, Any]:
+def shown(row: Any, people: views.People) -> dict[str, Any]:
     """One file as the panel has it."""
     kind = KINDS.get(row.media)
     return {
         **views.attachment_shown(row, people),
         "extension": row.name.rpartition(".")[2][:5].upper(),
         "opens": kind is not None and kind.opens,
-        "may_remove": row.removed_at is None and row.account_id == actor.account_id and not submitted(row),
     }
 
 
@@ -72,9 +72,7 @@ def readable(case: Case, actor: Actor) -> list[dict[str, Any]]:
     """Every file that is there and that the actor may see, the oldest first (`macros/attachments.html`)."""
     rows = queries.of_case(actor, case.id)
     people = views.People.of(rows)
-    return [
-        {**shown(row, people, actor), "case_no": case.case_no, "organization_id": row.organization_id} for row in rows
-    ]
+    return [{**shown(row, people), "case_no": case.case_no, "organization_id": row.organization_id} for row in rows]
 
 
 def case_url(case_no: str) -> str:
