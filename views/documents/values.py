@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
 
-from documents.fields import Value
+from documents.fields import Value, known
 from documents.kinds import KINDS
 from documents.tree import Picture
 from models.base import db
@@ -31,6 +31,8 @@ from workflows.context import Context
 from workflows.procedures.definitions import Definition
 from workflows.procedures.shelf import SHELF, read_yaml
 
+# What `of_file` says.
+WHOLE = frozenset({"校验结论", *(name for name, kind in known().items() if kind != "text")}) - {"依据条款"}
 CALLBACKS = ("callback_verification", "verification")
 
 
@@ -282,7 +284,10 @@ def of_basis(rules: Sequence[str]) -> dict[str, Value]:
     return {"依据": basis.cited(rules), "依据条款": basis.asked(rules)}
 
 
-def all_of(reading: Reading) -> dict[str, Value]:
-    """Everything but what belongs to the document itself: its number, its office, its date and its basis."""
-    parts = (of_case, of_evaluation, of_handling, of_appeal, of_review, of_file)
+def all_of(reading: Reading, wanted: Set[str]) -> dict[str, Value]:
+    """Everything but what belongs to the document itself: its number, its office, its date and its basis.
+
+    What takes reading the whole case (tables, the diagram, whether the log is whole) is there only where some of it is wanted.
+    """
+    parts = (of_case, of_evaluation, of_handling, of_appeal, of_review, *((of_file,) if wanted & WHOLE else ()))
     return {name: value for part in parts for name, value in part(reading).items()}
