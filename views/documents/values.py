@@ -111,6 +111,7 @@ def of_case(reading: Reading) -> dict[str, Value]:
         "办结方式": codes.CLOSURES.get(case.closure or "", "已办结") if case.closed_at else "",
         "收到时间": moment(case.received_at),
         "转派时间": moment(case.dispatched_at),
+        "办理来由": f"你单位于{moment(case.dispatched_at)}转派的" if case.dispatched_at else "由我单位直接办理的",
         "提交时间": moment(case.submitted_at),
         "办结时间": moment(case.closed_at),
         "退回次数": f"{case.return_count}次" if case.return_count else "",
