@@ -66,7 +66,14 @@ NAMES: tuple[dict[str, str], ...] = (
     *(notice_address.CHANNELS, notice_address.ROBOTS, notice_sending.MESSAGE_STATES, notice_sending.RESULTS),
     *(opinion.REQUESTS, opinion.MODES, opinion.STATES, opinion.OPINION_STATES, opinion.VERDICTS),
     *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, lists.URGENCIES),
-    *(acts_on_task.NAMES, acts_on_task.HINTS, account_import.COLUMNS, bulk.ACTS, settings.FILING_TARGETS),
+    *(
+        acts_on_task.NAMES,
+        acts_on_task.HINTS,
+        account_import.COLUMNS,
+        bulk.ACTS,
+        settings.FILING_TARGETS,
+        settings.LEVEL_SYSTEMS,
+    ),
 )
 
 

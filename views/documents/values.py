@@ -71,8 +71,8 @@ class Reading:
         return queries.evaluations([self.case.id]).get(self.case.id)
 
     def newest(self, *kinds: str) -> Act | None:
-        """The newest record of these kinds."""
-        return next((act for act in reversed(self.acts) if act.record.kind in kinds), None)
+        """The newest record of these kinds that stands."""
+        return next((act for act in reversed(self.acts) if act.stands and act.record.kind in kinds), None)
 
     def said(self, kinds: Sequence[str], *keys: str) -> str:
         """What the newest record of these kinds says in the first of these fields that says something."""
