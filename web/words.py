@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from calendars.clock import WEEKDAYS_ZH
-from documents import kinds
+from documents import fields, kinds
 from models import (
     account,
     deadline,
@@ -87,6 +87,7 @@ def said() -> Iterator[str]:
     yield from evaluation.LEVEL_ZH.values()
     yield from WEEKDAYS_ZH
     yield from (words for kind in kinds.KINDS.values() for words in (kind.name, kind.about))
+    yield from (words for field in fields.FIELDS for words in (field.group, field.help))
     yield from (title for title, _usual, _kinds in settings.KNOWN.values())
 
 

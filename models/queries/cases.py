@@ -143,6 +143,12 @@ def events_after(case_id: int, seq: int) -> list[CaseEvent]:
     return list(db.session.scalars(query))
 
 
+def newest_event(case_id: int, name: str, since: datetime) -> CaseEvent | None:
+    """The newest event of a name from an instant on."""
+    query = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.name == name, CaseEvent.at >= since)
+    return db.session.scalar(query.order_by(CaseEvent.seq.desc()).limit(1))
+
+
 def deadlines(case_id: int) -> list[Deadline]:
     """The deadline ledger, in the order in which the clocks were armed."""
     return list(db.session.scalars(select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.id)))
@@ -158,6 +164,13 @@ def evaluations(case_ids: list[int]) -> dict[int, Evaluation]:
     """The first evaluation behind each case."""
     query = select(Evaluation).where(Evaluation.case_id.in_(case_ids), Evaluation.assess_number == 1)
     return {row.case_id: row for row in db.session.scalars(query)}
+
+
+def every_evaluation(case_id: int) -> dict[int, Evaluation]:
+    """The first evaluation behind a case (1) and the follow-up (2), if there is one."""
+    return {
+        row.assess_number: row for row in db.session.scalars(select(Evaluation).where(Evaluation.case_id == case_id))
+    }
 
 
 def evaluator(case_id: int) -> Evaluator | None:

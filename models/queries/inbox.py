@@ -6,11 +6,12 @@ there: an organisation sees its own tasks, in the lanes of the person's roles.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, false, func, literal, literal_column, or_, select, union_all
 from sqlalchemy import case as choice
 
 from models.account import Actor
@@ -20,13 +21,11 @@ from models.evaluation import Evaluation
 from models.organization import Organization
 from models.queries import scope, snoozes, tasks
 from models.queries.search import Found
-from models.queries.walk import Part, Walk
+from models.queries.walk import LOOKED_AT, Part, Walk
 from models.task import Task
 
 VIEWS = ("mine", "office", "covering", "snoozed", "done")
-# Rows that the counts look at: those that run out first. Then a count says how many there are at least.
-LOOKED_AT = 5000
-MOST = 999
+Key = TypeVar("Key")
 DONE = Task.state == literal_column("'done'")
 
 
@@ -51,11 +50,31 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tasks there are of each step (by its name) and of each urgency; `whole` where all were looked at."""
+    """How many tasks there are of each step (by its name) and urgency; `whole` where all were looked at."""
 
-    steps: dict[str, int]
-    urgencies: dict[str, int]
+    numbers: dict[tuple[str, str], int]
     whole: bool
+
+    def steps(self, urgency: str = "") -> dict[str, int]:
+        """How many of each step, all or of one urgency."""
+        return summed((step, number) for (step, found), number in self.numbers.items() if urgency in ("", found))
+
+    def urgencies(self, step: str = "") -> dict[str, int]:
+        """How many of each urgency, all or of one step."""
+        return summed((urgency, number) for (found, urgency), number in self.numbers.items() if step in ("", found))
+
+    def total(self, step: str, urgency: str) -> int:
+        """How many in all, or of one step, or of one urgency, or of both."""
+        steps = self.steps(urgency)
+        return steps.get(step, 0) if step else sum(steps.values())
+
+
+def summed(numbers: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    """What belongs to one name, added."""
+    found: dict[Key, int] = {}
+    for name, number in numbers:
+        found[name] = found.get(name, 0) + number
+    return found
 
 
 def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
@@ -155,28 +174,20 @@ def of_case(column: Any, value: object) -> ColumnElement[bool]:
 def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
     """How many tasks of each step and urgency, among those that run out first: it costs the same however many there are."""
     listed = walk(actor, wanted, now)
-    shown = select(Task.name, urgency_of(now).label("urgency"), Task.due_at.label("due_at"))
-    parts = [first(listed, part, shown).subquery() for part in listed.parts]
-    steps: dict[str, int] = {}
-    urgencies: dict[str, int] = {}
-    whole = not listed.asked or listed.counted(MOST)[1]
-    for part in parts:
-        query = select(part.c.name, part.c.urgency, func.count()).group_by(part.c.name, part.c.urgency)
-        rows = [(row[0], row[1], int(row[2])) for row in db.session.execute(query)]
-        whole = whole and sum(number for _, _, number in rows) < LOOKED_AT
-        for name, urgency, number in rows:
-            steps[name] = steps.get(name, 0) + number
-            urgencies[urgency] = urgencies.get(urgency, 0) + number
-    return Counts(steps, urgencies, whole)
-
-
-def first(listed: Walk, part: Part, shown: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """The tasks of a part that run out first; where each has to be asked something, those among them."""
-    walked = shown.where(*part).order_by(Task.due_at, Task.id).limit(LOOKED_AT)
-    if not listed.asked:
-        return walked
-    numbers = walked.with_only_columns(Task.id)
-    return shown.where(Task.id.in_(numbers), *listed.asked)
+    shown = select(Task.name, urgency_of(now).label("urgency"), listed.fits.label("fits"))
+    looked = [listed.first(part, shown, LOOKED_AT).subquery().c for part in listed.parts]
+    query = union_all(
+        *(
+            select(literal(place), one.name, one.urgency, func.count(), func.sum(one.fits)).group_by(
+                one.name, one.urgency
+            )
+            for place, one in enumerate(looked)
+        )
+    )
+    rows = [tuple(row) for row in db.session.execute(query)]
+    seen = summed((place, number) for place, _, _, number, _ in rows)
+    numbers = summed(((name, urgency), int(fitting)) for _, name, urgency, _, fitting in rows if fitting)
+    return Counts(numbers, all(number < LOOKED_AT for number in seen.values()))
 
 
 def urgency_of(now: datetime) -> ColumnElement[str]:
