@@ -11,9 +11,9 @@ function margins(sheet) {
     if (!gap || !/display:\s*(inline-)?flex/.test(body)) continue;
     const [, row, column = row] = gap;
     const under = /flex-direction:\s*column/.test(body);
-    const wraps = /wrap/.test(body) && row !== "0";
-    const words = under ? `margin-bottom: ${row}` : `margin-right: ${column}${wraps ? `; margin-bottom: ${row}` : ""}`;
-    found.push(`${selectors.split(",").map((one) => `${one.trim()} > :not(:last-child)`).join(", ")} { ${words} }`);
+    const each = (pieces) => selectors.split(",").map((one) => `${one.trim()} > ${pieces}`).join(", ");
+    found.push(`${each(":not(:last-child)")} { ${under ? `margin-bottom: ${row}` : `margin-right: ${column}`} }`);
+    if (/flex-(wrap|flow):[^;]*\bwrap\b/.test(body)) found.push(`${each("*")} { margin-bottom: ${row} }`);
   }
   return found.join("\n");
 }
