@@ -25,8 +25,10 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_locality_stage", "locality", "stage"),
         # A list is walked newest first (models/queries/cases.py), and counted by the last columns without reading the cases.
-        Index("ix_cases_of_first_level", "first_level_id", "opened_at", "id", "locality"),
-        Index("ix_cases_of_second_level", "second_level_id", "opened_at", "id", "locality", "first_level_id"),
+        Index("ix_cases_of_first_level", "first_level_id", "opened_at", "id", "locality", "closed_at"),
+        Index(
+            "ix_cases_of_second_level", "second_level_id", "opened_at", "id", "locality", "first_level_id", "closed_at"
+        ),
         Index("ix_cases_overseen", "id", "procedure_id", "first_level_id"),  # queries/oversight.py
         Index("ix_cases_closed_at", "closed_at", "locality", "first_level_id"),  # queries/trend.py
         Index("uq_cases_source_external_id", "source", "external_id", unique=True),

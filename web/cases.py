@@ -18,6 +18,7 @@ from models.base import db
 from models.errors import wrong_field
 from models.organization import Organization
 from models.queries import case_list, localities, looks
+from models.queries.levels import level
 from models.queries.search import find
 from models.stages import STAGES
 from views import case_list as views
@@ -84,7 +85,7 @@ def wanted(asked: Asked) -> case_list.Wanted:
         locality=asked.locality or None,
         opened_from=begin_of("from", asked.from_),
         opened_to=end_of("to", asked.to),
-        level=int(asked.level) if asked.level else None,
+        level=level(int(asked.level)) if asked.level else None,
         found=find(asked.q) if asked.q else None,
         oldest_first=asked.sort == "old",
     )
