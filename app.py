@@ -66,18 +66,14 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
         SECRET_KEY=config.secret_key,
         MAX_CONTENT_LENGTH=LARGEST_BODY,
         TRUSTED_HOSTS=list(config.hosts) or None,
-        BIHUAN=config,
     )
     # One address for one thing: `//` is not found instead of redirected.
     app.url_map.merge_slashes = False
     app.json.ensure_ascii = False  # type: ignore[attr-defined]  # Flask's default provider has it
     mask_logs()
-    context = context or assemble(config)
-    context.keys = context.keys or config.vault()
-    context.files = context.files or storage(config)
-    context.limits = FileLimits(config.files.file_bytes, config.files.case_bytes, config.files.files)
-    app.extensions["bihuan"] = context
+    equip(app, config, context or assemble(config))
     app.extensions["bihuan.make_world"] = simulated_world
+    app.extensions["bihuan.store_in"] = FileStorage
     db.init_app(app)
     # Called before the session is removed: the last one registered comes first.
     app.teardown_appcontext(let_go)
@@ -88,6 +84,15 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     cli.init_app(app)
     app.cli.add_command(province_sandbox)
     return app
+
+
+def equip(app: Flask, config: Config, context: Context) -> None:
+    """Gives the application its settings, its clock and its gateways."""
+    context.keys = context.keys or config.vault()
+    context.files = context.files or storage(config)
+    context.limits = FileLimits(config.files.file_bytes, config.files.case_bytes, config.files.files)
+    app.config["BIHUAN"] = config
+    app.extensions["bihuan"] = context
 
 
 def assemble(config: Config) -> Context:
@@ -106,6 +111,7 @@ def assemble(config: Config) -> Context:
         retention_days=config.person_retention_days,
         sign_on=sign_on(config, system),
         login_retention_days=config.login_retention_days,
+        notice_retention_days=config.notice_retention_days,
         outlets=outlets(config, system),
     )
 

@@ -25,14 +25,13 @@ from gateways.memory import InMemoryProvince
 from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
+from tests.stage import PASSWORD, Stage
 from workflows.context import Context
 from workflows.holidays.calendar_in_force import CalendarInForce
 from workflows.setup import publish_shelf, seat_cast
 
 if TYPE_CHECKING:
     from tests.driving import Site
-
-PASSWORD = "bihuan-demo"
 
 
 @pytest.fixture(scope="session")
@@ -55,12 +54,22 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+@pytest.fixture(scope="session")
+def sqlite(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A SQLite database of this test run."""
+    return f"sqlite:///{tmp_path_factory.mktemp('stage') / 'test.sqlite3'}"
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def database_url(request: pytest.FixtureRequest) -> str:
     """Each test that asks for a database runs on both."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    return str(request.getfixturevalue("postgres"))
+    return str(request.getfixturevalue("sqlite" if request.param == "sqlite" else "postgres"))
+
+
+@pytest.fixture(scope="session")
+def stages() -> dict[str, Stage]:
+    """The applications of this test run, by their databases."""
+    return {}
 
 
 @pytest.fixture
@@ -128,18 +137,14 @@ def context(clock: FixedClock, province: InMemoryProvince) -> Context:
 
 
 @pytest.fixture
-def make_app(database_url: str, tmp_path: Path) -> Callable[[Context], Flask]:
-    """Builds an application with a fresh schema, Shantou's procedure and the demonstration's cast."""
+def make_app(stages: dict[str, Stage], database_url: str, tmp_path: Path) -> Callable[[Context], Flask]:
+    """The application with a fresh schema, the procedures of the shelf and the demonstration's cast."""
 
     def build(context: Context) -> Flask:
         config = Config(database_url=database_url, demonstration=True, secret_key="k" * 40, data_dir=tmp_path)
-        app = create_app(config, context)
-        with app.app_context():
-            db.drop_all()
-            db.create_all()
-            publish_shelf(context)
-            seat_cast(context, PASSWORD)
-        return app
+        if database_url not in stages:
+            stages[database_url] = Stage(config, context)
+        return stages[database_url].set(config, context)
 
     return build
 

@@ -9,19 +9,17 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
 from models.account import Actor
-from models.base import db
 from models.errors import wrong_field
-from models.organization import Organization
-from models.queries import case_list, localities, looks
+from models.queries import case_list, localities, looks, organizations
 from models.queries.levels import level
 from models.queries.search import find
 from models.stages import STAGES
 from views import case_list as views
+from views.oversight import options
 from web import cursor
 from web.filters import minute
 from web.inbox.asked import LEVELS, LONGEST, begin_of, end_of, one_of
@@ -160,14 +158,6 @@ def filters(actor: Actor) -> dict[str, Any]:
         "states": [(name, _(words)) for name, words in STATES.items()],
         "levels": [(name, _(words)) for name, words in LEVELS.items()],
         "sorts": [(name, _(words)) for name, words in SORTS.items()],
-        "offices": offices(actor),
+        "offices": options([one for one in organizations.within(actor) if one.kind != "section"]),
         "localities": sorted(localities.names().items()) if actor.locality is None else [],
     }
-
-
-def offices(actor: Actor) -> list[tuple[str, str]]:
-    """The institutions that may answer for a case which the account sees."""
-    query = select(Organization.code, Organization.name).where(Organization.kind != "section")
-    if actor.locality is not None:
-        query = query.where(Organization.locality == actor.locality)
-    return [(row.code, row.name) for row in db.session.execute(query.order_by(Organization.name).limit(300))]

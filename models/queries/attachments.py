@@ -15,9 +15,14 @@ OUTSIDE = frozenset({"staff"})
 BATCH = 300
 
 
+def sees_all(actor: Actor) -> bool:
+    """Whether the actor sees every attachment of a case that they may see."""
+    return bool(actor.roles - OUTSIDE)
+
+
 def seen_by(actor: Actor) -> ColumnElement[bool]:
     """Which attachments of a case that the actor may see are theirs to see."""
-    return true() if actor.roles - OUTSIDE else Attachment.account_id == actor.account_id
+    return true() if sees_all(actor) else Attachment.account_id == actor.account_id
 
 
 def all_of_case(actor: Actor, case_id: int) -> list[Attachment]:

@@ -175,6 +175,13 @@ def evaluations(case_ids: list[int]) -> dict[int, Evaluation]:
     return {row.case_id: row for row in db.session.scalars(query)}
 
 
+def every_evaluation(case_id: int) -> dict[int, Evaluation]:
+    """The first evaluation behind a case (1) and the follow-up (2), if there is one."""
+    return {
+        row.assess_number: row for row in db.session.scalars(select(Evaluation).where(Evaluation.case_id == case_id))
+    }
+
+
 def evaluator(case_id: int) -> Evaluator | None:
     """The person who wrote the review. Show it masked (ST-4b)."""
     return db.session.scalar(select(Evaluator).where(Evaluator.case_id == case_id))

@@ -47,11 +47,6 @@ def asked_of(actor: Actor) -> Select[*tuple[Opinion, OpinionRequest, Task, str]]
     )
 
 
-def count_asked_of(actor: Actor) -> int:
-    """How many opinions wait for the actor."""
-    return db.session.scalar(select(func.count()).select_from(asked_of(actor).order_by(None).subquery())) or 0
-
-
 def one_for(actor: Actor, opinion_id: int) -> Opinion | None:
     """The opinion, if it was asked of the actor."""
     return db.session.scalar(
@@ -76,6 +71,15 @@ def of_requests(request_ids: Iterable[int]) -> dict[int, list[Opinion]]:
         for row in db.session.scalars(query.execution_options(populate_existing=True)):
             found[row.request_id].append(row)
     return found
+
+
+def asked_at(task_id: int, kind: str) -> set[tuple[int, int | None]]:
+    """Whose answers to requests of a kind are missing at a step: office, and account unless anybody there may answer."""
+    query = select(Opinion.organization_id, Opinion.account_id).join(
+        OpinionRequest, OpinionRequest.id == Opinion.request_id
+    )
+    query = query.where(OpinionRequest.task_id == task_id, OpinionRequest.kind == kind, Opinion.state == "asked")
+    return {(row.organization_id, row.account_id) for row in db.session.execute(query)}
 
 
 def missing_for(case_id: int, task_id: int) -> list[str]:

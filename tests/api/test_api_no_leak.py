@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from flask import Response
+from flask import Flask, Response, request, request_finished
 from sqlalchemy import text
 
 from models.base import db
@@ -42,15 +42,13 @@ class Witness:
 
     def __init__(self, site: Site) -> None:
         self.answers: list[tuple[str, bytes]] = []
+        # As long as the witness lives: signals hold their listeners weakly.
+        request_finished.connect(self.keep, site.app)
 
-        @site.app.after_request
-        def keep(response: Response) -> Response:
-            from flask import request
-
-            self.answers.append(
-                (f"{request.method} {request.path}", response.get_data() + str(response.headers).encode())
-            )
-            return response
+    def keep(self, _app: Flask, response: Response) -> None:
+        """One answer, as it leaves the house."""
+        content = response.get_data() + str(response.headers).encode()
+        self.answers.append((f"{request.method} {request.path}", content))
 
     def leaks(self) -> list[tuple[str, list[str]]]:
         """Answers that hold a marker."""

@@ -45,9 +45,9 @@ def kept(kind: str, **data: Any) -> None:
 
 
 @pytest.fixture
-def database_url(tmp_path: Any) -> str:
+def database_url(sqlite: str) -> str:
     """One kind of database is enough: the question is the same on both."""
-    return f"sqlite:///{tmp_path / 'handlers.sqlite3'}"
+    return sqlite
 
 
 @pytest.mark.parametrize("kind", ["pause", "resume"])

@@ -10,7 +10,7 @@ from tests.driving import Site
 from tests.web.browsing import Browser
 
 # Each of the sections asks once or twice; what lies apart (documents, other cases) is fetched after the page.
-MOST = 40
+MOST = 25
 
 
 def in_review(site: Site) -> str:

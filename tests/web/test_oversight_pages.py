@@ -185,7 +185,8 @@ def test_an_empty_house_has_pages_that_say_so(browse: Browse) -> None:
     page = browse("supervisor").get("/oversight")
     assert "没有在办的步骤" in page.text
     assert "近8周没有立案和办结" in page.text
-    assert "没有这样的步骤" in page.get("/oversight/steps?risk=overdue").text
+    assert "没有逾期的步骤" in page.get("/oversight/steps?risk=overdue").text
+    assert "没有这样的步骤" in page.get("/oversight/steps?risk=paused").text
     assert "没有选中可以催办的步骤" in page.get("/oversight/urge").text
 
 

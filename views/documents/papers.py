@@ -137,7 +137,7 @@ def drawn_up(context: Context, case: Case, kind: Kind, number: str = "") -> tupl
         **values.of_basis(values.rules_of(reading, source.elements)),
     }
     mark = DRAFT if kind.sent and not number else ""
-    document = fill(template, {**values.all_of(reading), **own}, style=kind.style, mark=mark)
+    document = fill(template, {**values.all_of(reading), **own}, style=kind.style, mark=mark, of=case.case_no)
     return document, source, version
 
 

@@ -69,8 +69,8 @@ class Reading:
         return queries.evaluations([self.case.id]).get(self.case.id)
 
     def newest(self, *kinds: str) -> Act | None:
-        """The newest record of these kinds."""
-        return next((act for act in reversed(self.acts) if act.record.kind in kinds), None)
+        """The newest record of these kinds that stands."""
+        return next((act for act in reversed(self.acts) if act.stands and act.record.kind in kinds), None)
 
     def said(self, kinds: Sequence[str], *keys: str) -> str:
         """What the newest record of these kinds says in the first of these fields that says something."""
@@ -212,6 +212,7 @@ def of_review(reading: Reading) -> dict[str, Value]:
         "复核结果": reading.outcome("review"),
         "复核意见": reading.said(("review",), "opinion"),
         "复核时间": reading.instant("review"),
+        "退回要求": wanted_again(reading),
     }
     if last is not None:
         found |= {
@@ -223,6 +224,15 @@ def of_review(reading: Reading) -> dict[str, Value]:
             "回执编号": last.receipt_no or "",
         }
     return found
+
+
+def wanted_again(reading: Reading) -> str:
+    """What the institution has to do after a return; nothing where the review passed."""
+    act = reading.newest("review")
+    if act is None or act.record.outcome != "return":
+        return ""
+    due = limits.limit_of("rectification.", reading.rows, reading.definition)
+    return f"请按复核意见补充办理后重新提交；退回不改变原办理期限{f'（{due}）' if due else ''}。"
 
 
 def of_file(reading: Reading) -> dict[str, Value]:

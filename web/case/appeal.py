@@ -10,9 +10,9 @@ from models.case import Case
 from models.issued_document import IssuedDocument
 from models.records import KINDS, Record
 from views.diagram import badge
-from web.case.look import Look, look
 from web.case.wording import record_lines
 from web.language import N_
+from web.look import Look, look
 from web.saying import said
 
 STANDS = {

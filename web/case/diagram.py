@@ -10,9 +10,9 @@ from models.account import ROLES, Actor
 from models.case import Case
 from models.task import Task
 from views.diagram import badge, marks, place
-from web.case.look import Look, look
 from web.case.wording import articles
 from web.language import N_
+from web.look import Look, look
 from web.saying import said, said_table
 from workflows.drawing import Mark, draw
 from workflows.procedures.elements import Element

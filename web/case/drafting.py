@@ -13,10 +13,10 @@ from calendars.clock import minute, to_beijing
 from models.errors import DomainError
 from models.queries import people
 from web.case.forms import typed
-from web.case.look import look
 from web.case.pages import visible
 from web.case.sending import sendable
 from web.errors import in_words
+from web.look import look
 from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from models.account import Actor
 from models.case import Case
 from views.diagram import badge
-from web.case.look import Look, look
 from web.case.months import months, reasons, sentence
 from web.case.wording import articles
 from web.language import N_
+from web.look import Look, look
 from web.saying import said
 
 CHANGES = {

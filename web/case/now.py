@@ -5,31 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import lazy_gettext as _
-
 from models.account import ROLES, Actor
 from models.case import Case
-from models.errors import DomainError
 from models.stages import STAGES
 from models.task import Task
 from views.codes import CLOSURES
 from views.diagram import badge
 from web.case.limits import binding, brief
-from web.case.look import Look, look
 from web.case.wording import articles, record_lines
-from web.errors import in_words
+from web.look import Look, look
 from web.task_acts import panel as acts
+from workflows.task_acts.acts_on_task import not_held, offered_at_once, taking_back_of
 
 
 def holding(at: Look, task: Task) -> list[dict[str, Any]]:
     """Taking a step, giving it back (workflows/task_acts/holding.py)."""
-    mine = task.claimed_by == at.actor.username
-    if task.handed_down:
-        holder = task.capacity_of(at.actor)
-        return [{"slug": "release", "name": _("收回") if holder.organization_id != task.organization_id else _("交回")}]
-    if task.claimed_by is None:
-        return [{"slug": "claim", "name": _("领取")}]
-    return [{"slug": "release", "name": _("放回") if mine else _("请同事放回")}]
+    return [{"slug": one.slug, "name": one.name_zh} for one in offered_at_once(at.actor, task) if one.reason is None]
 
 
 # Who offers acts on a step; the pages are at /tasks/<id>/<slug>.
@@ -47,6 +38,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any]:
         "closure": CLOSURES.get(case.closure or "", ""),
         "mine": mine,
         "others": [other(at, task) for task in open_tasks if task not in at.tasks],
+        "just_done": just_done(at, open_tasks),
         "returned": returned(at) if mine else None,
         "by_itself": [] if open_tasks or case.closed_at else [brief(at, item) for item in binding(at)],
         "form": at.form,
@@ -63,9 +55,19 @@ def returned(at: Look) -> dict[str, Any] | None:
     return {"at": last.at, "office": at.office_of(last.organization_id), "lines": record_lines(at, last)}
 
 
+def just_done(at: Look, open_tasks: list[Task]) -> dict[str, Any] | None:
+    """The newest finished step, where the reader did it: they may take it back, or are told why not (撤回)."""
+    finished = [task for task, _known in at.all_tasks if task.state == "done" and task.completed_at]
+    last = max(finished, key=lambda task: (task.completed_at, task.id), default=None)
+    if last is None or last.completed_by != at.actor.username or at.case.closed_at is not None:
+        return None
+    found = taking_back_of(at.actor, at.case, last, open_tasks)
+    return {"id": last.id, "name": last.name, "at": last.completed_at, "slug": found.slug, "reason": found.reason}
+
+
 def own(at: Look, task: Task) -> dict[str, Any]:
     """A step of the reader's office: may it be done, what is offered, and the limit that binds it."""
-    hinders = why_not(task, at.actor)
+    hinders = not_held(at.actor, task) or ""
     element = at.elements.get(task.step)
     return {
         **other(at, task),
@@ -78,15 +80,6 @@ def own(at: Look, task: Task) -> dict[str, Any]:
         "articles": articles(element.basis) if element else [],
         "chosen": at.form is not None and at.notes.get("task_id") == task.id,
     }
-
-
-def why_not(task: Task, actor: Actor) -> str:
-    """Why the reader can not complete a step just now; empty when they can."""
-    try:
-        task.ensure_held_by(actor)
-    except DomainError as refusal:
-        return in_words(refusal)
-    return ""
 
 
 def other(at: Look, task: Task) -> dict[str, Any]:

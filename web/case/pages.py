@@ -15,12 +15,12 @@ from models.errors import DomainError, not_found
 from models.queries import cases as case_queries
 from models.task import Task
 from web.case import forms
-from web.case.look import Look, anew, look
 from web.case.sections import shown
 from web.case.timeline import row
 from web.errors import in_words
 from web.form_data import read
 from web.forms import Values
+from web.look import Look, anew, look
 from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, url_for
@@ -13,9 +12,9 @@ from access.uploads import MOST_FILES
 from models.account import Actor
 from models.case import Case
 from models.queries import attachments as queries
-from models.queries import cases as case_queries
 from models.queries import notes as note_queries
 from views import attachments as views
+from web.look import Look, look
 from workflows import links, notes
 from workflows.files.attaching import size_shown, submitted
 from workflows.files.kinds import ACCEPTED, KINDS
@@ -24,17 +23,17 @@ from workflows.files.places import choices
 
 def attachments(case: Case, actor: Actor) -> dict[str, Any]:
     """For `files/_attachments.html`: the files, where one may put more, and how much room there is."""
-    everything, limits = queries.all_of_case(actor, case.id), context().limits
-    rows = [row for row in everything if row.removed_at is None]
-    removed = [row for row in everything if row.removed_at is not None]
-    people = views.People.of(everything)
-    number, used = queries.used(case.id)
+    at, limits = look(case, actor), context().limits
+    rows = [row for row in at.attachments if row.removed_at is None]
+    removed = [row for row in at.attachments if row.removed_at is not None]
+    people = at.attached_by
+    number, used = (len(rows), sum(row.size for row in rows)) if queries.sees_all(actor) else queries.used(case.id)
     full = number >= limits.files or used >= limits.case_bytes
     return {
         "case_no": case.case_no,
         "attachments": [shown(row, people, actor) for row in rows],
         "removed": [shown(row, people, actor) for row in removed],
-        "places": [] if full else choices(context(), actor, case),
+        "places": [] if full else choices(actor, case, at.steps, at.offers),
         "full": full,
         "room": {
             "used": size_shown(used) if used else "0 MB",
@@ -58,22 +57,17 @@ def shown(row: Any, people: views.People, actor: Actor) -> dict[str, Any]:
     }
 
 
-def choosable(case: Case, actor: Actor) -> list[dict[str, Any]]:
-    """What a field of a form may name (`macros/attachments.html`): files of the actor's own organisation."""
-    return [file for file in readable(case, actor) if file["organization_id"] == actor.organization_id]
+def choosable(at: Look, organization_id: int | None) -> list[dict[str, Any]]:
+    """What a field of a form may name (`macros/attachments.html`): files of the organisation for which it is filled in."""
+    return [file for file in readable(at) if file["organization_id"] == organization_id]
 
 
-def named(case: Case, actor: Actor, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """The attachments that a record names by their ids, to be shown where it is read; one taken away since is left out."""
-    return [file for file in readable(case, actor) if file["id"] in ids]
-
-
-def readable(case: Case, actor: Actor) -> list[dict[str, Any]]:
-    """Every file that is there and that the actor may see, the oldest first (`macros/attachments.html`)."""
-    rows = queries.of_case(actor, case.id)
-    people = views.People.of(rows)
+def readable(at: Look) -> list[dict[str, Any]]:
+    """Every file that is there and that the reader may see, the oldest first (`macros/attachments.html`)."""
+    number, rows = at.case.case_no, (row for row in at.attachments if row.removed_at is None)
     return [
-        {**shown(row, people, actor), "case_no": case.case_no, "organization_id": row.organization_id} for row in rows
+        {**shown(row, at.attached_by, at.actor), "case_no": number, "organization_id": row.organization_id}
+        for row in rows
     ]
 
 
@@ -96,7 +90,7 @@ def notebook(case: Case, actor: Actor) -> dict[str, Any] | None:
         "case_no": case.case_no,
         "notes": [marked(views.note_shown(context(), actor, row, accounts), actor, names) for row in rows],
         "longest_note": notes.LONGEST,
-        "may_write": case_queries.own(actor, case.id),
+        "may_write": look(case, actor).own,
     }
 
 

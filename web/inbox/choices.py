@@ -7,12 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from models.account import Actor
-from models.base import db
-from models.organization import Organization
-from models.queries import inbox
+from models.queries import inbox, organizations
 from models.queries import localities as locality_queries
 from models.queries.walk import LOOKED_AT
 from web.inbox.asked import CLAIMED, LEVELS, URGENCIES, VIEWS, Asked
@@ -108,13 +105,8 @@ def offices(actor: Actor) -> list[tuple[str, str]]:
     """Where tasks of the actor may lie: the own organisation and those right below it."""
     if actor.organization_id is None:
         return []
-    own = Organization.id == actor.organization_id
-    query = (
-        select(Organization)
-        .where(own | (Organization.parent_id == actor.organization_id))
-        .order_by(~own, Organization.name)
-    )
-    return [(office.code, office.name) for office in db.session.scalars(query.limit(200))]
+    own = organizations.by_ids([actor.organization_id]).values()
+    return [(office.code, office.name) for office in (*own, *organizations.below(actor.organization_id))]
 
 
 def localities(actor: Actor) -> list[tuple[str, str]]:

@@ -15,7 +15,7 @@ from access.current import context, current_actor
 from models.case import Case
 from models.errors import DomainError
 from models.queries import cases as case_queries
-from models.queries import colleagues, organizations
+from models.queries import organizations
 from models.queries import tasks as task_queries
 from models.task import Task
 from web.errors import in_words as refusal_words
@@ -23,7 +23,7 @@ from web.pages import safe_target, wants_fragment
 from web.task_acts.asking import case_page
 from web.task_acts.simple_forms import Field, data_of, fields
 from workflows.procedures.definitions import Definition
-from workflows.task_acts import bulk
+from workflows.task_acts import bulk, candidates
 
 blueprint = Blueprint("bulk", __name__)
 
@@ -149,11 +149,7 @@ def page(ids: list[int], act: str, given: Mapping[str, str], wrong: dict[str, st
     rows, actor = chosen(ids), current_actor()
     found = common(rows)
     lanes = {row.task.lane for row in rows}
-    people = [
-        (one.username, one.name)
-        for one in colleagues.found(colleagues.accounts([actor.organization_id or 0]))
-        if one.id != actor.account_id and lanes & set(one.roles)
-    ]
+    people = [(one.username, one.name) for one in candidates.with_a_role(actor, {actor.organization_id or 0}, lanes)]
     return render_template(
         "task_acts/bulk.html",
         rows=rows,

@@ -12,18 +12,21 @@ from models.queries import opinions
 from models.queries import voiding as void_queries
 from models.task import Task
 from views import acts as views
+from web.look import look
 from workflows.task_acts.acts_on_task import Offer, offered, offered_on_case
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     """The section; None where there is nothing to show and nothing to do."""
     request = void_queries.newest(case.id)
+    # None is asked for while another waits, so that the one that waits is the newest.
+    waiting = request if request is not None and request.state == "asked" else None
     found = {
         "case_no": case.case_no,
         "requests": views.requests(opinions.requests_of(case.id)),
         "copies": views.copies(copy_queries.of_case(case.id)),
         "void": views.void_request(request, case.case_no) if request else None,
-        "offers": offered_on_case(context(), actor, case),
+        "offers": offered_on_case(actor, case, look(case, actor).steps, waiting),
     }
     return found if any(value for name, value in found.items() if name != "case_no") else None
 

@@ -58,6 +58,7 @@ def ask(context: Context, actor: Actor, task_id: int, wanted: Wanted) -> Opinion
             )
         allowed = may_be_asked(unit.actor, unit.case, wanted.kind)
         asked = receivers("/to", wanted.to, actor, allowed, accounts_only=wanted.kind == "entrust")
+        ensure_not_asked(task, wanted.kind, asked)
         question = said(context, task.case_id, wanted.question, "/question", "要求或问题")
         row = keep(unit, task, wanted, question, asked)
         if task.claimed_by is None:
@@ -65,6 +66,19 @@ def ask(context: Context, actor: Actor, task_id: int, wanted: Wanted) -> Opinion
             task.claimed_by = actor.username
         task.requests_open += 1
     return row
+
+
+def ensure_not_asked(task: Task, kind: str, asked: list[Receiver]) -> None:
+    """409 for whom the same is asked already: a second click asks nobody twice."""
+    waiting = queries.asked_at(task.id, kind)
+    again = [one for one in asked if (one.organization.id, one.account.id if one.account else None) in waiting]
+    if again:
+        names = "、".join(one.name for one in again)
+        raise DomainError(
+            "asked-already",
+            f"已请{names}{REQUESTS[kind]}，正在等待答复",
+            f"{names}: asked already, and has not answered yet",
+        )
 
 
 def check(wanted: Wanted) -> None:
