@@ -94,7 +94,7 @@ def listing() -> Response | str:
     """The list; an account's own first view where nothing is asked for."""
     actor = current_actor()
     saved = looks.saved(actor, "cases")
-    first = next((view for view in saved if view.is_default), None)
+    first = next((view for view in saved if view.is_default and view.query), None)
     if not request.args and first is not None:
         return go(f"{url_for('web.cases.listing')}?{first.query}")
     asked = read(request.args)
