@@ -74,6 +74,7 @@ def create_app(config: Config | None = None, context: Context | None = None) -> 
     mask_logs()
     equip(app, config, context or assemble(config))
     app.extensions["bihuan.make_world"] = simulated_world
+    app.extensions["bihuan.store_in"] = FileStorage
     db.init_app(app)
     # Called before the session is removed: the last one registered comes first.
     app.teardown_appcontext(let_go)
@@ -111,6 +112,7 @@ def assemble(config: Config) -> Context:
         retention_days=config.person_retention_days,
         sign_on=sign_on(config, system),
         login_retention_days=config.login_retention_days,
+        notice_retention_days=config.notice_retention_days,
         outlets=outlets(config, system),
     )
 

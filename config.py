@@ -71,6 +71,9 @@ class Config:
     sms_key_id: str = "bihuan"
     sms_secret: str | None = field(default=None, repr=False)
     sms_template: str = ""
+    # The template of messages to the persons who wrote the reviews; without one they get none.
+    sms_answer_template: str = ""
+    notice_retention_days: int = 365
     # Hosts that the address of a group robot may name beside those of the three services.
     notice_hosts: tuple[str, ...] = ()
 
@@ -246,6 +249,8 @@ def outlet_settings(environ: Mapping[str, str], demonstration: bool, port: int) 
         "sms_key_id": environ.get("BIHUAN_SMS_KEY_ID", "bihuan"),
         "sms_secret": secret(environ, "BIHUAN_SMS_SECRET"),
         "sms_template": environ.get("BIHUAN_SMS_TEMPLATE", ""),
+        "sms_answer_template": environ.get("BIHUAN_SMS_ANSWER_TEMPLATE", ""),
+        "notice_retention_days": days(environ, "BIHUAN_NOTICE_RETENTION_DAYS", 365, least=30),
         "notice_hosts": names(environ, "BIHUAN_NOTICE_HOSTS"),
     }
 

@@ -7,6 +7,7 @@ import secrets
 
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
+from werkzeug.datastructures import MultiDict
 
 from access.current import Login, config
 from access.requests import begin_request, check_scraper
@@ -36,7 +37,7 @@ def identify() -> None:
 
 def guard() -> None:
     """Lets nobody in without a rule that says so. Runs before every endpoint of the application."""
-    if "\x00" in request.path or any("\x00" in part for pair in request.args.items(multi=True) for part in pair):
+    if "\x00" in request.path or has_nul(request.args):
         raise DomainError("bad-request", "地址含有 NUL 字符", "the address has a NUL character", status=400)
     if request.endpoint is None:
         return
@@ -48,11 +49,19 @@ def guard() -> None:
     if request.endpoint.startswith("web."):
         if rule.form_token:
             csrf.protect()
+            # No database keeps it, and no browser sends it by itself.
+            if has_nul(request.form):
+                raise DomainError("bad-request", "内容含有 NUL 字符", "the form has a NUL character", status=400)
         admit(read_session(), rule)
     elif rule.scraper:
         check_scraper()
     elif not rule.public:
         admit(read_login(), rule)
+
+
+def has_nul(said: MultiDict[str, str]) -> bool:
+    """Whether a name or a value holds a NUL character."""
+    return any("\x00" in part for pair in said.items(multi=True) for part in pair)
 
 
 def admit(login: Login | None, rule: Rule) -> None:

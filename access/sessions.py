@@ -7,7 +7,8 @@ import hmac
 from flask import request, session
 from flask.sessions import SecureCookieSessionInterface
 
-from access.current import Login, actor_of, config, context, current_login
+from access import known_browser
+from access.current import Login, actor_of, config, context, current_login, origin
 from access.page_rules import POLLED
 from access.tokens import fingerprint
 from models import session as sessions
@@ -29,19 +30,13 @@ class Cookies(SecureCookieSessionInterface):
 
 
 def begin(account: Account, way: str = "password") -> None:
-    """Logs the browser in: everything it brought along is dropped, and its key is a new one."""
-    language = session.get("language")
-    key = acts.begin(
-        account,
-        fingerprint(account),
-        request.remote_addr or "",
-        request.headers.get("User-Agent", ""),
-        context().system_clock.now(),
-    )
-    session.clear()
+    """Logs the browser in under a new key; everything it brought along is dropped, and the login that it had ends."""
+    before, now = current_login(), context().system_clock.now()
+    instead_of = before.session_id if before is not None else None
+    key = acts.begin(account, fingerprint(account), origin().where, now, instead_of=instead_of)
+    forget()
     session[KEY], session[WAY] = key, way
-    if language:
-        session["language"] = language
+    known_browser.remember(account.username)
 
 
 def end() -> None:
@@ -49,6 +44,11 @@ def end() -> None:
     login = current_login()
     if login is not None and login.session_id is not None:
         acts.end(login.session_id, context().system_clock.now())
+    forget()
+
+
+def forget() -> None:
+    """Drops what the browser brought along, but for its language."""
     language = session.get("language")
     session.clear()
     if language:

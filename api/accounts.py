@@ -14,7 +14,7 @@ from models.queries.pages import rows
 from views import accounts as views
 from views.pages import envelope, narrowing
 from workflows.accounts import administration as acts
-from workflows.accounts import second_factor, sessions
+from workflows.accounts import second_factor
 
 room = Room("accounts", __name__, url_prefix="/api/v1/accounts", description="账户 / Accounts")
 
@@ -64,7 +64,6 @@ def change(body: dict[str, Any], username: str) -> dict[str, Any]:
         account = acts.reopen(context(), current_actor(), username, origin())
     if active is False:
         account = acts.close(context(), current_actor(), username, origin())
-        sessions.end_all(account.id, context().system_clock.now())
     return views.account(account)
 
 
@@ -84,7 +83,6 @@ def words_of(account: Account, body: dict[str, Any]) -> acts.AccountWords:
 def reset_password(username: str) -> dict[str, Any]:
     """重置密码，新密码只给出这一次 / Reset the password; the new one is given this once."""
     account, password = acts.reset_password(context(), current_actor(), username, origin())
-    sessions.end_all(account.id, context().system_clock.now())
     return {"account": views.account(account), "password": password}
 
 

@@ -10,6 +10,7 @@ from api.parsing import Room
 from api.repeats import PARAMETER, repeatable
 from api.schemas.tasks import MessageSchema, OffersShown, ProgressShown
 from models.errors import DomainError, FieldError
+from models.queries import cases as queries
 from views.basis import basis
 from workflows import front_door
 from workflows.offers import Offer, offers
@@ -23,7 +24,9 @@ room = Room("messages", __name__, url_prefix="/api/v1/cases", description="工�
 @room.alt_response(409, response="CONFLICT")
 def what_may_be_sent(case_no: str) -> dict[str, Any]:
     """可以提出哪些事项 / What the caller may send to the case, open now or not, and why not."""
-    items = [offer_shown(offer) for offer in offers(context(), current_actor(), visible(case_no))]
+    case = visible(case_no)
+    evaluation = queries.evaluations([case.id]).get(case.id)
+    items = [offer_shown(offer) for offer in offers(context(), current_actor(), case, evaluation)]
     return {"items": items, "total": len(items)}
 
 

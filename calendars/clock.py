@@ -142,6 +142,11 @@ def to_beijing(instant: datetime) -> datetime:
     return _in_zone(instant, BEIJING)
 
 
+def minute(instant: datetime) -> str:
+    """How people read an instant: 2026-09-24 10:00, in Beijing."""
+    return f"{to_beijing(instant):%Y-%m-%d %H:%M}"
+
+
 def beijing_instant(day: date, at: time = time(0)) -> datetime:
     """The UTC instant of a Beijing date and time of day."""
     return datetime.combine(day, at, BEIJING).astimezone(UTC)

@@ -13,8 +13,8 @@ from calendars.clock import beijing_instant, to_beijing
 from calendars.counting import DAY, beijing_day
 from calendars.errors import CalendarFault
 
-# What goes out before the office closes goes out so long before: somebody has to read it and act.
-LAST_CALL = timedelta(minutes=30)
+# A warning needs so much of an open office before its deadline, else it comes too late for anybody to act.
+LEAST_LEFT = timedelta(hours=2)
 # Longer than any run of rest days.
 LONGEST_REST = 40
 
@@ -74,8 +74,12 @@ def next_opening(instant: datetime, hours: Hours, calendar: China) -> datetime:
     return hours.opening(day)
 
 
-def last_call(before: datetime, hours: Hours, calendar: China) -> datetime:
-    """The last permitted moment before an instant: half an hour before closing on the last working day that closed before."""
+def ahead(before: datetime, known_at: datetime, hours: Hours, calendar: China) -> datetime | None:
+    """When people are told of what comes while nobody is at work: on the last working day that closed before it.
+
+    At its opening, so that the day is theirs; of what became known only during that day two hours before closing, or
+    later while the office is open. None for what became known after it.
+    """
     day = beijing_day(before)
     if before < hours.closing(day):
         day -= DAY
@@ -83,7 +87,10 @@ def last_call(before: datetime, hours: Hours, calendar: China) -> datetime:
         if calendar.day_kind(day).working:
             break
         day -= DAY
-    return max(hours.opening(day), hours.closing(day) - LAST_CALL)
+    if known_at <= hours.opening(day):
+        return hours.opening(day)
+    told = max(known_at, hours.closing(day) - LEAST_LEFT)
+    return told if told < hours.closing(day) else None
 
 
 def sending(
@@ -96,21 +103,17 @@ def sending(
 ) -> Sending:
     """When the reminder of an event goes out.
 
-    In open hours at once, else at the next opening. Where that would be at or after `due_at`, the warning would come too
-    late: if the event was known before (`known_at`), the reminder goes out at the last permitted moment before it, but not
-    before it was known; what was not known in time goes out at the next opening. Without `known_at` never before its event.
+    In open hours at once, else at the next opening. Where that would leave less than two hours until `due_at`, the warning
+    would come too late: if the event was known before (`known_at`), people are told on the last working day before it;
+    what was not known in time goes out at the next opening. Without `known_at` never before its event.
     """
     opening = next_opening(event_at, hours, calendar)
     if opening == event_at:
         return Sending(event_at, "now")
-    if known_at is not None and due_at is not None and opening >= due_at:
-        ahead = last_call(event_at, hours, calendar)
-        if known_at <= ahead:
-            return Sending(ahead, "before")
-        latest = next_opening(known_at, hours, calendar)
-        if latest == known_at and known_at < event_at:
-            # Known only after last call, but while the office is open.
-            return Sending(known_at, "before")
+    if known_at is not None and due_at is not None and due_at < opening + LEAST_LEFT:
+        told = ahead(event_at, known_at, hours, calendar)
+        if told is not None:
+            return Sending(told, "before")
     return Sending(opening, "opening")
 
 

@@ -21,8 +21,10 @@ from models.base import db
 from models.chain import Anchor
 from models.errors import DomainError
 from models.incident import KINDS
+from models.notice_address import ROBOTS
 from models.queries import chains, counts
 from models.queries.incidents import open_by_kind
+from models.queries.notice_sendings import hosts_in_use
 from workflows.holidays.rounds import count_stale
 
 SHOWN = 20
@@ -49,6 +51,7 @@ def doctor(with_chains: bool, anchors: IO[str] | None) -> None:
         "时钟 clock": check_clock,
         "日历 calendar": check_calendar,
         "省平台 province": check_province,
+        "通知渠道 channels": check_channels,
         "字体 fonts": check_fonts,
     }
     if with_chains or anchors is not None:
@@ -166,6 +169,26 @@ def check_fonts() -> str:
 def check_province() -> str:
     """The provincial platform answers."""
     return context().province.check()
+
+
+def check_channels() -> str:
+    """The channels that are set up can be reached; nothing is sent to anybody."""
+    outlets, hosts = context().outlets, hosts_in_use()
+    if outlets.pretended:
+        return "演示收件箱，不实际发送 / nothing is sent"
+    found, failed = [], []
+    for name, channel in outlets.channels.items():
+        if name in ROBOTS and not hosts[name]:
+            continue
+        try:
+            found.append(channel.check(*sorted(hosts[name])))
+        except GatewayUnavailable as error:
+            failed.append(str(error))
+    if failed:
+        raise LookupError("；".join(failed))
+    if found and not outlets.base_url:
+        raise LookupError("未设置 BIHUAN_BASE_URL，消息里没有链接 / BIHUAN_BASE_URL is not set: messages have no links")
+    return "；".join(found) or "未配置，只有站内提醒 / none: notices are seen in the product alone"
 
 
 def check_calendar() -> str:

@@ -22,6 +22,7 @@ DIRECTIVES = {
     "红头": "letterhead",
     "文号": "number",
     "主送": "addressee",
+    "结语": "closing",
     "附件": "attachment",
     "落款": "signature",
     "日期": "date",

@@ -37,6 +37,8 @@ KAI = ("KaiTi_GB2312", "KaiTi", "STKaiti", "Kaiti SC", "AR PL UKai CN")
 # Characters that a line can not be broken between are given a place to break after so many.
 UNBREAKABLE = re.compile(r"[!-~]{17,}")
 STEP = 8
+# Numbers of cases and papers: a line of text may end behind their hyphens, or it would be drawn wide before them.
+HYPHEN = re.compile(r"(?<=[0-9A-Za-z]{4}-)(?=[0-9A-Za-z])")
 PICTURE_PPI = 90.0
 Form = Literal["pdf", "png"]
 
@@ -121,7 +123,7 @@ def setting(block: Block) -> dict[str, Any]:
         kept["rows"] = [[breakable(cell) for cell in row] for row in block.rows]
         kept["header"] = list(block.header)
     elif "runs" in kept:
-        kept["runs"] = [{**piece, "text": breakable(piece["text"])} for piece in kept["runs"]]
+        kept["runs"] = [{**piece, "text": breakable(HYPHEN.sub("\u200b", piece["text"]))} for piece in kept["runs"]]
     return kept
 
 

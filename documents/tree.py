@@ -14,6 +14,7 @@ TEXTS = (
     "addressee",  # 主送机关
     "heading",  # 层次标题
     "paragraph",  # 正文
+    "closing",  # 结语：专此报告
     "quote",  # 引文
     "attachment",  # 附件说明
     "signature",  # 落款

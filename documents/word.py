@@ -8,7 +8,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeGuard
 
 import docx
 from docx.enum.section import WD_ORIENT
@@ -33,6 +33,7 @@ STYLES: dict[str, tuple[str, str, float, Any, int]] = {
     "title": ("Title", TITLE, 22, ALIGN.CENTER, 0),
     "addressee": ("主送", FANG, 16, ALIGN.LEFT, 0),
     "paragraph": ("正文段落", FANG, 16, ALIGN.JUSTIFY, 2),
+    "closing": ("结语", FANG, 16, ALIGN.JUSTIFY, 2),
     "quote": ("引文", KAI, 16, ALIGN.LEFT, 0),
     "attachment": ("附件说明", FANG, 16, ALIGN.JUSTIFY, 2),
     "signature": ("落款", FANG, 16, ALIGN.RIGHT, 0),
@@ -44,6 +45,8 @@ STYLES: dict[str, tuple[str, str, float, Any, int]] = {
 }
 # A case file is read at the desk and set smaller.
 SMALLER = 0.7
+# Characters between the date and the edge of the text, and as many as a red head of full size may have on its line.
+BESIDE_DATE, RED_HEAD = 4, 14
 
 
 def write(document: Document, at: datetime, letterhead: bytes | None = None) -> bytes:
@@ -52,18 +55,47 @@ def write(document: Document, at: datetime, letterhead: bytes | None = None) -> 
     clear(paper)
     scale = 1.0 if document.style == "letter" else SMALLER
     add_styles(paper, scale)
-    if not letterhead:
+    if letterhead:
+        mark_pages(paper.sections[0], document.mark)
+    else:
         set_page(paper.sections[0], document)
-    for block in document.blocks:
-        if letterhead and isinstance(block, Text) and block.kind == "letterhead":
+    for block, behind in zip(document.blocks, (*document.blocks[1:], None), strict=True):
+        if letterhead and is_text(block, "letterhead"):
             continue
         WRITERS[type(block)](paper, block)
+        if is_text(block, "signature") and is_text(behind, "date"):
+            above_date(paper.paragraphs[-1], block, behind)
     properties = paper.core_properties
     properties.title, properties.author, properties.last_modified_by = printable(document.title)[:200], "", ""
     properties.created = properties.modified = at.astimezone(UTC).replace(tzinfo=None)
     written = io.BytesIO()
     paper.save(written)
     return written.getvalue()
+
+
+def is_text(block: Block | None, kind: str) -> TypeGuard[Text]:
+    """Whether a block is this part of a paper."""
+    return isinstance(block, Text) and block.kind == kind
+
+
+def above_date(paragraph: Any, office: Text, date: Text) -> None:
+    """The office above the middle of the date, where the seal goes; a long name may reach the edge."""
+    over = (ems(office.plain) - ems(date.plain)) / 2
+    paragraph.paragraph_format.right_indent = int(max(0.0, BESIDE_DATE - over) * paragraph.style.font.size)
+
+
+def ems(text: str) -> float:
+    """How wide a text is, in characters: Latin letters and digits are half as wide."""
+    return sum(0.5 if letter.isascii() else 1.0 for letter in text)
+
+
+def mark_pages(section: Any, mark: str) -> None:
+    """The mark (草稿) above what a letterhead has above its pages."""
+    heads = [section.header, *([section.first_page_header] if section.different_first_page_header_footer else [])]
+    for head in heads if mark else ():
+        paragraph = head.paragraphs[0].insert_paragraph_before()
+        paragraph.alignment = ALIGN.RIGHT
+        small(paragraph.add_run(printable(mark)), HEI, 9, GREY)
 
 
 def clear(paper: Any) -> None:
@@ -92,7 +124,7 @@ def add_styles(paper: Any, scale: float) -> None:
         setting.line_spacing = Pt(round(28 * scale, 1)) if points <= 16 else None
         setting.first_line_indent = int(size) * indent
         setting.left_indent = int(size) * 2 if name == "引文" else 0
-        setting.right_indent = int(size) * 2 if align is ALIGN.RIGHT else 0
+        setting.right_indent = int(size) * (BESIDE_DATE if name == "成文日期" else 2) if align is ALIGN.RIGHT else 0
         for border in style.element.findall(f".//{qn('w:pBdr')}"):
             border.getparent().remove(border)
 
@@ -153,6 +185,9 @@ def write_text(paper: Any, block: Text) -> None:
     paragraph = paper.add_paragraph(style=STYLES[key][0])
     for run in block.runs:
         write_run(paragraph, run)
+    if block.kind == "letterhead" and ems(block.plain) > RED_HEAD:
+        for written in paragraph.runs:
+            written.font.size = int(paragraph.style.font.size * RED_HEAD / ems(block.plain))
     if block.kind == "number":
         border(paragraph, "bottom", "D7000F")
     elif block.kind == "copy":
@@ -209,7 +244,7 @@ def widths_of(block: Table, columns: int) -> list[float]:
     """The shares of the columns, one in all."""
     given = list(block.widths) if len(block.widths) == columns else [1.0] * columns
     if block.form and not block.widths and columns in (2, 4):
-        given = [1.0, 3.2] if columns == 2 else [1.0, 1.7, 1.0, 1.7]
+        given = [1.0, 3.2] if columns == 2 else [0.95, 1.85, 0.95, 1.65]
     return [share / sum(given) for share in given]
 
 

@@ -22,11 +22,14 @@ def configured(config: Config, clock: Clock) -> Outlets:
     if config.demonstration:
         nowhere = PretendedChannel()
         pretended: dict[str, ChannelPort] = {name: nowhere for name in ("email", "sms", *BODIES)}
-        return Outlets(pretended, hosts, config.base_url, PRETENDED)
+        return Outlets(pretended, hosts, config.base_url, PRETENDED, nowhere)
     channels: dict[str, ChannelPort] = {service: RobotChannel(service, hosts, clock) for service in BODIES}
+    evaluators: ChannelPort | None = None
     if config.smtp_url:
         channels["email"] = SmtpChannel(config.smtp_url, config.smtp_from, clock)
     if config.sms_url:
         secret = (config.sms_secret or "").encode()
         channels["sms"] = SmsChannel(config.sms_url, config.sms_key_id, secret, config.sms_template, clock)
-    return Outlets(channels, hosts, config.base_url)
+        if config.sms_answer_template:
+            evaluators = SmsChannel(config.sms_url, config.sms_key_id, secret, config.sms_answer_template, clock)
+    return Outlets(channels, hosts, config.base_url, evaluators=evaluators)

@@ -73,7 +73,7 @@ class SmtpChannel:
         mail.set_content(message.body)
         return mail
 
-    def check(self) -> str:
+    def check(self, *_hosts: str) -> str:
         """The server greets us, and lets us in."""
         try:
             with self._connected() as server:

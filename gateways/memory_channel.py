@@ -26,7 +26,7 @@ class InMemoryChannel:
             raise self._script.popleft()
         self.sent.append(message)
 
-    def check(self) -> str:
+    def check(self, *_hosts: str) -> str:
         """It is there."""
         return "内存渠道 / a channel in memory"
 
@@ -37,6 +37,6 @@ class PretendedChannel:
     def send(self, message: Outgoing) -> None:
         """Nobody is reached."""
 
-    def check(self) -> str:
+    def check(self, *_hosts: str) -> str:
         """It sends nothing."""
         return "演示收件箱，不实际发送 / nothing is sent"

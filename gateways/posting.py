@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import socket
+import ssl
 from http.cookiejar import DefaultCookiePolicy
 from time import monotonic
 from typing import Any
+from urllib.parse import urlsplit
 
 import requests
 
@@ -51,6 +54,20 @@ def post(
     if not isinstance(answer, dict):
         raise GatewayUnavailable("对方应答无法识别 / the answer can not be read")
     return answer
+
+
+def reach(place: str, *, encrypted: bool = False) -> None:
+    """Opens a connection to a host (and port; 443 without one) and says nothing. Raises GatewayUnavailable."""
+    parts = urlsplit(f"//{place}")
+    try:
+        port = parts.port or (443 if encrypted or ":" not in place else 80)
+        with socket.create_connection((parts.hostname or "", port), timeout=TIMEOUT[0]) as connection:
+            if encrypted:
+                trusted = ssl.create_default_context(cafile=requests.utils.DEFAULT_CA_BUNDLE_PATH)
+                trusted.wrap_socket(connection, server_hostname=parts.hostname).close()
+    except (OSError, ValueError) as error:
+        name = type(error).__name__
+        raise GatewayUnavailable(f"{place} 不可达（{name}） / can not be reached ({name})") from None
 
 
 def limited(response: requests.Response) -> bytes:

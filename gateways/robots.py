@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote_plus, urlsplit
 
 from calendars.clock import Clock
-from gateways.posting import TIMEOUT, post, session
+from gateways.posting import TIMEOUT, post, reach, session
 from gateways.signing import canonical_json
 from handlers.ports import GatewayRefused, GatewayUnavailable
 from handlers.ports_notices import Outgoing
@@ -58,9 +58,11 @@ class RobotChannel:
         answer = post(self._session, message.address + signed.query, canonical_json(body), {}, self._timeout)
         check_answer(self._service, answer)
 
-    def check(self) -> str:
-        """Nothing is asked: a robot has no other address than that of a group."""
-        return f"{self._service}: {', '.join(sorted(self._hosts))}"
+    def check(self, *hosts: str) -> str:
+        """The doors open; nothing is asked, for a robot has no other address than that of a group."""
+        for host in hosts:
+            reach(host)
+        return f"{self._service} 可达 / reachable: {', '.join(hosts)}"
 
 
 def check_answer(service: str, answer: Mapping[str, Any]) -> None:

@@ -8,7 +8,7 @@ import re
 from urllib.parse import urlsplit
 
 from calendars.clock import Clock
-from gateways.posting import TIMEOUT, post, session
+from gateways.posting import TIMEOUT, post, reach, session
 from gateways.signing import (
     HEADER_IDEMPOTENCY,
     HEADER_KEY,
@@ -49,7 +49,8 @@ class SmsChannel:
 
     def send(self, message: Outgoing) -> None:
         """One short message; the same key means the same message."""
-        parameters = {"text": message.subject[:LONGEST_TEXT], "count": message.words.get("count", "1")}
+        officials = {"text": message.subject[:LONGEST_TEXT], "count": str(message.count)}
+        parameters = dict(message.words) or officials
         body = canonical_json({"phone": message.address, "template": self._template, "parameters": parameters})
         timestamp = unix_seconds(self._clock.now())
         parts = SignedParts("POST", urlsplit(self._url).path or "/", timestamp, message.key, body)
@@ -68,6 +69,8 @@ class SmsChannel:
             raise GatewayRefused(f"短信网关拒收（{said}） / the SMS gateway refused ({said})")
         raise GatewayUnavailable("短信网关应答无法识别 / the SMS gateway's answer can not be read")
 
-    def check(self) -> str:
-        """Nothing is asked: every request costs a message."""
-        return f"短信网关 / SMS gateway: {urlsplit(self._url).netloc}"
+    def check(self, *_hosts: str) -> str:
+        """The gateway's door opens; nothing is asked, for every request costs a message."""
+        parts = urlsplit(self._url)
+        reach(parts.netloc, encrypted=parts.scheme == "https")
+        return f"短信网关可达 / SMS gateway reachable: {parts.netloc}"

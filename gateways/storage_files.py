@@ -65,6 +65,11 @@ class FileStorage:
 
         return read()
 
+    def holds(self, key: str) -> bool:
+        """Whether the file is there."""
+        with speaking():
+            return bool(KEY.fullmatch(key)) and self.place(key).is_file()
+
     def delete(self, key: str) -> None:
         """Removes the file."""
         with speaking():

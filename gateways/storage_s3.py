@@ -94,6 +94,13 @@ class S3Storage:
 
         return read()
 
+    def holds(self, key: str) -> bool:
+        """Whether the object is there."""
+        try:
+            return bool(KEY.fullmatch(key)) and self._head(key) is not None
+        except NotStored:
+            return False
+
     def delete(self, key: str) -> None:
         """Removes the object; the server says nothing where there was none."""
         with speaking():

@@ -14,15 +14,17 @@ PUBLIC_HOSTS = frozenset({"qyapi.weixin.qq.com", "oapi.dingtalk.com", "open.feis
 class Outgoing:
     """One message. `address` is in clear and must get into no log or error; `secret` signs what a robot wants signed.
 
-    `words` are for services that only take templates: count, case_no, step, due.
+    `count` says how many notices it holds. `words` fill a template of their own (SMS); a link to a person's page may be in
+    them and in `body`, so that they get into no log either.
     """
 
     address: str = field(repr=False)
     subject: str
-    body: str
+    body: str = field(repr=False)
     key: str
-    words: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict, repr=False)
     secret: str = field(default="", repr=False)
+    count: int = 1
 
 
 class ChannelPort(Protocol):
@@ -35,8 +37,11 @@ class ChannelPort(Protocol):
         """
         ...
 
-    def check(self) -> str:
-        """Says in one line where it sends; raises GatewayUnavailable."""
+    def check(self, *hosts: str) -> str:
+        """Whether it can be reached, in one line; nothing is sent to anybody. Raises GatewayUnavailable.
+
+        `hosts` are those of the addresses in use, for a service that has no address of its own (group robots).
+        """
         ...
 
 
@@ -45,10 +50,12 @@ class Outlets:
     """The channels of an installation; one that is not among them is not offered.
 
     `hosts` are those that a robot's address may name. Links in messages begin with `base_url`; without it there are none.
-    `pretended` is the domain of the addresses that a demonstration makes up for accounts that have none.
+    `pretended` is the domain of the addresses that a demonstration makes up for accounts that have none. `evaluators` sends
+    SMS to the persons who wrote the reviews, in a template of their own.
     """
 
     channels: Mapping[str, ChannelPort] = field(default_factory=dict)
     hosts: frozenset[str] = PUBLIC_HOSTS
     base_url: str = ""
     pretended: str = ""
+    evaluators: ChannelPort | None = None

@@ -41,6 +41,10 @@ class StoragePort(Protocol):
         """The bytes in chunks. Raises NotStored before the first one, and StorageUnavailable."""
         ...
 
+    def holds(self, key: str) -> bool:
+        """Whether there are bytes under this key. Raises StorageUnavailable."""
+        ...
+
     def delete(self, key: str) -> None:
         """Forget the bytes; nothing happens where there are none. Raises StorageUnavailable."""
         ...

@@ -70,6 +70,11 @@ class Deadline(Base):
         return self.purpose == "due" and self.state != "replaced"
 
     @property
+    def binds(self) -> bool:
+        """Whether it is a limit that runs, or has run out, on something that is still open (queries/cases.py: open_limit)."""
+        return self.purpose == "due" and self.ended_at is None and self.state in ("running", "fired")
+
+    @property
     def open_pause(self) -> dict[str, Any] | None:
         """The pause of this limit that still lasts, also while its step is left for a time; None where it runs."""
         return next((item for item in self.adjustments if item["kind"] == "pause" and item["to"] is None), None)

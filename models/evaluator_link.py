@@ -1,13 +1,14 @@
 """The link by which the person who wrote the review sees the answer and says whether it is one (ST-36: fed back to the evaluator).
 
-The token is random and shown once; only its hash is kept. What the person says is a record of the case, not a column here.
+The token is random and shown once; only its hash is kept. Where it goes by SMS, it lies sealed until that has left.
+What the person says is a record of the case, not a column here.
 """
 
 import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, select, text
+from sqlalchemy import ForeignKey, Index, String, Text, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, UTCDateTime, db
@@ -38,6 +39,13 @@ class EvaluatorLink(Base):
     # What the person said of the answer; None until then.
     satisfied: Mapped[bool | None]
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    sealed: Mapped[str | None] = mapped_column(Text)
+    sealed_with: Mapped[str | None] = mapped_column(String(40))
+
+    @property
+    def place(self) -> str:
+        """Where its sealed token belongs."""
+        return f"evaluator_links/{self.id}"
 
     def state(self, now: datetime) -> str:
         """`active`, `used`, `revoked` or `expired` at this instant."""

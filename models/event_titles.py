@@ -44,6 +44,7 @@ TITLES = {
     "TableDecided": "按决策表确定",
     "FollowUpEvaluated": "追加评价",
     "EvaluatorLinkMade": "生成回访链接",
+    "EvaluatorLinkTexted": "回访链接交短信发送",
     "EvaluatorLinkRevoked": "撤销回访链接",
     "AnswerJudged": "评价人回应答复",
     "CaseHandedToUnit": "转派下级单位",

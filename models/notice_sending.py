@@ -12,6 +12,8 @@ MESSAGE_STATES = {"pending": "发送中", "delivered": "已送达", "failed": "�
 RESULTS = {"delivered": "成功", "unavailable": "对方暂不可用", "refused": "被拒绝", "fault": "程序出错"}
 WAITING = text("state = 'waiting'")
 PENDING = text("state = 'pending'")
+DROPPED = text("state = 'dropped'")
+TO_EVALUATOR = text("link_id IS NOT NULL")
 # Seconds until the next try after the n-th failure; after the last one a message is dead: nobody needs a reminder of last week.
 BACKOFF = (30, 60, 300, 900, 1800, 3600, 7200, 14400)
 
@@ -25,6 +27,7 @@ class NoticeItem(Base):
         UniqueConstraint("notice_id", "channel", "robot_id"),
         Index("ix_notice_items_waiting", "send_at", "id", sqlite_where=WAITING, postgresql_where=WAITING),
         Index("ix_notice_items_message_id", "message_id"),
+        Index("ix_notice_items_dropped", "send_at", sqlite_where=DROPPED, postgresql_where=DROPPED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -42,7 +45,8 @@ class NoticeItem(Base):
 
 
 class NoticeMessage(Base):
-    """One message to the outside: a single notice, a digest, or a test. At least once, under its idempotency key.
+    """One message to the outside: a single notice, a digest, a test, or a link to the person who wrote the review (`link_id`;
+    then nobody's account). At least once, under its idempotency key.
 
     `case_id` is the first case that it tells of. `at` is when it was made by the case clock; all other instants are real ones
     (`context.system_clock`), for a demonstration's clock says nothing about a mail server.
@@ -52,6 +56,9 @@ class NoticeMessage(Base):
     __table_args__ = (
         Index("ix_notice_messages_pending", "next_attempt_at", "id", sqlite_where=PENDING, postgresql_where=PENDING),
         Index("ix_notice_messages_account_id", "account_id", "id"),
+        Index("ix_notice_messages_link_id", "link_id", sqlite_where=TO_EVALUATOR, postgresql_where=TO_EVALUATOR),
+        # What is old enough to be forgotten.
+        Index("ix_notice_messages_created_at", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -60,6 +67,7 @@ class NoticeMessage(Base):
     channel: Mapped[str] = mapped_column(String(16))
     kind: Mapped[str] = mapped_column(String(24))
     case_id: Mapped[int | None] = mapped_column(ForeignKey("cases.id"), index=True)
+    link_id: Mapped[int | None] = mapped_column(ForeignKey("evaluator_links.id"))
     count: Mapped[int] = mapped_column(default=1)
     quiet: Mapped[bool]
     shown: Mapped[str] = mapped_column(String(120))
@@ -75,7 +83,13 @@ class NoticeMessage(Base):
     last_error: Mapped[str | None] = mapped_column(Text)
 
     def send_again(self, at: datetime) -> None:
-        """Sets it back: it goes out with the next round, under its old key, with all its attempts before it."""
+        """Sets it back: it goes out with the next round, with all its attempts before it.
+
+        Under its old key; under a new one where it was delivered: who asks for it again wants it to arrive again.
+        """
+        if self.state == "delivered":
+            key, _, number = self.idempotency_key.partition("~")
+            self.idempotency_key = f"{key}~{int(number or 1) + 1}"
         self.state, self.attempts, self.next_attempt_at = "pending", 0, at
 
 

@@ -58,3 +58,11 @@ def live_of(account_id: int, at: datetime) -> list[Session]:
     """The account's sessions that still let somebody in, the one last used on top."""
     query = select(Session).where(Session.account_id == account_id, Session.ended_at.is_(None))
     return [row for row in db.session.scalars(query.order_by(Session.last_seen_at.desc())) if row.live(at)]
+
+
+def end_all(account_id: int, at: datetime, *, but: int | None = None) -> int:
+    """Ends every session of an account, except one, within the caller's transaction; how many there were."""
+    ended = [row for row in live_of(account_id, at) if row.id != but]
+    for row in ended:
+        row.end(at)
+    return len(ended)

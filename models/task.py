@@ -16,8 +16,9 @@ ELSEWHERE = text("organization_id <> owner_organization_id")
 # Roles of offices that see a case because they have a step in it, and not as its bureau or institution.
 ROLES_BESIDE = ("third_level", "authority", "filing_office")
 BESIDE = text("lane IN ('third_level', 'authority', 'filing_office')")
-DONE = text("state = 'done'")
 OPEN_ELSEWHERE = text("state = 'open' AND organization_id <> owner_organization_id")
+# Login name → what somebody is called.
+Called = Callable[[str], str]
 
 
 class Task(Base):
@@ -25,8 +26,22 @@ class Task(Base):
 
     __tablename__ = "tasks"
     __table_args__ = (
-        # An inbox is walked in the order of its due dates, without touching a row that is not shown (models/queries/tasks.py).
-        Index("ix_tasks_open", "organization_id", "due_at", "id", "lane", sqlite_where=OPEN, postgresql_where=OPEN),
+        # An inbox is walked in the order of its due dates, narrowed and counted without touching a row that is not shown
+        # (models/queries/tasks.py, inbox.py).
+        Index(
+            "ix_tasks_open",
+            "organization_id",
+            "due_at",
+            "id",
+            "lane",
+            "case_id",
+            "name",
+            "claimed_by",
+            "warn_at",
+            "paused",
+            sqlite_where=OPEN,
+            postgresql_where=OPEN,
+        ),
         # What lies with a sub-account is rare: hardly a row is in these two.
         Index(
             "ix_tasks_handed_down",
@@ -108,14 +123,15 @@ class Task(Base):
         """Whether a sub-account holds it for the organisation that answers for it (ST-35b)."""
         return self.organization_id != self.owner_organization_id
 
-    def ensure_open(self, shown: Callable[[datetime], str]) -> None:
-        """Refuses a step that is done already, saying by whom and when (409); `shown` puts an instant into words."""
+    def ensure_open(self, shown: Callable[[datetime], str], called: Called = str) -> None:
+        """Refuses a step that is done already, saying by whom and when (409); `shown` puts an instant into words, `called`
+        a login name."""
         if self.state == "done":
-            when = shown(self.completed_at) if self.completed_at else "?"
+            when, who = shown(self.completed_at) if self.completed_at else "?", called(self.completed_by or "?")
             raise DomainError(
                 "task-already-done",
-                f"该步骤已由 {self.completed_by} 于 {when} 办理完毕",
-                f"this step was completed by {self.completed_by} at {when}",
+                f"该步骤已由 {who} 于 {when} 办理完毕",
+                f"this step was completed by {who} at {when}",
             )
         if self.state != "open":
             raise DomainError(
@@ -145,7 +161,11 @@ class Task(Base):
         covered = actor.acting_for.username if actor.acting_for else None
         return self.claimed_by in (None, actor.username, covered)
 
-    def ensure_held_by(self, actor: Actor) -> None:
+    def is_known_to(self, actor: Actor) -> bool:
+        """Whether the step is the actor's to know, for themselves or for one whom they cover (models/queries/scope.py)."""
+        return any(one.organization_id in self.offices and self.lane in one.roles for one in actor.capacities)
+
+    def ensure_held_by(self, actor: Actor, called: Called = str) -> None:
         """Refuses an actor who does not hold the step now: it is handed down, or a colleague has claimed it (409).
 
         What an absent colleague has claimed is in the hands of whoever covers them.
@@ -158,8 +178,5 @@ class Task(Base):
                 "the step is handed down to a sub-account: take it back first",
             )
         if not self.is_free_for(holder):
-            raise DomainError(
-                "task-claimed",
-                f"该步骤已由 {self.claimed_by} 领取",
-                f"the step is claimed by {self.claimed_by}",
-            )
+            who = called(self.claimed_by or "?")
+            raise DomainError("task-claimed", f"该步骤已由 {who} 领取", f"the step is claimed by {who}")

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from models.account import Actor
 from models.base import Base, UTCDateTime
-from models.errors import DomainError, forbidden
+from models.errors import forbidden
 
 REASONS = {
     "duplicate": "重复工单",
@@ -43,13 +43,6 @@ class VoidRequest(Base):
     decided_by: Mapped[str | None] = mapped_column(String(64))
     decided_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     decision: Mapped[str | None] = mapped_column(Text)
-
-    def ensure_asked(self) -> None:
-        """Refuses (409) what was decided or withdrawn before."""
-        if self.state != "asked":
-            raise DomainError(
-                "void-request-ended", f"该作废申请{STATES[self.state]}", f"the request to void is {self.state}"
-            )
 
     def ensure_other(self, actor: Actor) -> None:
         """Refuses (403) the account that asked: voiding takes two."""

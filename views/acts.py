@@ -23,8 +23,8 @@ def requests(rows: Sequence[OpinionRequest]) -> list[dict[str, Any]]:
     answers = opinions.of_requests(row.id for row in rows)
     every = [one for row in rows for one in answers[row.id]]
     offices = organizations.by_ids([one.organization_id for one in every])
-    people = opinions.account_names(one.account_id for one in every)
-    names = names_of([row.asked_by for row in rows] + [one.given_by for one in every])
+    people = accounts.names_by_id(one.account_id for one in every)
+    names = accounts.names([row.asked_by for row in rows] + [one.given_by for one in every])
 
     def answer(one: Opinion) -> dict[str, Any]:
         return {
@@ -67,7 +67,7 @@ def request(row: OpinionRequest, names: dict[str, str]) -> dict[str, Any]:
 def asked(rows: Iterable[tuple[Opinion, OpinionRequest, Task, str]]) -> list[dict[str, Any]]:
     """What waits for the reader's answer."""
     found = list(rows)
-    names = names_of([row.asked_by for _, row, _, _ in found])
+    names = accounts.names([row.asked_by for _, row, _, _ in found])
     return [
         {
             "id": opinion.id,
@@ -86,7 +86,7 @@ def asked(rows: Iterable[tuple[Opinion, OpinionRequest, Task, str]]) -> list[dic
 def copies(rows: Iterable[tuple[Copy, Account]]) -> list[dict[str, Any]]:
     """The copies of a case with their receipts."""
     found = list(rows)
-    names = names_of([copy.sent_by for copy, _ in found])
+    names = accounts.names([copy.sent_by for copy, _ in found])
     return [
         {
             **copy_shown(copy, names),
@@ -102,7 +102,7 @@ def copies(rows: Iterable[tuple[Copy, Account]]) -> list[dict[str, Any]]:
 def my_copies(rows: Iterable[tuple[Copy, Case]]) -> list[dict[str, Any]]:
     """The copies that the reader has."""
     found = list(rows)
-    names = names_of([copy.sent_by for copy, _ in found])
+    names = accounts.names([copy.sent_by for copy, _ in found])
     return [{**copy_shown(copy, names), "case_no": case.case_no} for copy, case in found]
 
 
@@ -120,7 +120,7 @@ def copy_shown(copy: Copy, names: dict[str, str]) -> dict[str, Any]:
 
 def void_request(row: VoidRequest, case_no: str) -> dict[str, Any]:
     """A request to void."""
-    names = names_of([row.asked_by, row.decided_by])
+    names = accounts.names([row.asked_by, row.decided_by])
     return {
         "case_no": case_no,
         "reason": row.reason,
@@ -141,8 +141,3 @@ def void_request(row: VoidRequest, case_no: str) -> dict[str, Any]:
 def people(found: Iterable[Account]) -> list[dict[str, Any]]:
     """Accounts to choose from."""
     return [{"username": one.username, "name": one.name, "organization": office(one.organization)} for one in found]
-
-
-def names_of(usernames: Iterable[str | None]) -> dict[str, str]:
-    """What people are called, by their login names."""
-    return accounts.names(usernames)

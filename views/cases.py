@@ -164,19 +164,42 @@ def procedure_shown(case: Case, definitions: Definitions) -> dict[str, Any]:
     return {"available": True, "problem": None}
 
 
-def whole(case: Case, context: Context) -> dict[str, Any]:
-    """Everything that stands on the case's page."""
-    around, evaluator = Surroundings.of([case]), queries.evaluator(case.id)
+@dataclass(frozen=True)
+class Belongings:
+    """What belongs to one case that is shown as a whole."""
+
+    around: Surroundings
+    evaluator: Evaluator | None
+    filings: list[Filing]
+    follow_up: Evaluation | None
+    # The numbers of its own parts (ST-29).
+    parts: list[str]
+
+    @classmethod
+    def of(cls, case: Case) -> Belongings:
+        """Reads it."""
+        return cls(
+            Surroundings.of([case]),
+            queries.evaluator(case.id),
+            queries.filings(case.id),
+            known(case.id),
+            queries.parts(case.id),
+        )
+
+
+def whole(case: Case, context: Context, read: Belongings | None = None) -> dict[str, Any]:
+    """Everything that stands on the case's page; a page that shows more of the case has read what belongs to it already."""
+    has = read or Belongings.of(case)
     return {
-        **summary(case, around, context.clock.now()),
+        **summary(case, has.around, context.clock.now()),
         "procedure": procedure_shown(case, context.definitions),
         "external_id": case.external_id,
-        "evaluation": evaluation_shown(around.evaluations.get(case.id)),
-        "evaluator": evaluator_shown(evaluator),
-        "evaluator_erased": erasure_shown(evaluator, context.retention_days),
-        "filings": [filing_shown(filing) for filing in queries.filings(case.id)],
-        "follow_up": follow_up_shown(known(case.id)),
-        **linked(case),
+        "evaluation": evaluation_shown(has.around.evaluations.get(case.id)),
+        "evaluator": evaluator_shown(has.evaluator),
+        "evaluator_erased": erasure_shown(has.evaluator, context.retention_days),
+        "filings": [filing_shown(filing) for filing in has.filings],
+        "follow_up": follow_up_shown(has.follow_up),
+        **linked(case, has.parts),
     }
 
 
@@ -192,11 +215,11 @@ def follow_up_shown(evaluation: Evaluation | None) -> dict[str, Any] | None:
     }
 
 
-def linked(case: Case) -> dict[str, Any]:
+def linked(case: Case, parts: list[str]) -> dict[str, Any]:
     """The whole that this case is a part of, its own parts (ST-29), and the case whose follow-up opened it (ST-22c)."""
     numbers = queries.numbers([number for number in (case.parent_id, case.follows_id) if number])
     return {
         "parent": numbers.get(case.parent_id or 0),
         "follows": numbers.get(case.follows_id or 0),
-        "parts": queries.parts(case.id),
+        "parts": parts,
     }

@@ -9,18 +9,17 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
 from models.account import Actor
-from models.base import db
 from models.errors import wrong_field
-from models.organization import Organization
-from models.queries import case_list, localities, looks
+from models.queries import case_list, localities, looks, organizations
+from models.queries.levels import level
 from models.queries.search import find
 from models.stages import STAGES
 from views import case_list as views
+from views.oversight import options
 from web import cursor
 from web.filters import minute
 from web.inbox.asked import LEVELS, LONGEST, begin_of, end_of, one_of
@@ -84,7 +83,7 @@ def wanted(asked: Asked) -> case_list.Wanted:
         locality=asked.locality or None,
         opened_from=begin_of("from", asked.from_),
         opened_to=end_of("to", asked.to),
-        level=int(asked.level) if asked.level else None,
+        level=level(int(asked.level)) if asked.level else None,
         found=find(asked.q) if asked.q else None,
         oldest_first=asked.sort == "old",
     )
@@ -95,7 +94,7 @@ def listing() -> Response | str:
     """The list; an account's own first view where nothing is asked for."""
     actor = current_actor()
     saved = looks.saved(actor, "cases")
-    first = next((view for view in saved if view.is_default), None)
+    first = next((view for view in saved if view.is_default and view.query), None)
     if not request.args and first is not None:
         return go(f"{url_for('web.cases.listing')}?{first.query}")
     asked = read(request.args)
@@ -159,14 +158,6 @@ def filters(actor: Actor) -> dict[str, Any]:
         "states": [(name, _(words)) for name, words in STATES.items()],
         "levels": [(name, _(words)) for name, words in LEVELS.items()],
         "sorts": [(name, _(words)) for name, words in SORTS.items()],
-        "offices": offices(actor),
+        "offices": options([one for one in organizations.within(actor) if one.kind != "section"]),
         "localities": sorted(localities.names().items()) if actor.locality is None else [],
     }
-
-
-def offices(actor: Actor) -> list[tuple[str, str]]:
-    """The institutions that may answer for a case which the account sees."""
-    query = select(Organization.code, Organization.name).where(Organization.kind != "section")
-    if actor.locality is not None:
-        query = query.where(Organization.locality == actor.locality)
-    return [(row.code, row.name) for row in db.session.execute(query.order_by(Organization.name).limit(300))]

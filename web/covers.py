@@ -16,6 +16,7 @@ from models.account import Account, Actor
 from models.base import db
 from models.errors import DomainError, wrong_field
 from models.queries import covers as queries
+from models.queries import organizations
 from models.queries.pages import rows
 from web.errors import in_words
 from web.faults import at_fields
@@ -83,7 +84,7 @@ def people(actor: Actor) -> list[tuple[str, str]]:
     """Who may be named: colleagues and those above; for overseers everybody of their locality."""
     query = select(Account).where(Account.active, Account.organization_id.is_not(None))
     if not actor.roles & {"supervisor", "admin"}:
-        query = query.where(Account.organization_id.in_(acts.here_and_above(actor.organization_id)))
+        query = query.where(Account.organization_id.in_(organizations.here_and_above(actor.organization_id)))
     elif actor.locality:
         query = query.where(Account.locality == actor.locality)
     found = db.session.scalars(query.order_by(Account.organization_id, Account.username).limit(500)).unique()

@@ -73,8 +73,10 @@ class Page:
         return f"{max(self.total, self.last)}{'' if self.whole else '+'}"
 
 
-def turn(walk: Walk, size: int, after: Cursor | None, before: Cursor | None) -> Page:
-    """The page after a place, before one, or the first."""
+def turn(
+    walk: Walk, size: int, after: Cursor | None, before: Cursor | None, counted: tuple[int, bool] | None = None
+) -> Page:
+    """The page after a place, before one, or the first. `counted` is how many rows there are, where that is known."""
     if before is not None:
         places = walk.before(before.place, size + 1)
         more_before, places = len(places) > size, places[-size:]
@@ -84,7 +86,7 @@ def turn(walk: Walk, size: int, after: Cursor | None, before: Cursor | None) -> 
         places = walk.after(after.place if after else None, size + 1)
         more_after, places = len(places) > size, places[:size]
         first, more_before = (after.number + 1 if after else 1), after is not None
-    total, whole = walk.counted(MOST)
+    total, whole = counted or walk.counted(MOST)
     edge = Cursor(places[0], first) if places and more_before else None
     end = Cursor(places[-1], first + len(places) - 1) if places and more_after else None
     return Page(places, first, total, whole, edge, end)

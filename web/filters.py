@@ -7,6 +7,7 @@ from datetime import date, datetime
 from flask import Flask
 
 from calendars.clock import WEEKDAYS_ZH, to_beijing
+from calendars.clock import minute as beijing_minute
 from calendars.deadlines import show
 from views.heat import percent
 from web.language import current
@@ -15,7 +16,7 @@ from web.saying import said
 
 def minute(instant: datetime | None) -> str:
     """2026-09-24 10:00"""
-    return f"{to_beijing(instant):%Y-%m-%d %H:%M}" if instant else ""
+    return beijing_minute(instant) if instant else ""
 
 
 def day(instant: datetime | date | None) -> str:

@@ -13,10 +13,14 @@ from models import evaluator_link
 from models.account import Actor
 from models.case import Case
 from models.errors import DomainError, not_found
+from models.notice_sending import MESSAGE_STATES, RESULTS
 from models.queries import cases as case_queries
+from models.queries import notice_sendings
 from web.errors import in_words
+from web.look import look
 from web.pages import go_to, unkept
-from workflows.evaluators import evaluator_links
+from web.saying import said_table
+from workflows.evaluators import evaluator_links, texting
 
 blueprint = Blueprint("links", __name__, url_prefix="/cases/<case_no>/answer-link")
 
@@ -39,6 +43,26 @@ def make(case_no: str) -> Response | tuple[str, int]:
         return page(case_no, reason, refusal), 422
     address = url_for("web.answer.show", token=made.token, _external=True)
     return unkept(render_template("links/made.html", made=made, address=address, code=drawn(address)))
+
+
+@blueprint.get("/sms")
+def show_text(case_no: str) -> str:
+    """What would be sent to the person, to which number (masked), and when; it is sent by the form on it."""
+    return text_page(case_no, "", None)
+
+
+@blueprint.post("/sms")
+def text(case_no: str) -> Response | tuple[str, int]:
+    """«发短信给评价人»: makes a link that nobody sees and puts the message into the outbox."""
+    reason = request.form.get("reason", "")
+    try:
+        texting.text(context(), current_actor(), case_no, reason)
+    except DomainError as refusal:
+        if refusal.status != 422:
+            raise
+        return text_page(case_no, reason, refusal), 422
+    flash(_("短信已交付发送，结果见工单的「回访链接」"), "done")
+    return go_to("web.case.show", case_no=case_no)
 
 
 @blueprint.post("/revoke")
@@ -65,6 +89,19 @@ def page(case_no: str, reason: str, refusal: DomainError | None) -> str:
     )
 
 
+def text_page(case_no: str, reason: str, refusal: DomainError | None) -> str:
+    """The page that asks whether to send; where nothing can be sent it says why."""
+    try:
+        draft, why_not = texting.draft(context(), current_actor(), case_no), ""
+    except DomainError as error:
+        if error.status != 409:
+            raise
+        draft, why_not = None, in_words(error)
+    return render_template(
+        "links/text.html", case_no=case_no, draft=draft, why_not=why_not, reason=reason, error=said(refusal)
+    )
+
+
 def said(refusal: DomainError | None) -> str:
     """What is wrong with the reason."""
     return in_words(refusal.errors[0]) if refusal is not None and refusal.errors else ""
@@ -73,12 +110,16 @@ def said(refusal: DomainError | None) -> str:
 def load(case: Case, actor: Actor) -> dict[str, object]:
     """What the section of the case page and the dialog show: the links, whether one may be made, and why not."""
     now = context().clock.now()
-    links = evaluator_link.of_case(case.id)
+    links, person = evaluator_link.of_case(case.id), look(case, actor).evaluator
     return {
         "links": [(link, evaluator_link.STATES[link.state(now)]) for link in links],
         "active": any(link.state(now) == "active" for link in links),
+        "texts": notice_sendings.of_links([link.id for link in links]),
+        "message_states": said_table(MESSAGE_STATES),
+        "results": said_table(RESULTS),
+        "texting": context().outlets.evaluators is not None,
         "may_make": evaluator_links.may_make(actor, case),
-        "link_refusal": evaluator_links.why_not(context(), case),
+        "link_refusal": evaluator_links.why_not(context(), case, person),
     }
 
 

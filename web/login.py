@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hmac
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from access import sessions
+from access import known_browser, sessions
 from access.current import config, context, current_login, origin
 from access.tokens import fingerprint
 from handlers.ports_sign_on import SignOnStart
@@ -52,6 +53,7 @@ def submit() -> Response | tuple[Response, int]:
     target, username = safe_target(request.form.get("next")), request.form.get("username", "")
     here = origin()
     attempt = Attempt(username, request.form.get("password", ""), here.address, here.secret, here.user_agent)
+    attempt = replace(attempt, browser=known_browser.mark_of(attempt.name))
     try:
         account = log_in(context(), attempt, demonstration=config().demonstration)
     except DomainError as error:
@@ -71,7 +73,7 @@ def enter(account: Account, target: str | None, way: str) -> Response:
         sessions.begin(account, way)
         return go(target or "/")
     until = context().system_clock.now() + PATIENCE
-    session.clear()
+    sessions.end()
     session[HALF] = {
         "account": account.id,
         "mark": fingerprint(account),

@@ -14,49 +14,84 @@ from models.account import ROLES
 
 @dataclass(frozen=True)
 class Item:
-    """One line of the menu. Who sees it is who may call it (access/rules.py). `also` are endpoints that belong under it."""
+    """One line of the menu. Who sees it is who may call it (access/rules.py). `also` are endpoints that belong under it.
+
+    `seated` is for whoever works in an organisation: nothing ever lies there for others.
+    """
 
     endpoint: str
     words: object
     icon: str
     also: tuple[str, ...] = ()
+    seated: bool = False
 
 
-# In the order in which an official needs them; at the end what administrators look after.
-ITEMS: tuple[Item, ...] = (
-    Item("web.index", lazy_gettext("首页"), "home"),
-    Item("web.inbox.listing", lazy_gettext("待办"), "inbox", ("web.inbox.acts",)),
-    Item("web.cases.listing", lazy_gettext("工单"), "list"),
-    Item("web.opinions.listing", lazy_gettext("待我答复"), "people", ("web.opinions.show",)),
-    Item("web.copies.listing", lazy_gettext("抄送我的"), "copy"),
-    Item(
-        "web.oversight.index",
-        lazy_gettext("督办一览"),
-        "chart",
-        ("web.oversight.steps", "web.oversight.confirm_urging"),
+# In the order in which an official needs them, under their headings; at the end what administrators look after.
+GROUPS: tuple[tuple[object, tuple[Item, ...]], ...] = (
+    (
+        lazy_gettext("我的工作"),
+        (
+            Item("web.index", lazy_gettext("首页"), "home"),
+            Item("web.inbox.listing", lazy_gettext("待办"), "inbox", ("web.inbox.acts",), seated=True),
+            Item("web.cases.listing", lazy_gettext("工单"), "list"),
+            Item("web.opinions.listing", lazy_gettext("待我答复"), "people", ("web.opinions.show",), seated=True),
+            Item("web.copies.listing", lazy_gettext("抄送我的"), "copy", seated=True),
+            Item("web.covers.listing", lazy_gettext("代办"), "swap", ("web.covers.new",)),
+        ),
     ),
-    Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
-    Item("web.voiding.listing", lazy_gettext("作废审批"), "check", ("web.voiding.show",)),
-    Item("web.covers.listing", lazy_gettext("代办"), "swap", ("web.covers.new",)),
-    Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
-    Item("web.organizations.tree", lazy_gettext("机构"), "office", ("web.organizations.new", "web.organizations.edit")),
-    Item(
-        "web.accounts.listing",
-        lazy_gettext("账户"),
-        "people",
-        ("web.accounts.new", "web.accounts.edit", "web.account_imports.show"),
+    (
+        lazy_gettext("督办"),
+        (
+            Item(
+                "web.oversight.index",
+                lazy_gettext("督办一览"),
+                "chart",
+                ("web.oversight.steps", "web.oversight.confirm_urging"),
+            ),
+            Item("web.voiding.listing", lazy_gettext("作废审批"), "check", ("web.voiding.show",)),
+        ),
     ),
-    Item("web.logins.listing", lazy_gettext("登录审计"), "lock"),
-    Item("web.templates.listing", lazy_gettext("文书模板"), "file", ("web.templates.show",)),
-    Item(
-        "web.notice_settings.show",
-        lazy_gettext("通知设置"),
-        "bell",
-        ("web.notice_settings.new_robot", "web.notice_settings.robot"),
+    (
+        lazy_gettext("流程"),
+        (
+            Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+            Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
+        ),
     ),
-    Item("web.notice_sendings.listing", lazy_gettext("发送记录"), "mail", ("web.notice_sendings.show",)),
-    Item("web.export_records.listing", lazy_gettext("导出记录"), "download"),
+    (
+        lazy_gettext("机构和账户"),
+        (
+            Item(
+                "web.organizations.tree",
+                lazy_gettext("机构"),
+                "office",
+                ("web.organizations.new", "web.organizations.edit"),
+            ),
+            Item(
+                "web.accounts.listing",
+                lazy_gettext("账户"),
+                "people",
+                ("web.accounts.new", "web.accounts.edit", "web.account_imports.show"),
+            ),
+            Item("web.logins.listing", lazy_gettext("登录审计"), "lock"),
+        ),
+    ),
+    (
+        lazy_gettext("设置和记录"),
+        (
+            Item("web.templates.listing", lazy_gettext("文书模板"), "file", ("web.templates.show",)),
+            Item(
+                "web.notice_settings.show",
+                lazy_gettext("通知设置"),
+                "bell",
+                ("web.notice_settings.new_robot", "web.notice_settings.robot"),
+            ),
+            Item("web.notice_sendings.listing", lazy_gettext("发送记录"), "mail", ("web.notice_sendings.show",)),
+            Item("web.export_records.listing", lazy_gettext("导出记录"), "download"),
+        ),
+    ),
 )
+ITEMS: tuple[Item, ...] = tuple(item for _, items in GROUPS for item in items)
 # Behind one's own name in the top bar.
 MINE: tuple[Item, ...] = (
     Item(
@@ -84,20 +119,23 @@ ELSEWHERE = frozenset(
         # From the page of a case: its steps, messages, papers, files and notes.
         *("web.case.show", "web.case.task", "web.message.form", "web.evaluator.ask"),
         *(f"web.task_acts.{name}" for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign")),
-        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "take_back", "requests")),
+        *(f"web.task_acts.{name}" for name in ("consult", "copy", "snooze", "wake", "take_back")),
+        "web.requests.show",
         *("web.case_acts.copy", "web.case_acts.urge"),
         *(f"web.attachments.{name}" for name in ("page", "download", "read", "picture", "view", "removal")),
         *("web.notes.editing", "web.notes.colleagues", "web.notes.linked"),
-        *("web.documents.listing", "web.documents.file", "web.documents.issue", "web.links.show"),
+        *("web.documents.listing", "web.documents.file", "web.documents.issue"),
+        *("web.links.show", "web.links.show_text"),
         # By a link that an office sends.
         *("web.answer.show", "web.answer.thanks"),
     }
 )
 
 
-def menu() -> list[dict[str, object]]:
-    """The lines of the menu that the caller may follow."""
-    return shown(ITEMS)
+def menu() -> list[tuple[str, list[dict[str, object]]]]:
+    """The lines of the menu that the caller may follow, under their headings."""
+    found = ((str(words), shown(items)) for words, items in GROUPS)
+    return [(words, lines) for words, lines in found if lines]
 
 
 def shown(items: tuple[Item, ...]) -> list[dict[str, object]]:
@@ -109,6 +147,8 @@ def shown(items: tuple[Item, ...]) -> list[dict[str, object]]:
     for item in items:
         rule = RULES[item.endpoint]
         if rule.demonstration and not (config().demonstration and login.demonstration):
+            continue
+        if item.seated and all(one.organization_id is None for one in login.actor.capacities):
             continue
         if not rule.roles or rule.roles & login.actor.every_role:
             here = request.endpoint == item.endpoint or request.endpoint in item.also

@@ -3,6 +3,8 @@
 They say what the law says and name nobody, so they need no login.
 """
 
+from collections.abc import Iterable
+
 from flask import Blueprint, Response, abort, current_app, render_template
 
 from models.procedure import Procedure
@@ -36,8 +38,9 @@ def show(key: str) -> str:
         version=procedure.version,
         steps=steps,
         settings=settings,
-        said=outline.said,
+        parts=outline.parts,
         rules=articles(cited),
+        articles=links_to,
     )
 
 
@@ -59,6 +62,16 @@ def current(key: str) -> Procedure:
 def title(procedure: Procedure) -> str:
     """What it is called."""
     return str((procedure.settings or {}).get("title") or procedure.locality)
+
+
+def links_to(basis: Iterable[str]) -> list[tuple[str, str]]:
+    """The articles of some rules: each once, with the first rule that stands below."""
+    known = catalogue()
+    found: dict[str, str] = {}
+    for rule in basis:
+        if rule in known:
+            found.setdefault(known[rule].cited, rule)
+    return [(rule, article) for article, rule in found.items()]
 
 
 def articles(cited: set[str]) -> list[Rule]:

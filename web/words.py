@@ -14,7 +14,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from calendars.clock import WEEKDAYS_ZH
-from documents import kinds
+from documents import fields, kinds
 from models import (
     account,
     deadline,
@@ -66,7 +66,14 @@ NAMES: tuple[dict[str, str], ...] = (
     *(notice_address.CHANNELS, notice_address.ROBOTS, notice_sending.MESSAGE_STATES, notice_sending.RESULTS),
     *(opinion.REQUESTS, opinion.MODES, opinion.STATES, opinion.OPINION_STATES, opinion.VERDICTS),
     *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, lists.URGENCIES),
-    *(acts_on_task.NAMES, acts_on_task.HINTS, account_import.COLUMNS, bulk.ACTS, settings.FILING_TARGETS),
+    *(
+        acts_on_task.NAMES,
+        acts_on_task.HINTS,
+        account_import.COLUMNS,
+        bulk.ACTS,
+        settings.FILING_TARGETS,
+        settings.LEVEL_SYSTEMS,
+    ),
 )
 
 
@@ -80,6 +87,7 @@ def said() -> Iterator[str]:
     yield from evaluation.LEVEL_ZH.values()
     yield from WEEKDAYS_ZH
     yield from (words for kind in kinds.KINDS.values() for words in (kind.name, kind.about))
+    yield from (words for field in fields.FIELDS for words in (field.group, field.help))
     yield from (title for title, _usual, _kinds in settings.KNOWN.values())
 
 

@@ -19,6 +19,8 @@ from workflows.procedures.definitions import Definitions
 RETENTION_DAYS = 365
 # 网络安全法 article 21 (3): logs of the network are kept for six months at least.
 LOGIN_RETENTION_DAYS = 365
+# Who was told what and when is asked for in a dispute about a late step; after a year nobody does.
+NOTICE_RETENTION_DAYS = 365
 
 
 @dataclass
@@ -66,6 +68,8 @@ class Context:
     sign_on: SignOnPort | None = None
     # Days for which the audit of logins is kept.
     login_retention_days: int = LOGIN_RETENTION_DAYS
+    # Days for which messages of notices and the attempts to deliver them are kept.
+    notice_retention_days: int = NOTICE_RETENTION_DAYS
     # Where the bytes of attachments lie; `app.py` takes both from the configuration like the keys.
     files: StoragePort | None = None
     limits: FileLimits = field(default_factory=FileLimits)

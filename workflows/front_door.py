@@ -1,12 +1,10 @@
 """What people and outside systems may do with a running case. Every entrance goes through here, one call an act."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from calendars.clock import to_beijing
 from calendars.deadlines import Deadline as Window
 from calendars.deadlines import compute
 from models.account import SYSTEM, Actor
@@ -25,6 +23,7 @@ from workflows.procedures import forms, guards
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
 from workflows.sweep import sweep
+from workflows.task_acts.at_hand import step_in_hand
 from workflows.unit import Progress, Repeatable, Unit
 
 
@@ -41,11 +40,6 @@ def told_before(actor: Actor, repeatable: Repeatable | None, fault: DomainError 
     return Progress(**answer)
 
 
-def shown(instant: datetime) -> str:
-    """An instant in Beijing time, for refusals."""
-    return to_beijing(instant).replace(microsecond=0).isoformat()
-
-
 def complete(
     context: Context,
     actor: Actor,
@@ -58,8 +52,7 @@ def complete(
     try:
         with on_task(context, task_id, actor, settle=sweep) as unit:
             unit.repeatable = repeatable
-            task = open_step(unit)
-            task.ensure_held_by(actor)
+            task = step_in_hand(unit, actor)
             ensure_seen(unit)
             ensure_answered(unit.case, task)
             element = unit.definition.elements[task.step]
@@ -106,13 +99,6 @@ def own_task(actor: Actor, task_id: int) -> Task:
     if task is None:
         raise not_found("该任务", "task")
     return task
-
-
-def open_step(unit: Unit) -> Task:
-    """The step that the unit was opened for; 409 if it is not open any more, with by whom and when it was done."""
-    assert unit.task is not None
-    unit.task.ensure_open(shown)
-    return unit.task
 
 
 def message(

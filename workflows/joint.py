@@ -24,6 +24,7 @@ from models.search import keep_words
 from workflows.context import Context
 from workflows.evaluators import persons
 from workflows.front_door import system_message
+from workflows.procedures.routing import answering
 from workflows.unit import transaction, unit_of
 
 SOURCE = "joint"
@@ -105,7 +106,7 @@ def part_of(parent: Case, institution: Organization, procedure: Procedure, key: 
         procedure_id=procedure.id,
         institution_id=institution.id,
         first_level_id=parent.first_level_id,
-        second_level_id=institution.id,
+        second_level_id=answering(institution),
         parent_id=parent.id,
         generated_at=parent.generated_at,
         received_at=parent.dispatched_at,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 from models.account import Actor
-from models.errors import not_found
+from models.errors import DomainError, not_found
 from models.queries import locking
 from models.queries.locking import Locked
 from models.rows import Rows
@@ -72,7 +72,16 @@ def on_task(
         return found
 
     with locked(context, actor, lock, settle, task_id) as unit:
+        ensure_still_known(unit, actor)
         yield unit
+
+
+def ensure_still_known(unit: Unit, actor: Actor) -> None:
+    """409 for a step that went elsewhere while the unit waited for its lock: it was found by how it stood before."""
+    if unit.task is not None and not unit.task.is_known_to(actor):
+        raise DomainError(
+            "task-moved", "该步骤刚刚转到其他机构，已不在您处", "the step has just gone to another office"
+        )
 
 
 @contextmanager

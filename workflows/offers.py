@@ -9,7 +9,7 @@ from calendars.deadlines import Deadline as Window
 from models.account import Actor
 from models.case import Case
 from models.errors import DomainError
-from models.queries import cases as case_queries
+from models.evaluation import Evaluation
 from models.queries.locking import Around
 from workflows.context import Context
 from workflows.front_door import reason_closed, sendable, window_of
@@ -28,9 +28,12 @@ class Offer:
     form: dict[str, Any]
 
 
-def offers(context: Context, actor: Actor, case: Case) -> list[Offer]:
-    """The messages that this actor may send to this case, open or not. Takes no lock and writes nothing."""
-    around = Around(evaluation=case_queries.evaluations([case.id]).get(case.id))
+def offers(context: Context, actor: Actor, case: Case, evaluation: Evaluation | None) -> list[Offer]:
+    """The messages that this actor may send to this case, open or not. Takes no lock and writes nothing.
+
+    `evaluation` is the first one behind the case, which its reader has read already.
+    """
+    around = Around(evaluation=evaluation)
     unit = unit_of(context, case, actor, context.clock.now(), around=around)
     unit.resume()
     definition, found = unit.definition, []

@@ -27,7 +27,8 @@ BY = aliased(Account)
 
 @dataclass(frozen=True)
 class AccountFilter:
-    """What the list of accounts is narrowed by. `organization` is a code; `state` is `active` or `closed`."""
+    """What the list of accounts is narrowed by. `organization` is a code; `state` is `active`, `closed`,
+    or `waiting` for its first own password."""
 
     q: str | None = None
     role: str | None = None
@@ -66,7 +67,9 @@ def listing(actor: Actor, wanted: AccountFilter) -> Select[Account]:
     if wanted.locality:
         query = query.where(Account.locality == wanted.locality)
     if wanted.state:
-        query = query.where(Account.active.is_(wanted.state == "active"))
+        query = query.where(Account.active.is_(wanted.state != "closed"))
+    if wanted.state == "waiting":
+        query = query.where(Account.must_change_password)
     return query.order_by(SORTS.get(wanted.sort, SORTS["username"]), Account.id)
 
 
@@ -124,7 +127,9 @@ def count(query: Select[*tuple[Any, ...]]) -> int:
     return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
 
 
-def administrators() -> list[int]:
-    """Active accounts that look after everything, locked: there is always one."""
+def administrators(demonstration: bool) -> list[int]:
+    """Active accounts that look after everything; those of a demonstration open no door elsewhere, so they count there alone."""
     query = select(Account.id).where(Account.active, Account.locality.is_(None), carries("admin"))
+    if not demonstration:
+        query = query.where(Account.demonstration.is_(False))
     return list(db.session.scalars(query.order_by(Account.id)))

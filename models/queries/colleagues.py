@@ -1,6 +1,6 @@
 """Whom a step may go to, or who may be asked: accounts and offices, found by name."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sqlalchemy import Select, or_, select
 
@@ -11,25 +11,29 @@ from models.organization import Organization
 MOST = 50
 
 
-def below(organization_id: int) -> list[int]:
-    """The organisation and every one below it, at any depth."""
-    tree = select(Organization.id).where(Organization.id == organization_id).cte(recursive=True)
-    tree = tree.union(select(Organization.id).where(Organization.parent_id == tree.c.id))
-    return list(db.session.scalars(select(tree.c.id)))
-
-
-def accounts(organization_ids: Iterable[int], q: str = "") -> Select[Account]:
-    """Active accounts of these organisations whose name, login or office contains a text."""
+def accounts(organization_ids: Iterable[int], q: str = "", chosen: Collection[str] = ()) -> Select[Account]:
+    """Active accounts of these organisations whose name, login or office contains a text; before them those of them that
+    were chosen already, whatever is looked for."""
+    first = Account.username.in_(list(chosen))
     query = (
         select(Account)
         .join(Organization, Organization.id == Account.organization_id)
         .where(Account.organization_id.in_(list(organization_ids)), Account.active.is_(True))
-        .order_by(Account.organization_id, Account.name, Account.id)
+        .order_by(first.desc(), Account.organization_id, Account.name, Account.id)
     )
     if q:
         named = (Account.name, Account.username, Organization.name)
-        query = query.where(or_(*(column.contains(q, autoescape=True) for column in named)))
+        query = query.where(or_(first, *(column.contains(q, autoescape=True) for column in named)))
     return query
+
+
+def offices(organization_ids: Iterable[int], q: str = "", chosen: Collection[str] = ()) -> list[Organization]:
+    """The same of these organisations themselves."""
+    first = Organization.code.in_(list(chosen))
+    query = select(Organization).where(Organization.id.in_(list(organization_ids)), Organization.active.is_(True))
+    if q:
+        query = query.where(or_(first, Organization.name.contains(q, autoescape=True)))
+    return list(db.session.scalars(query.order_by(first.desc(), Organization.id).limit(MOST)))
 
 
 def found(query: Select[Account], most: int = MOST) -> list[Account]:

@@ -6,27 +6,26 @@ there: an organisation sees its own tasks, in the lanes of the person's roles.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, false, func, literal, literal_column, or_, select, union_all
 from sqlalchemy import case as choice
 
 from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.evaluation import Evaluation
-from models.organization import Organization
-from models.queries import scope, snoozes, tasks
+from models.queries import organizations, scope, snoozes, tasks
+from models.queries.levels import AtLevel
 from models.queries.search import Found
-from models.queries.walk import Part, Walk
+from models.queries.walk import LOOKED_AT, Part, Walk
 from models.task import Task
 
 VIEWS = ("mine", "office", "covering", "snoozed", "done")
-# Rows that the counts look at: those that run out first. Then a count says how many there are at least.
-LOOKED_AT = 5000
-MOST = 999
+Key = TypeVar("Key")
 DONE = Task.state == literal_column("'done'")
 
 
@@ -45,17 +44,37 @@ class Wanted:
     due_from: datetime | None = None
     due_to: datetime | None = None
     claimed: str | None = None
-    level: int | None = None
+    level: AtLevel | None = None
     found: Found | None = None
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tasks there are of each step (by its name) and of each urgency; `whole` where all were looked at."""
+    """How many tasks there are of each step (by its name) and urgency; `whole` where all were looked at."""
 
-    steps: dict[str, int]
-    urgencies: dict[str, int]
+    numbers: dict[tuple[str, str], int]
     whole: bool
+
+    def steps(self, urgency: str = "") -> dict[str, int]:
+        """How many of each step, all or of one urgency."""
+        return summed((step, number) for (step, found), number in self.numbers.items() if urgency in ("", found))
+
+    def urgencies(self, step: str = "") -> dict[str, int]:
+        """How many of each urgency, all or of one step."""
+        return summed((urgency, number) for (found, urgency), number in self.numbers.items() if step in ("", found))
+
+    def total(self, step: str, urgency: str) -> int:
+        """How many in all, or of one step, or of one urgency, or of both."""
+        steps = self.steps(urgency)
+        return steps.get(step, 0) if step else sum(steps.values())
+
+
+def summed(numbers: Iterable[tuple[Key, int]]) -> dict[Key, int]:
+    """What belongs to one name, added."""
+    found: dict[Key, int] = {}
+    for name, number in numbers:
+        found[name] = found.get(name, 0) + number
+    return found
 
 
 def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
@@ -106,28 +125,25 @@ def conditions(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElemen
     if wanted.urgency and wanted.view != "done":
         found += tasks.urgency(wanted.urgency, now)
     if wanted.organization:
-        found.append(Task.organization_id.in_(select(Organization.id).where(Organization.code == wanted.organization)))
+        # By its number: an office that has no task here is known to have none before any is looked at.
+        found.append(Task.organization_id == organizations.number(wanted.organization))
     if wanted.due_from:
         found.append(Task.due_at > wanted.due_from)
     if wanted.due_to:
         found.append(Task.due_at <= wanted.due_to)
     if wanted.claimed:
         found.append(claimed(actor, wanted.claimed))
-    if wanted.found is not None and not wanted.found.many:
-        found.append(wanted.found.among(Task.case_id))
+    found += [few.among(Task.case_id) for few in (wanted.level, wanted.found) if few is not None and not few.many]
     return found
 
 
 def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
     """What each task has to be asked: other tables know it, and no index of tasks does."""
     found: list[ColumnElement[bool]] = []
-    if wanted.level:
-        found.append(of_case(Evaluation.level_normal, wanted.level))
     if wanted.locality:
         asked: Any = select(Case.locality).where(Case.id == Task.case_id).scalar_subquery()
         found.append(asked == wanted.locality)
-    if wanted.found is not None and wanted.found.many:
-        found.append(wanted.found.among(Task.case_id))
+    found += [many.among(Task.case_id) for many in (wanted.level, wanted.found) if many is not None and many.many]
     return found
 
 
@@ -140,43 +156,23 @@ def claimed(actor: Actor, wanted: str) -> ColumnElement[bool]:
     return Task.claimed_by.is_not(None) & (Task.claimed_by != actor.username)
 
 
-def of_case(column: Any, value: object) -> ColumnElement[bool]:
-    """Asked of each row that is walked past: a scalar question, so that no plan begins with all evaluations."""
-    asked: Any = (
-        select(column)
-        .where(Evaluation.case_id == Task.case_id, Evaluation.assess_number == 1)
-        .limit(1)
-        .scalar_subquery()
-    )
-    is_so: ColumnElement[bool] = asked == value
-    return is_so
-
-
 def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
     """How many tasks of each step and urgency, among those that run out first: it costs the same however many there are."""
     listed = walk(actor, wanted, now)
-    shown = select(Task.name, urgency_of(now).label("urgency"), Task.due_at.label("due_at"))
-    parts = [first(listed, part, shown).subquery() for part in listed.parts]
-    steps: dict[str, int] = {}
-    urgencies: dict[str, int] = {}
-    whole = not listed.asked or listed.counted(MOST)[1]
-    for part in parts:
-        query = select(part.c.name, part.c.urgency, func.count()).group_by(part.c.name, part.c.urgency)
-        rows = [(row[0], row[1], int(row[2])) for row in db.session.execute(query)]
-        whole = whole and sum(number for _, _, number in rows) < LOOKED_AT
-        for name, urgency, number in rows:
-            steps[name] = steps.get(name, 0) + number
-            urgencies[urgency] = urgencies.get(urgency, 0) + number
-    return Counts(steps, urgencies, whole)
-
-
-def first(listed: Walk, part: Part, shown: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
-    """The tasks of a part that run out first; where each has to be asked something, those among them."""
-    walked = shown.where(*part).order_by(Task.due_at, Task.id).limit(LOOKED_AT)
-    if not listed.asked:
-        return walked
-    numbers = walked.with_only_columns(Task.id)
-    return shown.where(Task.id.in_(numbers), *listed.asked)
+    shown = select(Task.name, urgency_of(now).label("urgency"), listed.fits.label("fits"))
+    looked = [listed.first(part, shown, LOOKED_AT).subquery().c for part in listed.parts]
+    query = union_all(
+        *(
+            select(literal(place), one.name, one.urgency, func.count(), func.sum(one.fits)).group_by(
+                one.name, one.urgency
+            )
+            for place, one in enumerate(looked)
+        )
+    )
+    rows = [tuple(row) for row in db.session.execute(query)]
+    seen = summed((place, number) for place, _, _, number, _ in rows)
+    numbers = summed(((name, urgency), int(fitting)) for _, name, urgency, _, fitting in rows if fitting)
+    return Counts(numbers, all(number < LOOKED_AT for number in seen.values()))
 
 
 def urgency_of(now: datetime) -> ColumnElement[str]:

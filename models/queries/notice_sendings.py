@@ -1,15 +1,17 @@
 """What was sent to whom by which channel, for administrators; and what a demonstration would have sent."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, func, literal_column, or_, select, true
 
 from models.account import Account, Actor
 from models.base import db
 from models.case import Case
-from models.notice_address import NoticeRobot
+from models.notice_address import ROBOTS, NoticeAddress, NoticeRobot
 from models.notice_sending import NoticeAttempt, NoticeItem, NoticeMessage
 from models.organization import Organization
 
@@ -35,7 +37,8 @@ def here(actor: Actor) -> ColumnElement[bool]:
     """Messages of the administrator's locality; one who serves all sees all."""
     if actor.locality is None:
         return true()
-    return or_(Account.locality == actor.locality, Organization.locality == actor.locality)
+    to_evaluator = and_(NoticeMessage.link_id.is_not(None), Case.locality == actor.locality)
+    return or_(Account.locality == actor.locality, Organization.locality == actor.locality, to_evaluator)
 
 
 def listing(actor: Actor, wanted: SendingFilter) -> Select[*tuple[Any, ...]]:
@@ -81,6 +84,32 @@ def attempts(message_id: int) -> list[NoticeAttempt]:
     """Its attempts, the oldest first."""
     query = select(NoticeAttempt).where(NoticeAttempt.message_id == message_id).order_by(NoticeAttempt.id)
     return list(db.session.scalars(query))
+
+
+def of_links(link_ids: Collection[int]) -> dict[int | None, list[tuple[NoticeMessage, NoticeAttempt | None]]]:
+    """The messages that were to bring links to the persons who wrote the reviews, with their attempts, the oldest first."""
+    query = (
+        select(NoticeMessage, NoticeAttempt)
+        .outerjoin(NoticeAttempt, NoticeAttempt.message_id == NoticeMessage.id)
+        .where(NoticeMessage.link_id.in_(link_ids))
+        .order_by(NoticeMessage.id, NoticeAttempt.id)
+    )
+    found: dict[int | None, list[tuple[NoticeMessage, NoticeAttempt | None]]] = defaultdict(list)
+    for message, attempt in db.session.execute(query) if link_ids else ():
+        found[message.link_id].append((message, attempt))
+    return found
+
+
+def hosts_in_use() -> dict[str, set[str]]:
+    """The hosts of the group robots that somebody has set up, by channel: the beginning of their masks."""
+    hosts: dict[str, set[str]] = defaultdict(set)
+    for model, live in (
+        (NoticeRobot, NoticeRobot.active.is_(True)),
+        (NoticeAddress, NoticeAddress.channel.in_(ROBOTS)),
+    ):
+        for channel, shown in db.session.execute(select(model.channel, model.shown).where(live).distinct()):
+            hosts[channel].add(shown.partition("/")[0])
+    return hosts
 
 
 def waiting() -> int:

@@ -47,11 +47,6 @@ def asked_of(actor: Actor) -> Select[*tuple[Opinion, OpinionRequest, Task, str]]
     )
 
 
-def count_asked_of(actor: Actor) -> int:
-    """How many opinions wait for the actor."""
-    return db.session.scalar(select(func.count()).select_from(asked_of(actor).order_by(None).subquery())) or 0
-
-
 def one_for(actor: Actor, opinion_id: int) -> Opinion | None:
     """The opinion, if it was asked of the actor."""
     return db.session.scalar(
@@ -78,11 +73,13 @@ def of_requests(request_ids: Iterable[int]) -> dict[int, list[Opinion]]:
     return found
 
 
-def account_names(ids: Iterable[int | None]) -> dict[int, str]:
-    """The names of accounts by their numbers."""
-    wanted = {number for number in ids if number is not None}
-    rows = db.session.execute(select(Account.id, Account.name).where(Account.id.in_(wanted))) if wanted else ()
-    return {row.id: row.name for row in rows}
+def asked_at(task_id: int, kind: str) -> set[tuple[int, int | None]]:
+    """Whose answers to requests of a kind are missing at a step: office, and account unless anybody there may answer."""
+    query = select(Opinion.organization_id, Opinion.account_id).join(
+        OpinionRequest, OpinionRequest.id == Opinion.request_id
+    )
+    query = query.where(OpinionRequest.task_id == task_id, OpinionRequest.kind == kind, Opinion.state == "asked")
+    return {(row.organization_id, row.account_id) for row in db.session.execute(query)}
 
 
 def missing_for(case_id: int, task_id: int) -> list[str]:

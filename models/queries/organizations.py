@@ -9,6 +9,7 @@ from models.account import Account, Actor
 from models.base import db
 from models.organization import Organization
 from models.queries import scope
+from models.queries.accounts import carries
 from models.task import Task
 
 
@@ -22,9 +23,9 @@ def by_ids(ids: Iterable[int | None]) -> dict[int, Organization]:
 
 
 def below(organization_id: int) -> list[Organization]:
-    """The offices directly below one, in the order of their codes."""
-    query = select(Organization).where(Organization.parent_id == organization_id).order_by(Organization.code)
-    return list(db.session.scalars(query))
+    """The open offices directly below one, by name: those to which it can dispatch."""
+    query = select(Organization).where(Organization.parent_id == organization_id, Organization.active)
+    return list(db.session.scalars(query.order_by(Organization.name, Organization.id)))
 
 
 def by_codes(codes: Iterable[str]) -> list[Organization]:
@@ -34,19 +35,23 @@ def by_codes(codes: Iterable[str]) -> list[Organization]:
     )
 
 
+def number(code: str) -> int:
+    """The number of an office; 0, which no office has, where there is none of this code."""
+    return db.session.scalar(select(Organization.id).where(Organization.code == code)) or 0
+
+
 @dataclass(frozen=True)
 class Branch:
-    """An organisation in the tree: how deep it stands, its active accounts, its open tasks, and how many hang below it."""
+    """An organisation in the tree: how deep it stands, its active accounts, its open tasks."""
 
     organization: Organization
     depth: int
     accounts: int
     tasks: int
-    below: int
 
 
 def within(actor: Actor) -> list[Organization]:
-    """The organisations that an administrator looks after, by locality and code."""
+    """The organisations of the actor's locality, or all for who serves all; by locality and code."""
     query = select(Organization).order_by(Organization.locality, Organization.code)
     if actor.locality:
         query = query.where(Organization.locality == actor.locality)
@@ -63,19 +68,23 @@ def one(actor: Actor, code: str) -> Organization | None:
 
 def tree(actor: Actor) -> list[Branch]:
     """Every organisation under the one above it, in three questions."""
-    offices = within(actor)
     people, work = accounts_by_office(), tasks_by_office()
+    return [Branch(office, depth, people.get(office.id, 0), work.get(office.id, 0)) for office, depth in outline(actor)]
+
+
+def outline(actor: Actor) -> list[tuple[Organization, int]]:
+    """Every organisation under the one above it, with how deep it stands."""
+    offices = within(actor)
     children: dict[int | None, list[Organization]] = {}
     known = {office.id for office in offices}
     for office in offices:
         above = office.parent_id if office.parent_id in known else None
         children.setdefault(above, []).append(office)
-    found: list[Branch] = []
+    found: list[tuple[Organization, int]] = []
 
     def walk(above: int | None, depth: int) -> None:
         for office in children.get(above, []):
-            below = sum(child.active for child in children.get(office.id, []))
-            found.append(Branch(office, depth, people.get(office.id, 0), work.get(office.id, 0), below))
+            found.append((office, depth))
             walk(office.id, depth + 1)
 
     walk(None, 0)
@@ -106,11 +115,6 @@ def handed_down_to(offices: Iterable[int]) -> int:
     return db.session.scalar(query.where(Task.organization_id.in_(list(offices)))) or 0
 
 
-def children(office_id: int) -> list[Organization]:
-    """What hangs directly below an organisation."""
-    return list(db.session.scalars(select(Organization).where(Organization.parent_id == office_id)))
-
-
 def active_accounts(office_id: int) -> int:
     """How many people work there."""
     query = select(func.count()).select_from(Account).where(Account.active, Account.organization_id == office_id)
@@ -119,9 +123,24 @@ def active_accounts(office_id: int) -> int:
 
 def everything_below(office_id: int) -> set[int]:
     """An organisation and all that hangs below it, at any depth."""
-    found, layer = {office_id}, {office_id}
-    while layer:
-        query = select(Organization.id).where(Organization.parent_id.in_(layer))
-        layer = set(db.session.scalars(query)) - found
-        found |= layer
+    branch = select(Organization.id).where(Organization.id == office_id).cte(recursive=True)
+    branch = branch.union(select(Organization.id).where(Organization.parent_id == branch.c.id))
+    return set(db.session.scalars(select(branch.c.id)))
+
+
+def here_and_above(office_id: int | None) -> list[int]:
+    """An organisation and those above it, the nearest first."""
+    found: list[int] = []
+    while office_id is not None and office_id not in found:
+        found.append(office_id)
+        office_id = db.session.scalar(select(Organization.parent_id).where(Organization.id == office_id))
     return found
+
+
+def standing_in(office_id: int, role: str) -> int | None:
+    """The nearest open office above one in which somebody has a role; None where there is none."""
+    above = here_and_above(office_id)[1:]
+    query = select(Organization.id).join(Account, Account.organization_id == Organization.id)
+    working = query.where(Organization.id.in_(above), Organization.active, Account.active, carries(role))
+    able = set(db.session.scalars(working))
+    return next((number for number in above if number in able), None)

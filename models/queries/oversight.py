@@ -14,7 +14,7 @@ from models.base import db
 from models.case import Case
 from models.organization import Organization
 from models.procedure import Procedure
-from models.queries import scope
+from models.queries import organizations, scope
 from models.queries.pages import Listing
 from models.task import Task
 
@@ -161,15 +161,8 @@ def with_cases(tasks: list[Task]) -> list[tuple[Task, Case]]:
 
 def offices(actor: Actor) -> list[Organization]:
     """The offices by which the actor may narrow the figures: of the locality, or the bureau's own and all below it."""
-    query = select(Organization).order_by(Organization.locality, Organization.id)
-    if actor.roles & scope.OVERSEERS:
-        return list(
-            db.session.scalars(query.where(Organization.locality == actor.locality) if actor.locality else query)
-        )
-    own = db.session.get(Organization, actor.organization_id) if actor.organization_id else None
-    if own is None or not actor.has("first_level"):
-        return []
-    return list(db.session.scalars(query.where(Organization.locality == own.locality)))
+    bureau = actor.has("first_level") and actor.organization_id is not None
+    return organizations.within(actor) if bureau or actor.roles & scope.OVERSEERS else []
 
 
 def versions(actor: Actor) -> list[Procedure]:

@@ -1,6 +1,6 @@
 """Requests to void a case (作废): of a case, and those that wait for a decision."""
 
-from sqlalchemy import Select, and_, select, true
+from sqlalchemy import Select, and_, exists, or_, select, true
 
 from models.account import Actor
 from models.base import db
@@ -35,14 +35,10 @@ def waiting_for(actor: Actor) -> Select[*tuple[VoidRequest, Case]]:
     )
 
 
-def has_left(case_id: int) -> bool:
-    """Whether something of the case was filed, or lies in the outbox, for the province or for another case."""
-    filed = select(Filing.id).where(Filing.case_id == case_id).limit(1)
-    leaving = select(OutboxMessage.id).where(OutboxMessage.case_id == case_id).limit(1)
-    return db.session.scalar(filed) is not None or db.session.scalar(leaving) is not None
-
-
-def is_joint(case: Case) -> bool:
-    """Whether it is a part of a joint approval, or a whole whose parts were opened (ST-29)."""
-    parts = select(Case.id).where(Case.parent_id == case.id).limit(1)
-    return case.parent_id is not None or db.session.scalar(parts) is not None
+def hindrances(case: Case) -> tuple[bool, bool]:
+    """Whether it is a part of a joint approval, or a whole whose parts were opened (ST-29); whether something of it was filed,
+    or lies in the outbox, for the province or for another case. In one question."""
+    parts = exists().where(Case.parent_id == case.id)
+    filed, leaving = exists().where(Filing.case_id == case.id), exists().where(OutboxMessage.case_id == case.id)
+    joint, left = db.session.execute(select(parts, or_(filed, leaving))).one()
+    return case.parent_id is not None or bool(joint), bool(left)

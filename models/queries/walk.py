@@ -10,14 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, tuple_, union_all
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.base import db
 
 Part = Sequence[ColumnElement[bool]]
-# Rows of a part that a count looks at, where each has to be asked something.
-LOOKED_AT = 5000
+# Rows of a part that a count looks at, where looking at each costs something.
+LOOKED_AT = 2000
 
 
 @dataclass(frozen=True)
@@ -90,25 +90,19 @@ class Walk:
 
         What no index knows is asked of the first rows alone.
         """
-        counts = [
-            select(func.count()).select_from(self.first(part, most).subquery()).scalar_subquery() for part in self.parts
-        ]
-        if self.asked:
-            counts += [
-                select(func.count()).select_from(self.walked(part, LOOKED_AT + 1).subquery()).scalar_subquery()
-                for part in self.parts
-            ]
-        found = list(db.session.execute(select(*counts)).one())
-        total, walked = sum(found[: len(self.parts)]), found[len(self.parts) :]
-        return min(total, most), total <= most and all(number <= LOOKED_AT for number in walked)
+        size = LOOKED_AT if self.asked else most + 1
+        looked = [self.first(part, select(self.fits.label("fits")), size).subquery() for part in self.parts]
+        counts = union_all(*(select(func.count(), func.coalesce(func.sum(one.c.fits), 0)) for one in looked))
+        rows = db.session.execute(counts).all()
+        total = sum(int(fitting) for _, fitting in rows)
+        return min(total, most), total <= most and all(number < size for number, _ in rows)
 
-    def first(self, part: Part, most: int) -> Select[int]:
-        """The rows of a part that are counted."""
-        if not self.asked:
-            return self.walked(part, most + 1)
-        return select(self.id).where(self.id.in_(self.walked(part, LOOKED_AT)), *self.asked).limit(most + 1)
+    @property
+    def fits(self) -> ColumnElement[int]:
+        """1 for a row of which all is true that has to be asked, else 0."""
+        return case((and_(*self.asked), 1), else_=0) if self.asked else literal(1)
 
-    def walked(self, part: Part, size: int) -> Select[int]:
+    def first(self, part: Part, shown: Select[*tuple[Any, ...]], size: int) -> Select[*tuple[Any, ...]]:
         """The first rows of a part. In their order, so that an index is walked and the table not read from its beginning."""
         order = (self.key.desc(), self.id.desc()) if self.descending else (self.key, self.id)
-        return select(self.id).where(*part).order_by(*order).limit(size)
+        return shown.select_from(self.id.class_).where(*part).order_by(*order).limit(size)

@@ -74,7 +74,7 @@ def test_the_dispatch_notice_names_the_office_the_limit_and_the_articles(site: S
     assert "市住房公积金管理中心：" in said
     assert "请于2026年10月15日24时前提交整改核实情况" in said
     assert "可以于2026年10月8日24时前提出申诉" in said or "提出申诉" in said
-    assert "汕头实施细则第三十五条第二款" in said
+    assert "《汕头市政务服务“好差评”实施细则（试行）》第三十五条第二款" in said
     assert "草稿未印发" in said
 
 

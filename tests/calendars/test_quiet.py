@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from calendars.china import China
 from calendars.clock import read_beijing, to_beijing
 from calendars.errors import CalendarFault
-from calendars.quiet import Hours, clock_text, gathered_until, is_open, last_call, next_opening, sending
+from calendars.quiet import LEAST_LEFT, Hours, ahead, clock_text, gathered_until, is_open, next_opening, sending
 
 CALENDAR, HOURS = China(), Hours()
 INSTANTS = st.integers(0, 700 * 24 * 60).map(
@@ -52,23 +52,40 @@ def test_a_reminder_waits_for_the_hours_of_a_working_day(event: str, goes_out: s
 @pytest.mark.parametrize(
     ("warning", "known", "due", "goes_out", "why"),
     [
-        # 48 hours from Friday 15:00 end on Sunday 15:00; the warning of Saturday 15:00 would come on Monday: told on Friday.
-        ("周六 2026-11-14 15:00", "周五 2026-11-13 15:00", "周日 2026-11-15 15:00", "11-13 17:30", "before"),
-        # The next opening is still before the deadline: there is time.
+        # 48 hours from Thursday 15:00 end on Saturday 15:00; the warning of Friday 20:00 would come on Monday: the day is theirs.
+        ("周五 2026-11-13 20:00", "周四 2026-11-12 15:00", "周六 2026-11-14 15:00", "11-13 08:30", "before"),
+        # 48 hours from Friday 15:00: known during the last day, so two hours before closing, when the new task was read.
+        ("周六 2026-11-14 15:00", "周五 2026-11-13 15:00", "周日 2026-11-15 15:00", "11-13 16:00", "before"),
+        # Known at the very opening, and a minute after it.
+        ("周六 2026-11-14 15:00", "周五 2026-11-13 08:30", "周日 2026-11-15 15:00", "11-13 08:30", "before"),
+        ("周六 2026-11-14 15:00", "周五 2026-11-13 08:31", "周日 2026-11-15 15:00", "11-13 16:00", "before"),
+        # The next opening leaves time to act: then is early enough. With less than two hours it is not.
         ("周六 2026-11-14 15:00", "周五 2026-11-13 15:00", "周一 2026-11-16 15:00", "11-16 08:30", "opening"),
-        # At the very opening the deadline is there: too late, so before.
-        ("周六 2026-11-14 15:00", "周五 2026-11-13 15:00", "周一 2026-11-16 08:30", "11-13 17:30", "before"),
-        # Known after last call, but the office is open: at once.
+        ("周六 2026-11-14 15:00", "周五 2026-11-13 15:00", "周一 2026-11-16 10:30", "11-16 08:30", "opening"),
+        ("周六 2026-11-14 15:00", "周五 2026-11-13 15:00", "周一 2026-11-16 10:29", "11-13 16:00", "before"),
+        ("周六 2026-11-14 15:00", "周五 2026-11-13 15:00", "周一 2026-11-16 08:30", "11-13 16:00", "before"),
+        # Known late in the afternoon, but the office is open: at once.
         ("周六 2026-11-14 15:00", "周五 2026-11-13 17:45", "周日 2026-11-15 15:00", "11-13 17:45", "before"),
         # Known only at night: nobody could be told before, so at the next opening, late as it is.
         ("周六 2026-11-14 15:00", "周五 2026-11-13 20:00", "周日 2026-11-15 15:00", "11-16 08:30", "opening"),
-        # Over the National Day weeks.
-        ("周五 2026-10-02 09:00", "周三 2026-09-30 09:00", "周六 2026-10-03 09:00", "09-30 17:30", "before"),
+        ("周六 2026-11-14 15:00", "周五 2026-11-13 18:00", "周日 2026-11-15 15:00", "11-16 08:30", "opening"),
+        # A night between two working days: the warning of 20:00, the limit of 22:00 are told that morning.
+        ("周三 2026-11-11 20:00", "周一 2026-11-09 09:00", "周三 2026-11-11 22:00", "11-11 08:30", "before"),
+        # 国庆, 1 to 7 October: what ends inside is told on Wednesday 30 September, never on a holiday.
+        ("周五 2026-10-02 09:00", "周一 2026-09-28 09:00", "周六 2026-10-03 09:00", "09-30 08:30", "before"),
+        ("周五 2026-10-02 09:00", "周三 2026-09-30 09:00", "周六 2026-10-03 09:00", "09-30 16:00", "before"),
+        ("周三 2026-10-07 23:00", "周一 2026-09-28 09:00", "周四 2026-10-08 09:00", "09-30 08:30", "before"),
+        ("周三 2026-10-07 23:00", "周一 2026-09-28 09:00", "周四 2026-10-08 12:00", "10-08 08:30", "opening"),
+        # The make-up Sunday before it, 20 September, and the make-up Saturday after it, 10 October, are days on which one is told.
+        ("周日 2026-09-20 20:00", "周五 2026-09-18 09:00", "周日 2026-09-20 23:00", "09-20 08:30", "before"),
+        ("周六 2026-09-19 12:00", "周五 2026-09-18 09:00", "周日 2026-09-20 12:00", "09-20 08:30", "opening"),
+        ("周日 2026-10-11 09:00", "周四 2026-10-08 09:00", "周日 2026-10-11 18:00", "10-10 08:30", "before"),
+        ("周日 2026-10-11 09:00", "周六 2026-10-10 09:00", "周日 2026-10-11 18:00", "10-10 16:00", "before"),
         # In open hours a warning is a warning: at its own moment.
         ("周五 2026-11-13 15:00", "周三 2026-11-11 09:00", "周五 2026-11-13 16:00", "11-13 15:00", "now"),
     ],
 )
-def test_a_warning_that_would_come_after_its_deadline_comes_before(
+def test_a_warning_that_would_come_too_late_to_act_comes_on_the_last_working_day(
     warning: str, known: str, due: str, goes_out: str, why: str
 ) -> None:
     found = sending(read_beijing(warning), HOURS, CALENDAR, known_at=read_beijing(known), due_at=read_beijing(due))
@@ -111,15 +128,25 @@ def test_a_warning_known_before_comes_in_open_hours_never_before_it_was_known(
     assert found.at >= known
     assert (found.at < event) == (found.why == "before")
     if found.why == "before":
-        assert next_opening(event, HOURS, CALENDAR) >= event + until_due, "there was time after its own moment"
+        left = event + until_due - next_opening(event, HOURS, CALENDAR)
+        assert left < LEAST_LEFT, "there was time after its own moment"
 
 
-@given(instant=INSTANTS)
-def test_last_call_is_the_last_open_half_hour_before(instant: datetime) -> None:
-    call = last_call(instant, HOURS, CALENDAR)
+@given(event=INSTANTS, known=INSTANTS)
+def test_who_is_told_ahead_is_told_in_open_hours_of_the_last_working_day_before(
+    event: datetime, known: datetime
+) -> None:
+    told = ahead(event, known, HOURS, CALENDAR)
 
-    assert call < instant
-    assert is_open(call, HOURS, CALENDAR)
+    first_day = to_beijing(next_opening(known, HOURS, CALENDAR)).date()
+    assert (told is None) == (HOURS.closing(first_day) > event), "told wherever a day that closed before it was left"
+    if told is None:
+        return
+    closing = HOURS.closing(to_beijing(told).date())
+    assert known <= told < closing <= event
+    assert is_open(told, HOURS, CALENDAR)
+    next_day = to_beijing(next_opening(closing, HOURS, CALENDAR)).date()
+    assert HOURS.closing(next_day) > event, "a later working day closed before it"
 
 
 @given(first=INSTANTS, minutes=st.integers(0, 240))

@@ -10,6 +10,9 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from gateways.memory_channel import InMemoryChannel
+from handlers.ports import GatewayUnavailable
+from handlers.ports_notices import Outlets
 from models.account import Account
 from models.base import db
 from models.case import Case
@@ -20,6 +23,9 @@ from tests.conftest import work_order
 from tests.tampering import lose_procedures, switch_protection_off, tamper
 from workflows import intake
 from workflows.context import Context
+from workflows.notifying import addresses
+from workflows.notifying.addresses import RobotForm
+from workflows.stories.player import actor
 from workflows.task_acts import holding
 
 NO = "SH20260924-00001"
@@ -187,3 +193,44 @@ def test_a_record_without_its_protection_is_named(log: object, run: Callable[...
     switch_protection_off()
 
     assert "缺少触发器 case_events、deadline_changes" in line(run("doctor"), "append-only")
+
+
+class Door(InMemoryChannel):
+    """A channel that says whether it can be had."""
+
+    def __init__(self, problem: str = "") -> None:
+        super().__init__()
+        self.problem = problem
+        self.asked: list[tuple[str, ...]] = []
+
+    def check(self, *hosts: str) -> str:
+        self.asked.append(hosts)
+        if self.problem:
+            raise GatewayUnavailable(self.problem)
+        return "reachable"
+
+
+def test_channels_are_checked_without_a_message_to_anybody(app: Flask, context: Context, run: Any) -> None:
+    context.outlets = Outlets()
+    assert "只有站内提醒" in line(run("doctor"), "channels")
+
+    mail, sms, robot = Door(), Door("短信网关不可达"), Door()
+    context.outlets = Outlets({"email": mail, "sms": sms, "wecom": robot}, base_url="https://bihuan.example")
+    found = run("doctor")
+    assert found.exit_code == 1
+    assert "FAIL" in line(found, "channels")
+    assert "短信网关不可达" in line(found, "channels")
+    assert robot.asked == [], "nobody has set up a robot"
+
+    sms.problem = ""
+    hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=c0ffee"
+    addresses.keep_robot(context, actor("admin"), RobotForm("群", "wecom", None, ["overdue"], hook))
+    assert "ok" in line(run("doctor"), "channels")
+    assert robot.asked == [("qyapi.weixin.qq.com",)]
+    assert (mail.sent, sms.sent, robot.sent) == ([], [], [])
+
+
+def test_channels_without_an_address_of_our_own_are_named(app: Flask, context: Context, run: Any) -> None:
+    context.outlets = Outlets({"email": Door()})
+
+    assert "BIHUAN_BASE_URL" in line(run("doctor"), "channels")

@@ -40,11 +40,11 @@ def test_an_empty_table_or_picture_is_left_out() -> None:
     assert len(document.blocks) == 1
 
 
-def test_a_form_keeps_its_empty_cells() -> None:
-    [_, table] = filled("| 经办 | {{ 甲 }} |\n| 期限 | {{ 乙 }} |", 甲="张某").blocks
+def test_a_form_keeps_its_rows_with_a_dash_for_what_is_not_known_and_a_free_cell_where_nothing_is_asked() -> None:
+    [_, table] = filled("| 经办 | {{ 甲 }} |\n| 期限 | {{ 乙 }} |\n| 签字 | |", 甲="张某").blocks
 
     assert isinstance(table, Table)
-    assert table.rows == (("经办", "张某"), ("期限", ""))
+    assert table.rows == (("经办", "张某"), ("期限", "—"), ("签字", ""))
     assert table.form
 
 
@@ -57,6 +57,21 @@ def test_what_stands_above_a_ruling_is_the_head() -> None:
 
 def test_a_value_with_its_own_full_stop_gets_no_second_one() -> None:
     assert lines(filled("意见：{{ 甲 }}。", 甲="情况属实。")) == ["意见：情况属实。"]
+
+
+def test_what_was_written_in_paragraphs_is_set_in_paragraphs() -> None:
+    assert lines(filled("措施：{{ 甲 }}。", 甲="一是增开窗口。\r\n\n  二是公示")) == [
+        "措施：一是增开窗口。",
+        "二是公示。",
+    ]
+
+
+def test_a_closing_line_is_no_content_of_the_heading_above_it() -> None:
+    assert lines(filled("## 答复\n{{ 甲 }}\n@结语 专此报告。")) == ["专此报告。"]
+
+
+def test_the_pages_of_a_file_say_of_which_case_they_are() -> None:
+    assert fill(read("# 案卷", KNOWN), {}, of="SH-1").running == "案卷　SH-1"
 
 
 def test_a_value_is_never_read_as_a_template() -> None:

@@ -54,7 +54,9 @@ def refused(content: bytes) -> str:
 
 
 def test_a_plain_one_is_taken() -> None:
-    assert letterhead.check(plain()) == plain()
+    content = plain()
+
+    assert letterhead.check(content) == content
 
 
 @pytest.mark.parametrize("content", [b"", b"PK\x03\x04", b"%PDF-1.7", b"<html></html>", plain()[:2000]])
@@ -90,12 +92,48 @@ def test_an_attached_template_or_a_chunk_of_another_format_is_refused() -> None:
         )
 
 
-def test_a_field_that_fetches_is_refused() -> None:
-    body = part("word/document.xml").replace(
-        "<w:sectPr", "<w:p><w:r><w:instrText>DDEAUTO c:\\\\cmd</w:instrText></w:r></w:p><w:sectPr", 1
-    )
+def with_body(more: str) -> bytes:
+    body = part("word/document.xml").replace("<w:sectPr", f"<w:p>{more}</w:p><w:sectPr", 1)
+    return changed(**{"word/document.xml": body.encode()})
 
-    assert refused(changed(**{"word/document.xml": body.encode()})) == "active-field"
+
+def field(*pieces: str, inside: str = "") -> str:
+    """A field whose instruction is written in several runs."""
+    told = "".join(f"<w:r><w:instrText>{piece}</w:instrText></w:r>" for piece in pieces)
+    begin, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "end"))
+    return f"{begin}{told}{inside}{end}"
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        "<w:r><w:instrText>DDEAUTO c:\\\\cmd</w:instrText></w:r>",
+        field('INCLUDEPICTURE "http://example.org/a.png"'),
+        field("INCLUDE", 'TEXT "//server/a.docx"'),
+        field("D", "D", "E Excel a"),
+        field("PAGE", inside=field('INCLUDETEXT "a"')),
+        field("QUOTE", inside=field("PAGE")),
+        field('HYPERLINK "http://example.org"'),
+        field(""),
+        '<w:fldSimple w:instr="LINK Excel.Sheet a"/>',
+    ],
+)
+def test_a_field_that_fetches_is_refused_however_it_is_written(more: str) -> None:
+    assert refused(with_body(more)) == "active-field"
+
+
+@pytest.mark.parametrize(
+    "more", [field(" PA", "GE "), field("NUMPAGES \\\\* Arabic"), '<w:fldSimple w:instr=" DATE "/>']
+)
+def test_page_numbers_and_dates_are_taken(more: str) -> None:
+    content = with_body(more)
+
+    assert letterhead.check(content) == content
+
+
+@pytest.mark.parametrize("target", ["http://example.org/a.png", "file:///c:/a.docx", "//server/a", r"\\server\a"])
+def test_a_relation_that_points_outside_without_saying_so_is_refused(target: str) -> None:
+    assert refused(with_relation(f'<Relationship Id="rX" Type="{KINDS}image" Target="{target}"/>')) == "external"
 
 
 def test_an_entity_is_refused() -> None:

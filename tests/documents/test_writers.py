@@ -132,11 +132,28 @@ def test_a_letterhead_keeps_its_header_and_replaces_our_red_head() -> None:
     file = io.BytesIO()
     base.save(file)
     letter = fill(shipped_template("dispatch_notice"), invented())
-    typed = paper(word.write(letter, AT, file.getvalue()))
+    draft = Document(letter.title, letter.blocks, mark="草稿")
+    typed, marked = (paper(word.write(written, AT, file.getvalue())) for written in (letter, draft))
 
+    assert [line.text for line in marked.sections[0].header.paragraphs] == ["草稿", "某市人民政府办公室"]
     assert typed.sections[0].header.paragraphs[0].text == "某市人民政府办公室"
     assert "旧正文" not in [p.text for p in typed.paragraphs]
     assert not [p for p in typed.paragraphs if p.style.name == "红头"]
+
+
+def test_the_office_stands_above_the_middle_of_its_date_and_a_long_name_fits_its_line() -> None:
+    values = {**invented(), "发文机关": "示例市政务服务和公共资源交易监督管理办公室"}
+    letter = fill(shipped_template("dispatch_notice"), values)
+    typed = paper(word.write(letter, AT))
+    head, office, date = (
+        next(line for line in typed.paragraphs if line.style.name == name) for name in ("红头", "落款", "成文日期")
+    )
+    width = office.style.font.size
+
+    assert date.style.paragraph_format.right_indent == 4 * width
+    assert office.paragraph_format.right_indent == 0
+    assert sum(run.font.size * len(run.text) for run in head.runs) <= 442 * 12700
+    assert pdf_text(pdf.write(letter, AT)).count(values["发文机关"]) == 2
 
 
 def test_no_file_of_the_machine_and_no_package_is_at_hand() -> None:

@@ -7,9 +7,12 @@ from typing import Any
 from flask import Flask
 
 from access.tokens import token_for
+from gateways.sms import SmsChannel
+from handlers.ports_notices import Outlets
 from models.account import Account
 from tests.faults.processes import context_of
 from workflows.background.delivery import deliver
+from workflows.notifying.rounds import notify
 from workflows.sweep import sweep
 
 
@@ -21,6 +24,14 @@ def sweep_once(app: Flask) -> int:
 def deliver_once(app: Flask) -> int:
     """One round of deliveries."""
     return deliver(context_of(app))
+
+
+def notify_once(app: Flask, sms_url: str) -> int:
+    """One round of notices, with an SMS gateway at an address."""
+    context = context_of(app)
+    sms = SmsChannel(sms_url, "faults", b"only-for-tests", "T1", context.system_clock)
+    context.outlets = Outlets({}, base_url="https://bihuan.example", evaluators=sms)
+    return notify(context)
 
 
 def request(app: Flask, username: str, method: str, path: str, body: Any, headers: dict[str, str]) -> Any:

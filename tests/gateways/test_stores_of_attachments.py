@@ -53,6 +53,7 @@ def test_what_was_put_there_comes_back_under_the_digest_of_its_bytes(store: Stor
     assert stored.key == hashlib.sha256(content).hexdigest()
     assert stored.size == len(content)
     assert stored.at.tzinfo is not None
+    assert (store.holds(stored.key), store.holds(MISSING), store.holds("../../etc/passwd")) == (True, False, False)
     assert b"".join(store.open(stored.key)) == content
 
 

@@ -188,12 +188,13 @@ def sms(receiver: Receiver, clock: FixedClock) -> SmsChannel:
     return SmsChannel(f"{receiver.url}/sms", "city", b"secret", "T-1", clock, timeout=(1.0, 0.5))
 
 
-def short(**words: str) -> Outgoing:
-    return Outgoing("13911112222", "【逾期】SH-1 · 转派：已逾期 1 个工作日", "正文", "notice-7-1", words)
+def short(count: int = 1, **words: str) -> Outgoing:
+    subject = "【逾期】SH-1 · 转派：已逾期 1 个工作日"
+    return Outgoing("13911112222", subject, "正文", "notice-7-1", words, count=count)
 
 
 def test_a_short_message_is_a_signed_template(receiver: Receiver, clock: FixedClock) -> None:
-    sms(receiver, clock).send(short(count="3"))
+    sms(receiver, clock).send(short(count=3))
 
     ((_, body, headers),) = receiver.requests
     assert body["phone"] == "13911112222"
@@ -203,6 +204,40 @@ def test_a_short_message_is_a_signed_template(receiver: Receiver, clock: FixedCl
     parts = SignedParts("POST", "/sms", headers["X-Bihuan-Timestamp"], "notice-7-1", raw)
     assert headers[HEADER_SIGNATURE] == sign(b"secret", parts)
     assert headers["Idempotency-Key"] == "notice-7-1"
+
+
+def test_a_template_of_its_own_gets_its_own_words_whole(receiver: Receiver, clock: FixedClock) -> None:
+    link = "https://bihuan.a-rather-long-name.example/answer/" + "x" * 32
+    sms(receiver, clock).send(short(item="公积金提取", until="10月25日", link=link))
+
+    ((_, body, _),) = receiver.requests
+    assert body["parameters"] == {"item": "公积金提取", "until": "10月25日", "link": link}
+
+
+def test_an_address_and_a_link_stay_out_of_what_is_printed(receiver: Receiver) -> None:
+    printed = repr(short(link="https://bihuan.example/answer/secret"))
+
+    assert "13911112222" not in printed
+    assert "secret" not in printed
+
+
+def test_a_check_opens_the_door_and_sends_nothing(receiver: Receiver, robot: Any, clock: FixedClock) -> None:
+    assert receiver.host in sms(receiver, clock).check()
+    assert receiver.host in robot("wecom").check(receiver.host)
+    assert receiver.requests == []
+
+
+@pytest.mark.parametrize("url", ["http://127.0.0.1:9/sms", "https://127.0.0.1:9/sms"])
+def test_a_check_says_which_door_is_closed(robot: Any, clock: FixedClock, url: str) -> None:
+    with pytest.raises(GatewayUnavailable, match=r"127\.0\.0\.1:9"):
+        SmsChannel(url, "city", b"secret", "T-1", clock).check()
+    with pytest.raises(GatewayUnavailable, match=r"127\.0\.0\.1:9"):
+        robot("wecom").check("127.0.0.1:9")
+
+
+def test_a_check_trusts_no_door_without_a_certificate(receiver: Receiver, clock: FixedClock) -> None:
+    with pytest.raises(GatewayUnavailable, match=receiver.host):
+        SmsChannel(f"https://{receiver.host}/sms", "city", b"secret", "T-1", clock).check()
 
 
 @pytest.mark.parametrize(
@@ -250,7 +285,9 @@ def test_an_installation_has_the_channels_that_it_configures(clock: FixedClock) 
     assert outlets.base_url == "https://bihuan.example"
     assert "p@mail" not in repr(config)
     assert set(configured(Config("sqlite://"), clock).channels) == set(SERVICES)
-    assert [channel.check() for channel in outlets.channels.values() if not hasattr(channel, "mail")]
+    assert outlets.evaluators is None, "there is no template for them"
+    more = Config.from_environment({**environment, "BIHUAN_SMS_ANSWER_TEMPLATE": "T-2"})
+    assert isinstance(configured(more, clock).evaluators, SmsChannel)
 
 
 def test_a_demonstration_sends_nothing(clock: FixedClock) -> None:
@@ -258,7 +295,7 @@ def test_a_demonstration_sends_nothing(clock: FixedClock) -> None:
     environment |= {"BIHUAN_PROVINCE_SECRET": "p" * 40, "BIHUAN_SMTP_URL": "smtp://mail.example"}
     outlets = configured(Config.from_environment(environment), clock)
 
-    assert {type(channel) for channel in outlets.channels.values()} == {PretendedChannel}
+    assert {type(channel) for channel in (*outlets.channels.values(), outlets.evaluators)} == {PretendedChannel}
     assert "不实际发送" in outlets.channels["email"].check()
     outlets.channels["email"].send(short())
     assert ConfigurationError

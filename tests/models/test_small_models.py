@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy.dialects import postgresql, sqlite
 
-from calendars.clock import read_beijing
+from calendars.clock import minute, read_beijing
 from models.account import Actor
 from models.base import UTCDateTime, canonical_json
 from models.errors import DomainError
 from models.event import GENESIS, CaseEvent, chain_hash, first_break
 from models.outbox import BACKOFF, backoff_seconds
 from models.task import Task
-from workflows.front_door import shown
 
 DUE, WARN = read_beijing("2026-09-30 00:00"), read_beijing("2026-09-28 09:00")
 MINUTE = timedelta(minutes=1)
@@ -62,11 +61,11 @@ def test_a_step_is_done_by_who_holds_it(
     task = Task(state=state, organization_id=holder, claimed_by=claimed_by, completed_by="x", completed_at=DUE)
 
     if code is None:
-        task.ensure_open(shown)
+        task.ensure_open(minute)
         task.ensure_held_by(someone(organization))
         return
     first_refusing = (
-        (lambda: task.ensure_open(shown)) if state != "open" else lambda: task.ensure_held_by(someone(organization))
+        (lambda: task.ensure_open(minute)) if state != "open" else lambda: task.ensure_held_by(someone(organization))
     )
     with pytest.raises(DomainError) as refusal:
         first_refusing()

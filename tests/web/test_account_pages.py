@@ -43,7 +43,7 @@ def switch_on(browser: Browser, clock: FixedClock) -> tuple[pyotp.TOTP, list[str
     browser.get("/account/second-factor")
     secret = "".join(browser.page.xpath("//code[@class='secret']/text()")[0].split())
     device = pyotp.TOTP(secret)
-    browser.submit("/account/second-factor", {"code": device.at(clock.now())})
+    browser.submit("/account/second-factor", {"password": "bihuan-demo", "code": device.at(clock.now())})
     return device, [str(code) for code in browser.page.xpath("//ul[@class='codes']//code/text()")]
 
 
@@ -63,6 +63,7 @@ def test_a_new_password_opens_and_the_old_one_and_the_other_sessions_do_not(brow
     browser.submit("/account/password", {"current": "bihuan-demo", "new": NEW, "again": NEW})
 
     assert "密码已修改" in browser.text
+    assert len(browser.page.xpath("//section[@aria-label='登录中的设备']//tbody/tr")) == 1
     assert other.get("/account").page.findtext(".//h1").strip() == "登录"
     assert browser.get("/account").page.findtext(".//h1").strip() == "我的账户"
     assert browse("shantou-l1", NEW).get("/account").status == 200
@@ -104,10 +105,9 @@ def test_a_given_out_password_is_changed_before_anything_else(browse: Browse) ->
     give_out("shantou-l1")
     browser = browse("shantou-l1")
 
-    for address in ("/covers", "/account", "/procedures"):
-        browser.get(address)
-        if address != "/procedures":
-            assert "由管理员设置" in browser.text
+    assert "由管理员设置" in browser.text
+    for address in ("/", "/covers", "/account", "/cases", "/login"):
+        assert "由管理员设置" in browser.get(address).text
     browser.get("/account/password")
     browser.submit("/account/password", {"current": "bihuan-demo", "new": NEW, "again": NEW})
 
@@ -135,6 +135,42 @@ def test_a_second_factor_is_asked_for_after_the_password(browse: Browse, clock: 
     assert "口令不正确" in browser.text
     browser.submit("/login/code", {"code": device.at(clock.now())})
     assert browser.get("/account").page.findtext(".//h1").strip() == "我的账户"
+
+
+def test_the_language_is_kept_through_the_second_step(browse: Browse, clock: FixedClock) -> None:
+    device, _ = switch_on(browse("shantou-l1"), clock)
+    clock.advance(timedelta(minutes=1))
+    browser = browse().get("/login")
+    browser.submit("/language/en")
+    browser.get("/login").submit("/login", {"username": "shantou-l1", "password": "bihuan-demo"})
+    assert browser.page.get("lang") == "en"
+
+    browser.submit("/login/code", {"code": device.at(clock.now())})
+
+    assert browser.page.get("lang") == "en"
+
+
+def test_half_a_login_ends_the_login_that_the_browser_had(browse: Browse, clock: FixedClock) -> None:
+    switch_on(browse("shantou-l2"), clock)
+    browser, thief = browse("shantou-l1"), browse()
+    stolen = browser.client.get_cookie("bihuan")
+    assert stolen is not None
+    thief.client.set_cookie("bihuan", stolen.value)
+
+    assert browser.log_in_with("shantou-l2", "bihuan-demo") == 303
+
+    assert browser.get("/account").page.findtext(".//h1").strip() == "登录"
+    assert thief.get("/account").page.findtext(".//h1").strip() == "登录"
+
+
+def test_a_browser_left_open_sets_no_second_factor_up_for_its_owner(browse: Browse, clock: FixedClock) -> None:
+    browser = browse("shantou-l1").get("/account/second-factor")
+    device = pyotp.TOTP("".join(browser.page.xpath("//code[@class='secret']/text()")[0].split()))
+
+    browser.submit("/account/second-factor", {"password": "guess", "code": device.at(clock.now())}, expect=422)
+
+    assert "原密码不正确" in browser.page.get_element_by_id("password-error").text
+    assert browse("shantou-l1").get("/account").page.findtext(".//h1").strip() == "我的账户"
 
 
 def test_a_code_that_was_used_opens_nothing_a_second_time(browse: Browse, clock: FixedClock) -> None:

@@ -9,6 +9,7 @@ from io import BytesIO
 import pytest
 
 from models.account import Account
+from models.account_import import AccountImport
 from models.base import db
 from models.task import Task
 from tests.driving import Site
@@ -207,3 +208,40 @@ def test_the_audit_shows_failures_and_never_a_name_that_is_nobodys(browse: Brows
     assert "my-secret-password" not in browser.text
     assert "没有符合条件的记录" in browser.get("/admin/logins", query_string={"until": "2020-01-01"}).text
     assert "时间" in browser.get("/admin/logins", query_string={"since": "soon"}).text
+
+
+def test_who_loses_a_role_gives_what_they_had_claimed_back(browse: Browse, site: Site) -> None:
+    case_no = site.dispatched()
+    task = site.task("shantou-l2", "verify_by_callback", case_no)
+    site.caller("shantou-l2").post(f"/api/v1/tasks/{task['id']}/claim")
+
+    browse("admin").post(
+        "/admin/accounts/shantou-l2", {"name": "乙", "roles": ["staff"], "organization": "shantou-housing"}
+    )
+
+    db.session.expire_all()
+    assert db.session.get_one(Task, task["id"]).claimed_by is None
+    assert site.task("shantou-l2-second", "verify_by_callback", case_no)["id"] == task["id"]
+
+
+def test_an_administrator_of_the_demonstration_is_no_other_administrator(browse: Browse) -> None:
+    password = made(browse("admin"), username="chief", name="负责人", roles=["admin"], organization="", locality="")
+    chief = browse("chief", password)
+    new = "江上的船慢慢走远看不见了"
+    chief.submit("/account/password", {"current": password, "new": new, "again": new})
+
+    # Outside the demonstration `admin` would open no door, so the chief stays; the other way round one may go.
+    browse("admin").post("/admin/accounts/chief/close", expect=409)
+    chief.post("/admin/accounts/admin/close")
+
+    assert (account("chief").active, account("admin").active) == (True, False)
+
+
+def test_rows_with_faults_can_not_be_imported_by_another_way(browse: Browse) -> None:
+    browser = browse("admin").get("/admin/account-imports")
+    # A formula in a cell that need not be filled in.
+    browser.post("/admin/account-imports", {"file": (BytesIO(sheet([*GOOD[:4], "=A1"])), "名单.xlsx")})
+    assert "是公式" in browser.text
+
+    assert db.session.query(AccountImport).count() == 0
+    browser.post("/admin/account-imports/1", expect=404)

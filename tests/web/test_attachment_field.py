@@ -11,6 +11,7 @@ from models.case import Case
 from tests.evidence import PDF, photo
 from tests.web.browsing import faults_of_tree
 from web.files import panels
+from web.look import look
 from workflows.files.attaching import Upload, attach, remove
 from workflows.stories.player import actor
 
@@ -33,10 +34,10 @@ def test_ones_own_files_are_ticked_and_named(site: Site) -> None:
     assert case is not None
 
     with site.app.test_request_context("/"):
-        choices = panels.choosable(case, institution)
+        choices = panels.choosable(look(case, institution), institution.organization_id)
         text = site.app.jinja_env.from_string(FIELD).render(choices=choices, chosen=mine.id)
         empty = site.app.jinja_env.from_string(FIELD).render(choices=[], chosen=0)
-        shown = panels.named(case, bureau, [mine.id, gone.id])
+        shown = panels.readable(look(case, bureau))
 
     tree = html.fromstring(text)
     assert [file["name"] for file in choices] == ["现场.jpg"]
@@ -44,4 +45,4 @@ def test_ones_own_files_are_ticked_and_named(site: Site) -> None:
     assert tree.xpath("//input[@checked]/@value") == [str(mine.id)]
     assert tree.xpath("//input/@name") == ["data/attachments"]
     assert "请先在本页「附件」中上传" in empty
-    assert [file["name"] for file in shown] == ["现场.jpg"]
+    assert [file["name"] for file in shown] == ["一级.pdf", "现场.jpg"]

@@ -15,8 +15,8 @@ from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.test_case_page import section
 from web.case.forms import opened
-from web.case.look import look
 from web.form_data import written
+from web.look import look
 from workflows.drafts import Subject
 from workflows.stories.player import usual_order
 from workflows.stories.sample import fill

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
+from calendars.clock import FixedClock
 from config import Config
+from models.account import Account
+from models.base import db
+from models.organization import Organization
 from tests.driving import Site
 from tests.web.browsing import Browser
 from web import people
+from workflows.unit import transaction
 
 Browse = Callable[..., Browser]
 
@@ -101,3 +107,37 @@ def test_outside_the_demonstration_nobody_is_offered(demo_app: Flask) -> None:
     assert "演示账户" not in page.text
     assert config.demo_password not in page.text
     assert people.everybody() == []
+
+
+def test_an_administrator_sees_what_to_look_after_and_where_to_put_it_right(site: Site, browse: Browse) -> None:
+    site.dispatched()
+    with transaction():
+        housing = Organization.by_code("shantou-housing")
+        assert housing is not None
+        db.session.query(Account).filter_by(organization_id=housing.id).update({"active": False})
+        db.session.query(Account).filter_by(username="shantou-l1").update({"must_change_password": True})
+    browse().log_in_with("shantou-hall-l2", "guess")
+
+    page = browse("admin").get("/")
+
+    assert tiles(page) == {
+        "待处理事故": 0, "被拒的报送": 0, "无人办理的机构": 1, "今日登录失败": 1, "待改初始密码": 1,
+    }  # fmt: skip
+    (failures,) = page.links("今日登录失败")
+    assert "密码不正确" in page.get(failures).page.xpath("string(//tbody)")
+    (waiting,) = browse("admin").get("/").links("待改初始密码")
+    assert [str(name) for name in page.get(waiting).page.xpath("//tbody/tr/td[1]/a/text()")] == ["shantou-l1"]
+
+
+def test_failures_of_yesterday_are_no_longer_counted(browse: Browse, clock: FixedClock) -> None:
+    browse().log_in_with("shantou-hall-l2", "guess")
+    clock.advance(timedelta(days=1))
+
+    assert tiles(browse("admin").get("/"))["今日登录失败"] == 0
+
+
+@pytest.mark.parametrize(("username", "twice"), [("admin", 0), ("supervisor", 0), ("shantou-l1", 0), ("publisher", 1)])
+def test_the_desk_says_the_menu_again_only_where_there_is_nothing_else_to_say(
+    browse: Browse, username: str, twice: int
+) -> None:
+    assert len(browse(username).get("/").page.xpath("//h2[.='去哪里']")) == twice

@@ -36,3 +36,28 @@ def test_every_rule_belongs_to_an_address(app: Flask) -> None:
     addresses = {url.endpoint for url in app.url_map.iter_rules()}
 
     assert {endpoint for endpoint in RULES if endpoint.startswith("web.")} - addresses == set()
+
+
+def headings(browser: Browser) -> dict[str, list[str]]:
+    """The lines of the menu under their headings."""
+    menu = browser.get("/procedures").page.xpath("//nav[@aria-label='主菜单']")[0]
+    heads = {str(head.get("id")): head.text_content().strip() for head in menu.xpath(".//p")}
+    return {
+        heads[lines.get("aria-labelledby")]: [line.text_content().strip() for line in lines.xpath("./li")]
+        for lines in menu.xpath(".//ul")
+    }
+
+
+def test_the_lines_of_the_menu_stand_under_headings_and_no_heading_is_empty(browse: Browse) -> None:
+    assert headings(browse("shantou-l2")) == {
+        "我的工作": ["首页", "待办", "工单", "待我答复", "抄送我的", "代办"],
+        "流程": ["办理程序"],
+    }
+    admin = headings(browse("admin"))
+    assert list(admin) == ["我的工作", "督办", "流程", "机构和账户", "设置和记录"]
+    assert admin["机构和账户"] == ["机构", "账户", "登录审计"]
+    assert admin["设置和记录"] == ["文书模板", "通知设置", "发送记录", "导出记录"]
+
+
+def test_who_works_in_no_organisation_has_no_inbox_in_the_menu(browse: Browse) -> None:
+    assert headings(browse("supervisor"))["我的工作"] == ["首页", "工单", "代办"]

@@ -9,6 +9,7 @@ import pytest
 from models.account import Account
 from models.base import db
 from models.organization import Organization
+from tests.conftest import work_order
 from tests.driving import Site
 from tests.web.browsing import Browser
 from workflows.unit import transaction
@@ -123,3 +124,29 @@ def test_a_closed_organisation_gets_no_new_cases(browse: Browse, site: Site) -> 
 
     assert answer.status_code == 422
     assert "停用" in answer.text
+
+
+def test_a_closed_organisation_is_offered_to_nobody_who_dispatches(browse: Browse, site: Site) -> None:
+    case_no = site.open_case(institution={"code": "shantou-hall"})
+    with transaction():
+        office("shantou-hall").active = False
+
+    browser = browse("shantou-l1").get(f"/cases/{case_no}")
+
+    names = [option.text for option in browser.page.xpath("//select[@name='data/to']/option")]
+    assert names == ["请选择", "市住房公积金管理中心", "龙湖区政务服务数据管理局"]
+    assert "市政务服务大厅" in browser.text
+
+
+def test_the_province_hears_that_a_closed_institution_has_nobody_to_answer_for_it(browse: Browse, site: Site) -> None:
+    with transaction():
+        office("siping-tiexi").active = False
+
+    level = {"system": "stars", "code": "1"}
+    order = work_order("WO-9", level=level, institution={"code": "siping-tiexi"}, locality="siping")
+    answer = site.caller("province").post("/api/v1/work-orders", order)
+
+    assert answer.status_code == 422
+    assert [(error["pointer"], error["code"]) for error in answer.json["errors"]] == [
+        ("/evaluation/institution/code", "closed-institution")
+    ]

@@ -1,7 +1,10 @@
 """The pages of the procedures in force: anybody may read them, and they say where the text is silent."""
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
+from lxml import html
 
 from workflows.procedures.shelf import SHELF
 
@@ -31,6 +34,17 @@ def test_a_switch_on_which_the_text_is_silent_says_so(client: FlaskClient) -> No
     assert "申诉中止整改计时" in page
     assert "原文没有写申诉是否中止整改" in page
     assert "汕头实施细则第三十五条第二款" in page
+
+
+def test_what_officials_read_are_articles_and_names_not_codes(client: FlaskClient) -> None:
+    page = html.fromstring(client.get("/procedures/shantou").text)
+
+    cells = [cell.text_content().strip() for cell in page.xpath("//table//td")]
+    assert "省平台五级、国家标准GB/T 39046五级、五星" in cells
+    assert [cell for cell in cells if re.search(r"[a-z_]{4}|ST-", cell)] == []
+    for link in page.xpath("//td/a"):
+        assert link.text.startswith("汕头")
+        assert page.get_element_by_id(link.get("href")[1:]).text.strip() == link.text
 
 
 def test_a_step_without_a_number_in_the_text_has_no_limit_and_says_why(client: FlaskClient) -> None:

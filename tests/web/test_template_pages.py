@@ -126,7 +126,8 @@ def test_a_letterhead_is_taken_used_and_taken_away(browse: Browse, site: Site) -
     assert "信头已启用" in page.text
     assert "信头.docx" in page.text
     path = f"/api/v1/cases/{no}/documents/dispatch_notice.docx"
-    assert paper(site.caller("shantou-l1").get(path).data).sections[0].header.paragraphs[0].text == "某市数据管理局"
+    head = paper(site.caller("shantou-l1").get(path).data).sections[0].header
+    assert [line.text for line in head.paragraphs] == ["草稿　未印发", "某市数据管理局"]
     page.post("/administration/templates/letterhead", {"act": "remove"})
     assert Letterhead.newest() is None
 
@@ -138,6 +139,26 @@ def test_a_file_that_is_no_letterhead_is_refused_in_words(browse: Browse) -> Non
     page.post("/administration/templates/letterhead", {})
     assert "请先选择" in page.text
     assert Letterhead.newest() is None
+
+
+def test_the_page_says_that_a_letterhead_is_for_word_alone_and_where_that_of_the_pdf_stands(browse: Browse) -> None:
+    page = browse("admin").get("/administration/templates")
+
+    assert "信头只用于 Word" in page.text
+    assert "「@红头」" in page.text
+
+
+def test_in_english_the_editor_explains_its_fields_and_the_paper_stays_chinese(browse: Browse, site: Site) -> None:
+    no = site.dispatched()
+    page = browse("admin").get(EDITOR)
+    page.submit("/language/en", {"next": EDITOR})
+    explained = page.page.xpath("//dl[@class='documents-fields']/dd/text()")
+
+    assert "number in this system" in explained
+    assert [words for words in explained if not words.isascii()] == []
+    assert page.page.xpath("string(//textarea)").strip() == KINDS["dispatch_notice"].shipped.strip()
+    assert "always in Chinese" in page.get(f"/cases/{no}/documents").text
+    assert "关于转派政务服务" in pdf_text(page.client.get(f"/cases/{no}/documents/dispatch_notice.pdf").data)
 
 
 @pytest.mark.parametrize("username", ["shantou-l1", "supervisor", "analyst"])

@@ -7,11 +7,13 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
+from models.account import Account
 from models.base import db
 from models.case import Case
 from models.errors import DomainError
 from models.evaluation import Evaluation, Evaluator
 from models.event import CaseEvent
+from models.organization import Organization
 from models.outbox import OutboxMessage
 from models.queries import cases as case_queries
 from tests.conftest import work_order
@@ -21,6 +23,7 @@ from workflows.context import Context
 from workflows.evaluators import persons
 from workflows.stories.player import actor
 from workflows.stories.sample import fill
+from workflows.unit import transaction
 
 BOTH = [{"code": "shantou-hall"}, {"code": "shantou-housing"}]
 
@@ -167,3 +170,17 @@ def test_an_institution_of_a_joint_approval_that_nobody_knows_is_refused_at_its_
     assert [(error.pointer, error.code) for error in refusal.value.errors] == [
         ("/evaluation/institutions", "unknown-institution")
     ]
+
+
+@pytest.mark.usefixtures("app")
+def test_the_part_of_an_institution_that_was_closed_goes_to_whoever_handles_cases_above_it(context: Context) -> None:
+    with transaction():
+        db.session.query(Organization).filter_by(code="shantou-hall").update({"active": False})
+        colleague = Account.by_username("shantou-l1-second")
+        assert colleague is not None
+        colleague.roles = ["second_level"]
+
+    whole = open_whole(context)
+
+    assert part(whole, "shantou-hall").second_level_id == whole.first_level_id
+    assert part(whole, "shantou-housing").second_level_id != whole.first_level_id

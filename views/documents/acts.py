@@ -48,9 +48,15 @@ class Act:
 
     @property
     def name(self) -> str:
-        """What was done: the step's own name, else the kind of the record."""
+        """What was done: the step's own name, else the kind of the record; with it, that it was taken back."""
         known = self.element.name if self.element is not None else ""
-        return known or KINDS.get(self.record.kind, self.record.kind)
+        name = known or KINDS.get(self.record.kind, self.record.kind)
+        return name if self.stands else f"{name}（已撤回）"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was not taken back."""
+        return self.record.taken_back_at is None
 
     @property
     def outcome(self) -> str:

@@ -65,9 +65,6 @@ def end_session(session_id: int) -> Response:
 def end_other_sessions() -> Response:
     """Signs out everywhere but here."""
     account, login, now = own(), current_login(), context().system_clock.now()
-    ended = acts.end_all(account.id, now, but=login.session_id if login else None)
-    if ended:
-        with transaction():
-            note("session_ended", now, account.id, where=origin().where, detail=f"{ended}")
+    ended = acts.end_others(account.id, login.session_id if login else None, origin().where, now)
     flash(_("已退出其他 %(count)s 处登录", count=ended) if ended else _("没有其他登录"), "done")
     return go_to("web.account.show")

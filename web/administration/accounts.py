@@ -22,7 +22,6 @@ from web.paging import number_of, page_url
 from web.saying import said_table
 from workflows.accounts import administration as acts
 from workflows.accounts import second_factor
-from workflows.accounts import sessions as session_acts
 
 blueprint = Blueprint("accounts", __name__, url_prefix="/admin")
 
@@ -147,7 +146,6 @@ def close(username: str) -> Response | tuple[Response, int]:
     """Closes it, signs it out everywhere, and gives its claimed tasks back."""
     try:
         account = acts.close(context(), current_actor(), username, origin())
-        session_acts.end_all(account.id, context().system_clock.now())
     except DomainError as error:
         return again(username, error)
     flash(_("已停用账户 %(name)s，其登录已全部退出，已领取的任务已放回", name=account.name), "done")
@@ -169,7 +167,6 @@ def reopen(username: str) -> Response | tuple[Response, int]:
 def reset_password(username: str) -> Response:
     """A new password to be read out, shown this once."""
     account, password = acts.reset_password(context(), current_actor(), username, origin())
-    session_acts.end_all(account.id, context().system_clock.now())
     return unkept(render_template("administration/password_once.html", account=account, password=password, fresh=False))
 
 

@@ -43,8 +43,8 @@ def tree() -> str:
 
 def offices() -> list[tuple[str, str]]:
     """The open organisations as a choice, each under the one above it."""
-    found = [branch for branch in queries.tree(current_actor()) if branch.organization.active]
-    return [(branch.organization.code, f"{'　' * branch.depth}{branch.organization.name}") for branch in found]
+    found = [(office, depth) for office, depth in queries.outline(current_actor()) if office.active]
+    return [(office.code, f"{'　' * depth}{office.name}") for office, depth in found]
 
 
 @blueprint.get("/new-organization")
@@ -87,9 +87,8 @@ def page(row: Organization, errors: dict[str, str], said: dict[str, str] | None 
     """The page of one."""
     actor = current_actor()
     below = queries.everything_below(row.id)
-    own = [branch.organization.code for branch in queries.tree(actor) if branch.organization.id in below]
     here = {office.id: office for office in queries.within(actor)}
-    same = {office.code for office in here.values() if office.locality == row.locality}
+    same = {one.code for one in here.values() if one.locality == row.locality and one.id not in below}
     return render_template(
         "administration/organization.html",
         row=row,
@@ -98,7 +97,7 @@ def page(row: Organization, errors: dict[str, str], said: dict[str, str] | None 
         kinds=said_table(KINDS),
         place=localities().get(row.locality, row.locality),
         parent=here.get(row.parent_id or 0),
-        targets=[(code, words) for code, words in offices() if code in same and code not in own],
+        targets=[(code, words) for code, words in offices() if code in same],
         reasons=[zh for zh, _en in acts.standing_in_the_way(context(), row)] if row.active else [],
     )
 

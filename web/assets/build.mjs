@@ -2,6 +2,7 @@
 import { build } from "esbuild";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { distances } from "./distances.mjs";
 
 const outdir = process.argv[2];
 await mkdir(outdir, { recursive: true });
@@ -19,6 +20,7 @@ const result = await build({
   outdir,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
+  plugins: [distances],
   loader: { ".woff2": "file", ".woff": "file", ".svg": "file" },
 });
 

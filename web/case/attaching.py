@@ -18,11 +18,11 @@ from models.errors import DomainError, not_found
 from models.task import Task
 from web.case import forms
 from web.case.drafting import message_subject, task_subject
-from web.case.look import Look, look
 from web.case.pages import form_of, look_of, step_of, visible
 from web.case.sending import sendable
 from web.files.attachments import reason
 from web.forms import Field, every, fields
+from web.look import Look, look
 from web.pages import go, unkept, wants_fragment
 from workflows import drafts, front_door
 from workflows.drafts import Subject

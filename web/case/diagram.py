@@ -10,9 +10,9 @@ from models.account import ROLES, Actor
 from models.case import Case
 from models.task import Task
 from views.diagram import badge, marks, place
-from web.case.look import Look, look
 from web.case.wording import articles
 from web.language import N_
+from web.look import Look, look
 from web.saying import said, said_table
 from workflows.drawing import Mark, draw
 from workflows.procedures.elements import Element
@@ -34,7 +34,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     links = {entry["id"]: f"#step-{entry['id']}" for entry in steps}
     links |= {at_place: f"#step-{key}" for key in links.copy() if (at_place := place(key, at.definition)) not in links}
     return {
-        "svg": Markup(draw(at.definition.diagram, found, said(f"{case.case_no} 办理进度"), links)),
+        "svg": Markup(draw(at.definition.diagram, found, said(f"{case.case_no} 办理进度"), links, said)),
         "steps": sorted(steps, key=lambda entry: entry["order"]),
         "states": said_table(STATES),
     }

@@ -9,13 +9,14 @@ from flask.wrappers import Response
 from werkzeug.wrappers import Response as AnyResponse
 
 from access.current import context, current_actor
-from calendars.clock import to_beijing
+from calendars.clock import minute, to_beijing
 from models.errors import DomainError
+from models.queries import people
 from web.case.forms import typed
-from web.case.look import look
 from web.case.pages import visible
 from web.case.sending import sendable
 from web.errors import in_words
+from web.look import look
 from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject
@@ -59,7 +60,7 @@ def task_subject(task_id: int, *, still_open: bool = False) -> Subject:
     """A step that the caller may know of; 409 where it is done already and a draft is of no use."""
     found = front_door.own_task(current_actor(), task_id)
     if still_open:
-        found.ensure_open(front_door.shown)
+        found.ensure_open(minute, people.name)
     return Subject(found.case_id, found.id)
 
 

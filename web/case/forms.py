@@ -12,16 +12,18 @@ from flask import request, url_for
 from flask_babel import gettext as _
 
 from access.current import context
+from calendars.clock import parse_instant
 from models.errors import DomainError
 from models.queries import organizations
+from models.records import Record
 from models.task import Task
-from web.case.look import Look
 from web.case.wording import articles
 from web.files import panels
 from web.form_data import written
 from web.form_faults import by_field
 from web.forms import Fault, Field, Files, Option, Schema, Values, faults, fields
 from web.language import N_
+from web.look import Look
 from workflows import drafts, front_door
 from workflows.drafts import Subject
 from workflows.files.kinds import ACCEPTED
@@ -95,7 +97,7 @@ def opened(
     assert at.definition is not None
     schema = at.definition.form_of(element)[0]
     kept = drafts.load(at.context, at.actor, subject) if values is None else None
-    before = submitted_before(at, element, schema) if values is None and kept is None and task is not None else {}
+    before = submitted_before(at, element, schema, task) if values is None and kept is None and task is not None else {}
     filled: Values = values if values is not None else kept.values if kept else before
     errors = by_field(refusal, schema) if refusal is not None else {}
     found = fields(schema, filled, errors, lambda name: offices(at, task, name), lambda: shelf(at, task, element))
@@ -114,12 +116,21 @@ def opened(
     )
 
 
-def submitted_before(at: Look, element: Element, schema: Schema) -> dict[str, list[str]]:
-    """What was submitted in this step the time before, where it was returned: nobody writes it all again."""
+def submitted_before(at: Look, element: Element, schema: Schema, task: Task) -> dict[str, list[str]]:
+    """What was submitted in this step the time before, where it was taken back or returned: nobody writes it all again."""
+    if back := taken_back(at, task):
+        return written(schema, back.data)
     if at.case.return_count == 0 or not element.properties.get("handler", "").startswith("rectification."):
         return {}
     last = next((record for record in reversed(at.records) if record.kind == "rectification"), None)
     return written(schema, last.data) if last is not None else {}
+
+
+def taken_back(at: Look, task: Task) -> Record | None:
+    """What was entered in this very step before it was taken back (撤回)."""
+    undone = (event.data for event in reversed(at.events) if event.name == "StepTakenBack")
+    told = next((data["completed_at"] for data in undone if data["task"] == task.id), None)
+    return next((record for record in at.all_records if told and record.at == parse_instant(told)), None)
 
 
 def told(found: list[Fault]) -> list[Fault]:
@@ -183,7 +194,7 @@ def shelf(at: Look, task: Task | None, element: Element) -> Files:
     else:
         able = front_door.sender(at.case, at.actor, element) or at.actor
         upload = url_for("web.attaching.to_message", case_no=case_no, name=element.message)
-    return Files(panels.choosable(at.case, able), upload, ",".join(ACCEPTED))
+    return Files(panels.choosable(at, able.organization_id), upload, ",".join(ACCEPTED))
 
 
 def kept_text(at: Look, schema: Schema, values: Values) -> list[Field]:

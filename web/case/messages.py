@@ -6,22 +6,16 @@ from typing import Any
 
 from models.account import Actor
 from models.case import Case
-from models.errors import DomainError
 from views.diagram import badge
-from web.case.look import Look, look
 from web.case.wording import articles
-from workflows import offers as offering
+from web.look import Look, look
 from workflows.offers import Offer
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     """The messages that the reader may send, those that are open first; None where there are none."""
     at = look(case, actor)
-    try:
-        found = [shown(at, offer) for offer in offering.offers(at.context, actor, case)]
-    except DomainError:
-        # The procedure is missing: the record of the case can still be read.
-        return None
+    found = [shown(at, offer) for offer in at.offers]
     if not found:
         return None
     return {"open": [item for item in found if item["open"]], "closed": [item for item in found if not item["open"]]}

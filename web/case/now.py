@@ -5,31 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from flask_babel import lazy_gettext as _
+from flask_babel import gettext as _
 
 from models.account import ROLES, Actor
 from models.case import Case
-from models.errors import DomainError
 from models.stages import STAGES
 from models.task import Task
 from views.codes import CLOSURES
 from views.diagram import badge
+from web.case.appeal import handles_appeal
 from web.case.limits import binding, brief
-from web.case.look import Look, look
 from web.case.wording import articles, record_lines
-from web.errors import in_words
+from web.look import Look, look
 from web.task_acts import panel as acts
+from workflows.task_acts.acts_on_task import not_held, offered_at_once
+
+# What is done every day stands beside the step; the rest is folded under «更多操作».
+OFTEN = frozenset({"claim", "release", "hand-over", "hand-down", "requests"})
 
 
 def holding(at: Look, task: Task) -> list[dict[str, Any]]:
-    """Taking a step, giving it back (workflows/task_acts/holding.py)."""
-    mine = task.claimed_by == at.actor.username
-    if task.handed_down:
-        holder = task.capacity_of(at.actor)
-        return [{"slug": "release", "name": _("收回") if holder.organization_id != task.organization_id else _("交回")}]
-    if task.claimed_by is None:
-        return [{"slug": "claim", "name": _("领取")}]
-    return [{"slug": "release", "name": _("放回") if mine else _("请同事放回")}]
+    """Taking a step, giving it back, freeing it from a colleague who is ill, say (workflows/task_acts/holding.py)."""
+    found = [acts.shown(one) for one in offered_at_once(at.actor, task) if one.reason is None]
+    if task.claimed_by in (None, at.actor.username) or task.handed_down:
+        return found
+    asks = _("由 %(who)s 领取。解除后本机构人员都可办理，并记入办理经过。确定解除？", who=at.name_of(task.claimed_by))
+    return [{**one, "asks": asks} if one["slug"] == "release" else one for one in found]
 
 
 # Who offers acts on a step; the pages are at /tasks/<id>/<slug>.
@@ -47,6 +48,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any]:
         "closure": CLOSURES.get(case.closure or "", ""),
         "mine": mine,
         "others": [other(at, task) for task in open_tasks if task not in at.tasks],
+        "just_done": acts.just_done(at),
         "returned": returned(at) if mine else None,
         "by_itself": [] if open_tasks or case.closed_at else [brief(at, item) for item in binding(at)],
         "form": at.form,
@@ -65,28 +67,20 @@ def returned(at: Look) -> dict[str, Any] | None:
 
 def own(at: Look, task: Task) -> dict[str, Any]:
     """A step of the reader's office: may it be done, what is offered, and the limit that binds it."""
-    hinders = why_not(task, at.actor)
-    element = at.elements.get(task.step)
+    element, actions = at.elements.get(task.step), [action for offer in OFFERS for action in offer(at, task)]
     return {
         **other(at, task),
         "task": task,
-        "hinders": hinders,
+        "hinders": not_held(at.actor, task) or "",
         "holder": at.name_of(task.claimed_by) if task.claimed_by else "",
         "held_by_me": task.claimed_by == at.actor.username,
         "note": task.note,
-        "actions": [action for offer in OFFERS for action in offer(at, task)],
+        "actions": [action for action in actions if action["slug"] in OFTEN],
+        "more": [action for action in actions if action["slug"] not in OFTEN],
         "articles": articles(element.basis) if element else [],
+        "about_appeal": handles_appeal(at, task.step),
         "chosen": at.form is not None and at.notes.get("task_id") == task.id,
     }
-
-
-def why_not(task: Task, actor: Actor) -> str:
-    """Why the reader can not complete a step just now; empty when they can."""
-    try:
-        task.ensure_held_by(actor)
-    except DomainError as refusal:
-        return in_words(refusal)
-    return ""
 
 
 def other(at: Look, task: Task) -> dict[str, Any]:

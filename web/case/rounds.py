@@ -8,8 +8,8 @@ from models.account import Actor
 from models.case import Case
 from models.records import Record
 from web.case.appeal import outcome
-from web.case.look import Look, look
 from web.case.wording import Line, record_lines
+from web.look import Look, look
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:

@@ -12,10 +12,10 @@ from access.current import context, current_actor
 from models.case import Case
 from models.errors import DomainError
 from web.case import forms, messages
-from web.case.look import Look, anew, look
 from web.case.pages import form_of, note_refusal, visible
 from web.form_data import read
 from web.forms import Values
+from web.look import Look, anew, look
 from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject

@@ -13,9 +13,9 @@ from models.chain import find_break
 from models.event import CaseEvent
 from models.event_titles import title_of
 from models.records import KINDS, Record
-from web.case.look import Look, look
 from web.case.wording import event_lines, record_lines
 from web.language import N_
+from web.look import Look, look
 from web.saying import said, said_table
 from workflows.meanwhile import CLOCKS
 
@@ -104,7 +104,7 @@ def record_of(at: Look, event: CaseEvent) -> Record | None:
     # What is done at a step names it; a file that was put there at the same instant does not.
     if event is not next((other for other in same if other.element_id), same[0]):
         return None
-    return next((record for record in at.records if record.at == event.at and record.kind in KINDS), None)
+    return next((record for record in at.all_records if record.at == event.at and record.kind in KINDS), None)
 
 
 def by_day(rows: list[dict[str, Any]]) -> list[tuple[Any, list[dict[str, Any]]]]:

@@ -11,8 +11,8 @@ from models.case import Case
 from models.queries import cases as queries
 from models.task import Task
 from views import codes
-from web.case.look import Look, look
 from web.language import N_
+from web.look import Look, look
 from web.saying import said as in_our_words
 from workflows.evaluators.showing import calling
 

@@ -15,9 +15,10 @@ from models.event import CaseEvent
 from models.records import Record
 from views.basis import article, basis
 from views.codes import CLOSURES, CORRECTIONS, FILINGS
-from web.case.look import Look
+from web.files.panels import readable
 from web.forms import Schema, choices, items, kind_of, properties
 from web.language import N_
+from web.look import Look
 from web.saying import said
 from workflows.procedures.rules import ID
 
@@ -142,7 +143,15 @@ def schema_of(look: Look, record: Record) -> Schema:
 
 
 def record_lines(look: Look, record: Record) -> list[Line]:
-    """A record in the words of its form; an office by its name."""
+    """A record in the words of its form, put so once: several sections tell of it."""
+    found: list[Line] | None = look.lines.get(record.id)
+    if found is None:
+        found = look.lines[record.id] = lines_of(look, record)
+    return found
+
+
+def lines_of(look: Look, record: Record) -> list[Line]:
+    """The same; an office by its name."""
     data = dict(record.data)
     schema = schema_of(look, record)
     files: dict[str, tuple[Mapping[str, Any], ...]] = {}
@@ -150,7 +159,7 @@ def record_lines(look: Look, record: Record) -> list[Line]:
         if part.get("format") == "organization" and key in data:
             data[key] = office_named(look, data[key])
         if kind_of(part) == "attachments" and data.get(key):
-            files[key] = tuple(look.files[number] for number in data[key] if number in look.files)
+            files[key] = tuple(file for file in readable(look) if file["id"] in data[key])
     return lines(schema, data, files)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from flask import current_app, url_for
@@ -13,28 +12,29 @@ from access.uploads import MOST_FILES
 from models.account import Actor
 from models.case import Case
 from models.queries import attachments as queries
-from models.queries import cases as case_queries
 from models.queries import notes as note_queries
 from views import attachments as views
+from web.look import Look, look
 from workflows import links, notes
-from workflows.files.attaching import size_shown, submitted
+from workflows.files.attaching import size_shown, unsubmitted
 from workflows.files.kinds import ACCEPTED, KINDS
 from workflows.files.places import choices
 
 
 def attachments(case: Case, actor: Actor) -> dict[str, Any]:
     """For `files/_attachments.html`: the files, where one may put more, and how much room there is."""
-    everything, limits = queries.all_of_case(actor, case.id), context().limits
-    rows = [row for row in everything if row.removed_at is None]
-    removed = [row for row in everything if row.removed_at is not None]
-    people = views.People.of(everything)
-    number, used = queries.used(case.id)
+    at, limits = look(case, actor), context().limits
+    rows = [row for row in at.attachments if row.removed_at is None]
+    removed = [row for row in at.attachments if row.removed_at is not None]
+    people = at.attached_by
+    removable = unsubmitted([row for row in rows if row.account_id == actor.account_id])
+    number, used = (len(rows), sum(row.size for row in rows)) if queries.sees_all(actor) else queries.used(case.id)
     full = number >= limits.files or used >= limits.case_bytes
     return {
         "case_no": case.case_no,
-        "attachments": [shown(row, people, actor) for row in rows],
-        "removed": [shown(row, people, actor) for row in removed],
-        "places": [] if full else choices(context(), actor, case),
+        "attachments": [{**shown(row, people), "may_remove": row.id in removable} for row in rows],
+        "removed": [shown(row, people) for row in removed],
+        "places": [] if full else choices(actor, case, at.steps, at.offers),
         "full": full,
         "room": {
             "used": size_shown(used) if used else "0 MB",
@@ -47,34 +47,25 @@ def attachments(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def shown(row: Any, people: views.People, actor: Actor) -> dict[str, Any]:
+def shown(row: Any, people: views.People) -> dict[str, Any]:
     """One file as the panel has it."""
     kind = KINDS.get(row.media)
     return {
         **views.attachment_shown(row, people),
         "extension": row.name.rpartition(".")[2][:5].upper(),
         "opens": kind is not None and kind.opens,
-        "may_remove": row.removed_at is None and row.account_id == actor.account_id and not submitted(row),
     }
 
 
-def choosable(case: Case, actor: Actor) -> list[dict[str, Any]]:
-    """What a field of a form may name (`macros/attachments.html`): files of the actor's own organisation."""
-    return [file for file in readable(case, actor) if file["organization_id"] == actor.organization_id]
+def choosable(at: Look, organization_id: int | None) -> list[dict[str, Any]]:
+    """What a field of a form may name (`macros/attachments.html`): files of the organisation for which it is filled in."""
+    return [file for file in readable(at) if file["organization_id"] == organization_id]
 
 
-def named(case: Case, actor: Actor, ids: Sequence[int]) -> list[dict[str, Any]]:
-    """The attachments that a record names by their ids, to be shown where it is read; one taken away since is left out."""
-    return [file for file in readable(case, actor) if file["id"] in ids]
-
-
-def readable(case: Case, actor: Actor) -> list[dict[str, Any]]:
-    """Every file that is there and that the actor may see, the oldest first (`macros/attachments.html`)."""
-    rows = queries.of_case(actor, case.id)
-    people = views.People.of(rows)
-    return [
-        {**shown(row, people, actor), "case_no": case.case_no, "organization_id": row.organization_id} for row in rows
-    ]
+def readable(at: Look) -> list[dict[str, Any]]:
+    """Every file that is there and that the reader may see, the oldest first (`macros/attachments.html`)."""
+    number, rows = at.case.case_no, (row for row in at.attachments if row.removed_at is None)
+    return [{**shown(row, at.attached_by), "case_no": number, "organization_id": row.organization_id} for row in rows]
 
 
 def case_url(case_no: str) -> str:
@@ -96,7 +87,7 @@ def notebook(case: Case, actor: Actor) -> dict[str, Any] | None:
         "case_no": case.case_no,
         "notes": [marked(views.note_shown(context(), actor, row, accounts), actor, names) for row in rows],
         "longest_note": notes.LONGEST,
-        "may_write": case_queries.own(actor, case.id),
+        "may_write": look(case, actor).own,
     }
 
 
@@ -116,14 +107,18 @@ def parts_of(text: str, labels: list[str]) -> list[tuple[str, bool]]:
     return [*parts_of(before, labels[1:]), (found, True), *parts_of(rest, labels)]
 
 
-def linked(case: Case, actor: Actor) -> dict[str, Any] | None:
-    """For `files/_links.html`: other cases of the same person and item; None for the clerk, who has no case file."""
+def linked(case: Case, actor: Actor, most: int | None = None) -> dict[str, Any] | None:
+    """For `files/_links.html`: other cases of the same person and item; None for the clerk, who has no case file.
+
+    `most` are shown of each where the panel stands beside something else, with a way to all of them.
+    """
     if not has_case_file(actor):
         return None
     person, item = links.of_person(context(), actor, case), links.of_item(actor, case)
     return {
         "case_no": case.case_no,
         "later": False,
+        "most": most,
         "person": views.linked_shown(context(), person) if person is not None else None,
         "item": views.linked_shown(context(), item),
     }

@@ -7,13 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
 from models.account import Actor
-from models.base import db
-from models.organization import Organization
-from models.queries import inbox
+from models.queries import inbox, organizations
 from models.queries import localities as locality_queries
+from models.queries.walk import LOOKED_AT
 from web.inbox.asked import CLAIMED, LEVELS, URGENCIES, VIEWS, Asked
 
 MOST = 999
@@ -40,22 +38,49 @@ def tabs(actor: Actor, asked: Asked) -> list[tuple[str, str, bool]]:
     return found
 
 
-def chips(actor: Actor, asked: Asked, looked_for: inbox.Wanted, now: datetime) -> dict[str, Any]:
-    """Counts per urgency and per step, each within the other filter that is chosen."""
+@dataclass(frozen=True)
+class Counted:
+    """Counts of each urgency and of each step, each within the other filter that is chosen."""
+
+    by_urgency: inbox.Counts
+    by_step: inbox.Counts
+
+    @property
+    def whole(self) -> bool:
+        """Whether all tasks were looked at."""
+        return self.by_urgency.whole and self.by_step.whole
+
+    def total(self, asked: Asked) -> tuple[int, bool]:
+        """How many tasks the list has, as far as they were looked at."""
+        counted = self.by_step if asked.urgency else self.by_urgency
+        return counted.total(asked.step, asked.urgency), counted.whole
+
+
+def counted(actor: Actor, asked: Asked, looked_for: inbox.Wanted, now: datetime) -> Counted:
+    """One look at all of them tells everything; where they are too many, each filter is looked at by itself."""
     whole = inbox.counts(actor, replace(looked_for, step=None, urgency=None), now)
-    by_urgency = whole if not asked.step else inbox.counts(actor, replace(looked_for, urgency=None), now)
-    by_step = whole if not asked.urgency else inbox.counts(actor, replace(looked_for, step=None), now)
+    by_urgency, by_step = whole, whole
+    if asked.step and not whole.whole:
+        by_urgency = inbox.counts(actor, replace(looked_for, urgency=None), now)
+    if asked.urgency and not whole.whole:
+        by_step = inbox.counts(actor, replace(looked_for, step=None), now)
+    return Counted(by_urgency, by_step)
+
+
+def chips(found: Counted, asked: Asked) -> dict[str, Any]:
+    """A chip for each urgency and each step that there is."""
+    numbers = found.by_urgency.urgencies(asked.step)
     urgencies = [
-        chip("urgency", name, _(words), by_urgency.urgencies.get(name, 0), by_urgency.whole, asked)
+        chip("urgency", name, _(words), numbers.get(name, 0), found.by_urgency.whole, asked)
         for name, words in URGENCIES.items()
-        if by_urgency.urgencies.get(name) or name in ("overdue", "warned") or name == asked.urgency
+        if numbers.get(name) or name in ("overdue", "warned") or name == asked.urgency
     ]
-    numbers = {**({asked.step: 0} if asked.step else {}), **by_step.steps}
+    by_step = {**({asked.step: 0} if asked.step else {}), **found.by_step.steps(asked.urgency)}
     steps = [
-        chip("step", name, name, number, by_step.whole, asked)
-        for name, number in sorted(numbers.items(), key=lambda item: -item[1])
+        chip("step", name, name, number, found.by_step.whole, asked)
+        for name, number in sorted(by_step.items(), key=lambda item: -item[1])
     ]
-    return {"urgencies": urgencies, "steps": steps, "whole": by_step.whole and by_urgency.whole}
+    return {"urgencies": urgencies, "steps": steps, "whole": found.whole, "looked_at": LOOKED_AT}
 
 
 def chip(kind: str, name: str, words: str, number: int, whole: bool, asked: Asked) -> Chip:
@@ -80,13 +105,8 @@ def offices(actor: Actor) -> list[tuple[str, str]]:
     """Where tasks of the actor may lie: the own organisation and those right below it."""
     if actor.organization_id is None:
         return []
-    own = Organization.id == actor.organization_id
-    query = (
-        select(Organization)
-        .where(own | (Organization.parent_id == actor.organization_id))
-        .order_by(~own, Organization.name)
-    )
-    return [(office.code, office.name) for office in db.session.scalars(query.limit(200))]
+    own = organizations.by_ids([actor.organization_id]).values()
+    return [(office.code, office.name) for office in (*own, *organizations.below(actor.organization_id))]
 
 
 def localities(actor: Actor) -> list[tuple[str, str]]:

@@ -37,7 +37,7 @@ TASK = "/tasks/<int(max=2147483647):task_id>"
 def listing() -> Response | str:
     """What waits, what runs out first on top. Where nothing is asked for, an account's own first view."""
     if not request.args:
-        first = next((view for view in looks.saved(current_actor(), "inbox") if view.is_default), None)
+        first = next((view for view in looks.saved(current_actor(), "inbox") if view.is_default and view.query), None)
         if first is not None:
             return go(f"{url_for('web.inbox.listing')}?{first.query}")
     asked = read(request.args)
@@ -91,15 +91,19 @@ def shown(asked: Asked) -> dict[str, Any]:
     actor, now = current_actor(), context().clock.now()
     looked_for = wanted(asked)
     place = {name: cursor.read(name, request.args.get(name)) for name in ("after", "before")}
-    page = cursor.turn(inbox.walk(actor, looked_for, now), PAGE, place["after"], place["before"])
+    walk = inbox.walk(actor, looked_for, now)
+    counted = choices.counted(actor, asked, looked_for, now) if asked.view != "done" else None
+    total = counted.total(asked) if counted else None
+    # What an index knows is counted further by it.
+    known = total if total and (total[1] or walk.asked) else None
+    page = cursor.turn(walk, PAGE, place["after"], place["before"], known)
     lines = views.lines(inbox.rows(page.ids), actor, context(), asked.q, asked.view)
-    counted = choices.chips(actor, asked, looked_for, now) if asked.view != "done" else None
     here = url_for("web.inbox.listing") + "?" + asked.address(**at(place))
     return {
         "asked": asked,
         "lines": lines,
         "page": page,
-        "chips": counted,
+        "chips": choices.chips(counted, asked) if counted else None,
         **columns(actor),
         "here": here,
         "pulse": url_for("web.inbox.pulse") + "?" + asked.address(**at(place)),

@@ -28,7 +28,7 @@ blueprint = Blueprint("notice_sendings", __name__, url_prefix="/admin/notices/se
 
 PAGE = 50
 MESSAGE = "/<int(max=2147483647):message_id>"
-NAMES = {**KINDS, "digest": N_("合并提醒"), "test": N_("测试消息")}
+NAMES = {**KINDS, "digest": N_("合并提醒"), "test": N_("测试消息"), "answer_link": N_("回访短信")}
 
 
 @blueprint.get("")

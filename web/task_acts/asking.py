@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app, flash, request, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -59,7 +59,12 @@ PLACES = {
 
 
 def faults(error: DomainError) -> dict[str, str]:
-    """Field → what is wrong with it. A refusal that is none of a field's (409 and the like) goes on as it is."""
+    """Field → what is wrong with it; under `all` what stands against the whole (409), for what was typed is kept then, too.
+
+    Any other refusal (403, 404) goes on as it is.
+    """
+    if error.status == 409:
+        return {"all": in_words(error)}
     if error.status != 422 or not error.errors:
         raise error
     found: dict[str, str] = {}
@@ -77,9 +82,7 @@ def next_page(case_no: str) -> str:
 
 def case_page(case_no: str) -> str:
     """The page of a case."""
-    if "web.case.show" in current_app.view_functions:
-        return url_for("web.case.show", case_no=case_no)
-    return f"/cases/{case_no}"
+    return url_for("web.case.show", case_no=case_no)
 
 
 def done(case_no: str, words: str) -> Response:

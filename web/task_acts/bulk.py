@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, make_response, render_template, request
@@ -16,8 +15,7 @@ from access.current import context, current_actor
 from models.case import Case
 from models.errors import DomainError
 from models.queries import cases as case_queries
-from models.queries import colleagues, organizations
-from models.queries import people as accounts
+from models.queries import organizations
 from models.queries import tasks as task_queries
 from models.task import Task
 from web.errors import in_words as refusal_words
@@ -25,12 +23,9 @@ from web.pages import safe_target, wants_fragment
 from web.task_acts.asking import case_page
 from web.task_acts.simple_forms import Field, data_of, fields
 from workflows.procedures.definitions import Definition
-from workflows.task_acts import bulk
+from workflows.task_acts import bulk, candidates
 
 blueprint = Blueprint("bulk", __name__)
-# How the refusals of workflows and models name accounts and instants.
-WHO = re.compile(r"由 (\S+) ")
-INSTANT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d):\d\d\+08:00")
 
 
 @dataclass(frozen=True)
@@ -87,7 +82,6 @@ def carry_out() -> Response | str:
 
 def shown(rows: list[Row], act: str, results: list[bulk.Result]) -> str:
     """The results: only their rows, where the script asks for a portion."""
-    results = in_words(results)
     lines = [{"row": row, "result": result} for result in results for row in [row_of(rows, result.task_id)]]
     if wants_fragment():
         return render_template("task_acts/_bulk_results.html", lines=lines)
@@ -100,18 +94,6 @@ def shown(rows: list[Row], act: str, results: list[bulk.Result]) -> str:
         refused=[result.task_id for result in results if not result.ok],
         back=back(),
     )
-
-
-def in_words(results: list[bulk.Result]) -> list[bulk.Result]:
-    """The results with names for login names, and instants as people read them."""
-    named = {found[1] for one in results for found in WHO.finditer(one.message or "")}
-    names = accounts.names(named)
-
-    def said(message: str) -> str:
-        message = WHO.sub(lambda found: f"由 {names.get(found[1], found[1])} ", message)
-        return INSTANT.sub(r"\1 \2", message)
-
-    return [replace(one, message=said(one.message)) if one.message else one for one in results]
 
 
 def row_of(rows: list[Row], task_id: int) -> Row | None:
@@ -167,11 +149,7 @@ def page(ids: list[int], act: str, given: Mapping[str, str], wrong: dict[str, st
     rows, actor = chosen(ids), current_actor()
     found = common(rows)
     lanes = {row.task.lane for row in rows}
-    people = [
-        (one.username, one.name)
-        for one in colleagues.found(colleagues.accounts([actor.organization_id or 0]))
-        if one.id != actor.account_id and lanes & set(one.roles)
-    ]
+    people = [(one.username, one.name) for one in candidates.with_a_role(actor, {actor.organization_id or 0}, lanes)]
     return render_template(
         "task_acts/bulk.html",
         rows=rows,

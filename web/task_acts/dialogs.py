@@ -1,192 +1,30 @@
-"""One dialog for each act on a step: `/tasks/<id>/<slug>` asks on GET and does it on POST."""
+"""One dialog for each act on a step (kinds.py): `/tasks/<id>/<slug>` asks on GET and does it on POST."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
 
 from flask import Blueprint, make_response, render_template, request
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
-from calendars.clock import BEIJING, parse_instant, to_beijing
-from calendars.errors import CalendarFault
+from calendars.clock import beijing_instant, minute, to_beijing
 from models.account import Account
-from models.errors import DomainError, wrong_field
+from models.case import Case
+from models.errors import DomainError
 from models.opinion import MODES
+from models.organization import Organization
 from models.queries import cases as case_queries
-from models.queries import colleagues, opinions
+from models.queries import colleagues
 from models.task import Task
-from views import acts as views
 from web.task_acts.asking import Filled, done, faults, is_search, kept, number_of
+from web.task_acts.kinds import DIALOGS, MORNING, Dialog
 from workflows import front_door
-from workflows.task_acts import asking, candidates, copying, handing, holding, snoozing, taking_back
-from workflows.task_acts.asking import Wanted
+from workflows.task_acts import acts_on_task, candidates, snoozing
 
 blueprint = Blueprint("task_acts", __name__)
-
-
-@dataclass(frozen=True)
-class Dialog:
-    """What an act is called, what it asks for, and how it is done. `people` is "", "one" or "many"."""
-
-    name: str
-    title: Any
-    explains: Any
-    act: Callable[[Task, Filled], object]
-    done: Any
-    people: str = ""
-    # The label of the text, whether it must be filled in, and its help.
-    words: Any = ""
-    needed: bool = False
-    modes: bool = False
-    until: bool = False
-
-    @property
-    def slug(self) -> str:
-        """Its place in the address."""
-        return self.name.replace("_", "-")
-
-
-def one_of(filled: Filled) -> str:
-    """The one that was chosen; 422 where nobody was."""
-    if not filled.to:
-        raise wrong_field("/to", "required", "请选择一人", "choose somebody")
-    return filled.to[0]
-
-
-def hand_over(task: Task, filled: Filled) -> object:
-    """转办."""
-    return handing.hand_over(context(), current_actor(), task.id, one_of(filled), filled.text)
-
-
-def hand_down(task: Task, filled: Filled) -> object:
-    """下派."""
-    return holding.delegate(context(), current_actor(), task.id, one_of(filled), filled.text)
-
-
-def copy(task: Task, filled: Filled) -> object:
-    """抄送."""
-    return copying.send(context(), current_actor(), number_of(task.case_id), filled.to, filled.text)
-
-
-def snooze(task: Task, filled: Filled) -> object:
-    """稍后处理."""
-    try:
-        until = parse_instant(filled.until.replace(" ", "T"), default_offset=BEIJING)
-    except CalendarFault as fault:
-        raise wrong_field("/until", "bad-instant", "请选择日期和时间", "choose day and time") from fault
-    return snoozing.snooze(context(), current_actor(), task.id, until)
-
-
-def take_back(task: Task, filled: Filled) -> object:
-    """撤回."""
-    return taking_back.take_back(context(), current_actor(), task.id, filled.text)
-
-
-def ask(kind: str) -> Callable[[Task, Filled], object]:
-    """委派, 协办, 会签, 加签."""
-
-    def act(task: Task, filled: Filled) -> object:
-        wanted = Wanted(kind, filled.to, filled.text, filled.mode)
-        return asking.ask(context(), current_actor(), task.id, wanted)
-
-    return act
-
-
-NOTE = lazy_gettext("附言（可以不填）")
-DIALOGS = (
-    Dialog(
-        "hand_over",
-        lazy_gettext("转办"),
-        lazy_gettext("交给本机构有此角色的同事，由其办结。办理期限不变。"),
-        hand_over,
-        lazy_gettext("已转办，期限不变"),
-        "one",
-        NOTE,
-    ),
-    Dialog(
-        "hand_down",
-        lazy_gettext("下派"),
-        lazy_gettext("交给下级账户办理，本机构仍负责，可以随时收回。办理期限不变。"),
-        hand_down,
-        lazy_gettext("已下派，期限不变"),
-        "one",
-        NOTE,
-    ),
-    Dialog(
-        "entrust",
-        lazy_gettext("委派"),
-        lazy_gettext("请一个人完成其中一部分。对方填写结果后回到您这里，由您办结；结果未回之前不能办结。期限不变。"),
-        ask("entrust"),
-        lazy_gettext("已委派，等待对方的结果"),
-        "one",
-        lazy_gettext("委派事项"),
-        needed=True,
-    ),
-    Dialog(
-        "co_handle",
-        lazy_gettext("协办"),
-        lazy_gettext("您主办，邀请其他人或机构协办。各自填写办理情况，收齐后由您办结。期限不变。"),
-        ask("co_handle"),
-        lazy_gettext("已邀请协办"),
-        "many",
-        lazy_gettext("协办事项"),
-        needed=True,
-        modes=True,
-    ),
-    Dialog(
-        "countersign",
-        lazy_gettext("会签"),
-        lazy_gettext("请各方表示同意或不同意，并写明意见。收齐后由您办结。期限不变。"),
-        ask("countersign"),
-        lazy_gettext("已发起会签"),
-        "many",
-        lazy_gettext("会签内容"),
-        needed=True,
-        modes=True,
-    ),
-    Dialog(
-        "consult",
-        lazy_gettext("加签"),
-        lazy_gettext("办结之前再征求一个人的意见。期限不变。"),
-        ask("consult"),
-        lazy_gettext("已加签，等待对方的意见"),
-        "one",
-        lazy_gettext("想问什么"),
-        needed=True,
-    ),
-    Dialog(
-        "copy",
-        lazy_gettext("抄送"),
-        lazy_gettext("对方可以查看本工单，不能办理；打开后您会看到已阅。可以随时撤回。"),
-        copy,
-        lazy_gettext("已抄送"),
-        "many",
-        NOTE,
-    ),
-    Dialog(
-        "snooze",
-        lazy_gettext("稍后处理"),
-        lazy_gettext("到时间之前，不在您的待办里显示；到预警或逾期时自动出现。只对您本人有效，期限不变。"),
-        snooze,
-        lazy_gettext("已设为稍后处理"),
-        until=True,
-    ),
-    Dialog(
-        "take_back",
-        lazy_gettext("撤回"),
-        lazy_gettext("撤回您刚办理的这一步，恢复到办理之前；下一步已经动手的不能撤回。原期限不变，全程留痕。"),
-        take_back,
-        lazy_gettext("已撤回，可以重新办理"),
-        words=lazy_gettext("撤回理由"),
-        needed=True,
-    ),
-)
 
 
 def page(dialog: Dialog) -> Callable[[int], Response | str]:
@@ -195,36 +33,52 @@ def page(dialog: Dialog) -> Callable[[int], Response | str]:
     def view(task_id: int) -> Response | str:
         task = front_door.own_task(current_actor(), task_id)
         if request.method == "GET":
-            return shown(dialog, task, Filled(until=usual_time()), {})
+            return shown(dialog, task, Filled(until=usual_time(task)), {}, hinders(dialog, task))
         filled = Filled.of_request()
         if is_search():
             return shown(dialog, task, filled, {})
         try:
             dialog.act(task, filled)
         except DomainError as error:
-            wrong = faults(error)
-            return make_response(shown(dialog, front_door.own_task(current_actor(), task_id), filled, wrong), 422)
+            return make_response(shown(dialog, task, filled, faults(error)), error.status)
         return done(number_of(task.case_id), str(dialog.done))
 
     view.__doc__ = str(dialog.name)
     return view
 
 
-def usual_time() -> str:
-    """What a snooze begins with: the next morning in Beijing."""
-    return f"{to_beijing(context().clock.now()).date() + timedelta(days=1)} 08:30"
+def hinders(dialog: Dialog, task: Task) -> str | None:
+    """Why the act can not be done now, in Chinese; then nothing is asked for."""
+    actor, case = current_actor(), case_queries.by_id(task.case_id)
+    if dialog.name == "take_back":
+        return acts_on_task.taking_back_of(actor, case, task, case_queries.open_tasks([case.id])).reason
+    offers = acts_on_task.offered(context(), actor, task)
+    found = next((one for one in offers if one.id == dialog.name), None)
+    if found is not None:
+        return found.reason
+    return None if task.state == "open" else "该步骤已结束"
 
 
-def shown(dialog: Dialog, task: Task, filled: Filled, wrong: dict[str, str]) -> str:
+def usual_time(task: Task) -> str:
+    """What a snooze begins with: the next morning in Beijing, or the latest that may be."""
+    tomorrow = to_beijing(context().clock.now()).date() + timedelta(days=1)
+    morning, last = beijing_instant(tomorrow, MORNING), snoozing.latest(task)
+    return minute(min(morning, last) if last else morning)
+
+
+def shown(dialog: Dialog, task: Task, filled: Filled, wrong: dict[str, str], hindered: str | None = None) -> str:
     """The dialog with what was filled in, and what is wrong with it."""
+    case = case_queries.by_id(task.case_id)
     return render_template(
         "task_acts/dialog.html",
         dialog=dialog,
         task=task,
-        case_no=number_of(task.case_id),
+        case_no=case.case_no,
         filled=filled,
         wrong=wrong,
-        people=people(dialog, task, filled),
+        hinders=hindered,
+        people=people(dialog, case, task, filled),
+        offices=offices(dialog, case, task, filled),
         modes=[(key, _(words)) for key, words in MODES.items()],
         latest=snoozing.latest(task),
         most=colleagues.MOST,
@@ -232,48 +86,19 @@ def shown(dialog: Dialog, task: Task, filled: Filled, wrong: dict[str, str]) -> 
     )
 
 
-def people(dialog: Dialog, task: Task, filled: Filled) -> list[Account]:
+def people(dialog: Dialog, case: Case, task: Task, filled: Filled) -> list[Account]:
     """Whom one may choose: those that were chosen stay in sight."""
     if not dialog.people:
         return []
-    case, actor = case_queries.by_id(task.case_id), current_actor()
-    look = candidates.for_copy if dialog.name == "copy" else None
-
-    def found(q: str) -> list[Account]:
-        return look(actor, case, q) if look else candidates.for_task(actor, case, task, dialog.name, q)
-
-    listed = found(filled.q)
-    known = {one.id for one in listed}
-    chosen = [one for one in found("") if one.username in filled.to and one.id not in known] if filled.q else []
-    return [*chosen, *listed]
+    actor = current_actor()
+    if dialog.name == "copy":
+        return candidates.for_copy(actor, case, filled.q, filled.to)
+    return candidates.for_task(actor, case, task, dialog.name, filled.q, filled.to)
 
 
-@blueprint.get("/tasks/<int(max=2147483647):task_id>/requests")
-def requests(task_id: int) -> str:
-    """Who was asked at this step, and who has answered."""
-    task = front_door.own_task(current_actor(), task_id)
-    return answers(task, {})
-
-
-@blueprint.post("/tasks/<int(max=2147483647):task_id>/requests/<int(max=2147483647):request_id>/withdraw")
-def withdraw(task_id: int, request_id: int) -> Response | str:
-    """Withdraws a request with a reason."""
-    task, filled = front_door.own_task(current_actor(), task_id), Filled.of_request()
-    try:
-        asking.withdraw(context(), current_actor(), task_id, request_id, filled.text)
-    except DomainError as error:
-        return make_response(answers(task, {request_id: next(iter(faults(error).values()))}), 422)
-    return done(number_of(task.case_id), _("已撤销，不再等待答复"))
-
-
-def answers(task: Task, wrong: dict[int, str]) -> str:
-    """The requests of a step."""
-    found = views.requests(opinions.requests_of(task.case_id, task.id))
-    mine = task.state == "open" and task.organization_id == task.capacity_of(current_actor()).organization_id
-    number = number_of(task.case_id)
-    return render_template(
-        "task_acts/requests.html", task=task, case_no=number, requests=found, may_withdraw=mine, wrong=wrong, **kept()
-    )
+def offices(dialog: Dialog, case: Case, task: Task, filled: Filled) -> list[Organization]:
+    """Offices that one may choose."""
+    return candidates.offices_for_task(current_actor(), case, task, dialog.name, filled.q, filled.to)
 
 
 for one in DIALOGS:

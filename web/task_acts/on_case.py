@@ -15,7 +15,7 @@ from models.queries import colleagues, organizations
 from models.queries import copies as copy_queries
 from views import acts as views
 from web.task_acts.asking import Filled, done, faults, is_search, kept
-from workflows.task_acts import candidates, copying, urging
+from workflows.task_acts import candidates, copying, supervising, urging
 
 blueprint = Blueprint("case_acts", __name__)
 
@@ -43,13 +43,13 @@ def send_copy(case_no: str) -> Response | str:
     try:
         copying.send(context(), current_actor(), case_no, filled.to, filled.text)
     except DomainError as error:
-        return make_response(copying_page(visible(case_no), filled, faults(error)), 422)
+        return make_response(copying_page(visible(case_no), filled, faults(error)), error.status)
     return done(case_no, _("已抄送"))
 
 
 def copying_page(case: Case, filled: Filled, wrong: dict[str, str]) -> str:
     """The dialog with the receipts of those who have a copy."""
-    found: list[Account] = candidates.for_copy(current_actor(), case, filled.q)
+    found: list[Account] = candidates.for_copy(current_actor(), case, filled.q, filled.to)
     return render_template(
         "task_acts/copy.html",
         case_no=case.case_no,
@@ -81,17 +81,27 @@ def send_urging(case_no: str) -> Response | str:
     text, given = request.form.get("text", "")[:200], request.form.get("task", "")
     if not given.isdecimal() or len(given) > 9:
         return make_response(urging_page(visible(case_no), text, {"task": _("请选择步骤")}), 422)
-    urging.urge(context(), current_actor(), case_no, int(given), text)
+    try:
+        urging.urge(context(), current_actor(), case_no, int(given), text)
+    except DomainError as error:
+        return make_response(urging_page(visible(case_no), text, faults(error), int(given)), error.status)
     return done(case_no, _("已催办，对方已收到通知"))
 
 
-def urging_page(case: Case, text: str, wrong: dict[str, str]) -> str:
+def urging_page(case: Case, text: str, wrong: dict[str, str], chosen: int | None = None) -> str:
     """The dialog with the open steps that lie with others."""
     own = urging.acting(current_actor(), case).organization_id
     steps = [step for step in case_queries.open_tasks([case.id]) if step.organization_id != own]
     offices = organizations.by_ids(step.organization_id for step in steps)
+    last = supervising.last_urged(step.id for step in steps)
     rows = [
-        {"task": step, "office": offices[step.organization_id].name, "last": urging.newest(step.id)} for step in steps
+        {
+            "task": step,
+            "office": offices[step.organization_id].name,
+            "last": last.get(step.id),
+            "chosen": step.id == chosen,
+        }
+        for step in steps
     ]
     may = urging.may_urge(current_actor(), case)
     return render_template(

@@ -35,25 +35,31 @@ def listing() -> str:
 @blueprint.get("/opinions/<int(max=2147483647):opinion_id>")
 def show(opinion_id: int) -> str:
     """What is asked, and the form of the answer."""
-    return page(opinion_id, Filled(), "", {})
+    return page(asked(opinion_id), Filled(), "", {})
 
 
 @blueprint.post("/opinions/<int(max=2147483647):opinion_id>")
 def answer(opinion_id: int) -> Response | str:
     """Answers."""
     filled, verdict = Filled.of_request(), request.form.get("verdict", "")[:16]
+    item = asked(opinion_id)
     try:
         asking.give(context(), current_actor(), opinion_id, verdict, filled.text)
     except DomainError as error:
-        return make_response(page(opinion_id, filled, verdict, faults(error)), 422)
+        return make_response(page(item, filled, verdict, faults(error)), error.status)
     flash(_("已答复"), "done")
     return go_to("web.opinions.listing")
 
 
-def page(opinion_id: int, filled: Filled, verdict: str, wrong: dict[str, str]) -> str:
-    """The dialog; 404 for what was answered, or asked of another."""
+def asked(opinion_id: int) -> dict[str, Any]:
+    """What is asked; 404 for what was answered, or asked of another."""
     item = next((item for item in waiting() if item["id"] == opinion_id), None)
     if item is None:
         raise not_found("待答复的请求", "request")
+    return item
+
+
+def page(item: dict[str, Any], filled: Filled, verdict: str, wrong: dict[str, str]) -> str:
+    """The dialog."""
     chosen = verdict or (item["verdicts"][0]["id"] if len(item["verdicts"]) == 1 else "")
     return render_template("task_acts/opinion.html", item=item, filled=filled, verdict=chosen, wrong=wrong, **kept())

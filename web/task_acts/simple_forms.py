@@ -10,10 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import select
 
-from models.base import db
-from models.organization import Organization
+from models.queries.organizations import below
 from workflows.task_acts.bulk import OWN_INSTITUTION
 
 SHORT = 120
@@ -51,7 +49,9 @@ def simple(name: str, schema: Mapping[str, Any], owner_id: int, *, required: boo
         return Field(name, "flag", title, help_, required)
     if schema.get("format") == "organization":
         own = (OWN_INSTITUTION, _("各工单自己的被评价机构"))
-        return Field(name, "choice", title, "", required, None, [own, *offices(owner_id)])
+        return Field(
+            name, "choice", title, "", required, None, [own, *((one.code, one.name) for one in below(owner_id))]
+        )
     options = [(str(item["const"]), str(item.get("title", item["const"]))) for item in schema.get("oneOf", [])]
     options = options or [(str(item), str(item)) for item in schema.get("enum", [])]
     if options:
@@ -61,12 +61,6 @@ def simple(name: str, schema: Mapping[str, Any], owner_id: int, *, required: boo
     longest = schema.get("maxLength")
     kind = "text" if longest and longest <= SHORT else "area"
     return Field(name, kind, title, help_, required, longest)
-
-
-def offices(owner_id: int) -> list[tuple[str, str]]:
-    """Offices directly below, by their names."""
-    below = select(Organization).where(Organization.parent_id == owner_id).order_by(Organization.name)
-    return [(office.code, office.name) for office in db.session.scalars(below)]
 
 
 def data_of(known: list[Field], given: Mapping[str, str]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ def ask(case_no: str) -> Response | str:
         wrong = faults(error)
         if any(item.pointer == "/reason" for item in error.errors):
             wrong = {"why": _("请选择事由")}
-        return make_response(page(visible(case_no), reason, filled, wrong), 422)
+        return make_response(page(visible(case_no), reason, filled, wrong), error.status)
     return done(case_no, _("已申请作废，待另一人审批"))
 
 
@@ -64,7 +64,7 @@ def decide(case_no: str) -> Response | str:
     try:
         voiding.decide(context(), current_actor(), case_no, approve=approve, text=filled.text)
     except DomainError as error:
-        return make_response(page(visible(case_no), "", filled, faults(error)), 422)
+        return make_response(page(visible(case_no), "", filled, faults(error)), error.status)
     flash(_("已作废") if approve else _("已驳回作废申请"), "done")
     return go_to("web.voiding.listing")
 

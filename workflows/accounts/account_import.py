@@ -53,7 +53,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Preview:
-    """What a file would do; it can be imported where no row has a fault."""
+    """What a file would do; it can be imported where no row has a fault, else its `id` is 0."""
 
     id: int
     file: str
@@ -140,7 +140,7 @@ class Reader:
 
 
 def preview(context: Context, actor: Actor, content: bytes, file: str) -> Preview:
-    """Reads a file and keeps its rows for the import; 422 where the file itself is no good."""
+    """Reads a file and keeps its rows for the import, where none has a fault; 422 where the file itself is no good."""
     read = sheets.read(content, len(COLUMNS) + 5, MOST)
     if not read:
         raise wrong_field("/file", "empty", "文件是空的", "the file is empty")
@@ -148,22 +148,28 @@ def preview(context: Context, actor: Actor, content: bytes, file: str) -> Previe
     if len(read) == 1:
         raise wrong_field("/file", "empty", "除表头外没有内容", "there is nothing below the headings")
     reader = Reader(actor)
-    rows = [reader.row(line, order) for line in read[1:]]
+    rows = tuple(reader.row(line, order) for line in read[1:])
+    return Preview(keep(context, actor, rows, file[:200]), file[:200], rows)
+
+
+def keep(context: Context, actor: Actor, rows: tuple[Row, ...], file: str) -> int:
+    """Keeps rows until they are imported, and their number; 0 for rows with faults, of which nothing is kept."""
     now = context.system_clock.now()
     with transaction():
         # The preview before is forgotten with it, and those of all who went away.
         mine = AccountImport.account_id == actor.account_id
         db.session.execute(delete(AccountImport).where(mine | (AccountImport.created_at <= now - LIFETIME)))
-        row = AccountImport(
+        if any(row.faults for row in rows):
+            return 0
+        kept = AccountImport(
             account_id=actor.account_id,
-            file=file[:200],
+            file=file,
             rows=[{"number": one.number, "words": vars(one.words)} for one in rows],
             created_at=now,
         )
-        db.session.add(row)
+        db.session.add(kept)
         db.session.flush()
-        number = row.id
-    return Preview(number, file[:200], tuple(rows))
+        return kept.id
 
 
 def headings(line: Line) -> list[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from models import session as sessions
 from models.account import ONE_TIME, ROLES, UNSEATED, Account, Actor
 from models.base import db
 from models.characters import legible
@@ -150,9 +151,11 @@ def change(
         if "admin" in account.roles and ("admin" not in roles or checked.locality != account.locality):
             ensure_another(account)
         office = checked.organization.id if checked.organization else None
-        if office != account.organization_id:
-            claimed = claimed_cases(account)
+        moved = office != account.organization_id
+        if moved:
             end_covers(context, account, actor)
+        if moved or set(account.roles) - set(roles):
+            claimed = claimed_cases(account)
         account.name, account.roles, account.locality = words.name, roles, checked.locality
         account.organization_id, account.organization = office, checked.organization
         if said(account) != before:
@@ -170,7 +173,7 @@ def said(account: Account) -> str:
 
 
 def close(context: Context, actor: Actor, username: str, origin: Origin) -> Account:
-    """Closes an account: nobody logs in with it, what it had claimed goes back to the colleagues, its covers end."""
+    """Closes an account: nobody is logged in with it any more, what it had claimed goes back to the colleagues, its covers end."""
     with alone("accounts"), transaction():
         account = of(actor, username)
         if account.id == actor.account_id:
@@ -181,6 +184,7 @@ def close(context: Context, actor: Actor, username: str, origin: Origin) -> Acco
             ensure_another(account)
         now = context.system_clock.now()
         account.active = False
+        sessions.end_all(account.id, now)
         end_covers(context, account, actor)
         claimed = claimed_cases(account)
         note("account_closed", now, account.id, by_id=actor.account_id, where=origin.where)
@@ -227,7 +231,7 @@ def of(actor: Actor, username: str) -> Account:
 
 def ensure_another(account: Account) -> None:
     """There is always somebody who administers everything (409)."""
-    if account.locality is None and not set(queries.administrators()) - {account.id}:
+    if account.locality is None and not set(queries.administrators(account.demonstration)) - {account.id}:
         raise DomainError(
             "last-administrator", "这是最后一个系统管理员，不能停用或取消其角色", "this is the last administrator"
         )

@@ -9,7 +9,6 @@ from models.base import db
 from models.cover import Cover, Plan, Span, ensure_may_enter
 from models.errors import not_found, wrong_field
 from models.locks import alone
-from models.organization import Organization
 from models.queries import covers as queries
 from workflows.context import Context
 from workflows.unit import transaction
@@ -72,13 +71,3 @@ def may_end(actor: Actor, cover: Cover) -> bool:
     """Whether somebody may end a cover that they may know of."""
     own = actor.account_id in (cover.covered_id, cover.covering_id, cover.entered_by_id)
     return own or bool(actor.roles & {"supervisor", "admin"})
-
-
-def here_and_above(organization_id: int | None) -> list[int]:
-    """An organisation and those above it, the nearest first."""
-    found: list[int] = []
-    while organization_id is not None and organization_id not in found:
-        found.append(organization_id)
-        row = db.session.get(Organization, organization_id)
-        organization_id = row.parent_id if row is not None else None
-    return found

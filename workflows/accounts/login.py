@@ -18,7 +18,10 @@ FREE_PER_ACCOUNT, FREE_PER_ADDRESS = 5, 50
 
 @dataclass(frozen=True)
 class Attempt:
-    """Who tries from where; `secret` keys the hashes under which failures are counted. `way`: by the page or for a token."""
+    """Who tries from where; `secret` keys the hashes under which failures are counted. `way`: by the page or for a token.
+
+    `browser` marks one in which this account has logged in before (access/known_browser.py).
+    """
 
     username: str
     password: str
@@ -26,6 +29,7 @@ class Attempt:
     secret: str
     user_agent: str = ""
     way: str = "login"
+    browser: str = ""
 
     @property
     def name(self) -> str:
@@ -33,8 +37,13 @@ class Attempt:
         return unicodedata.normalize("NFKC", self.username).strip()
 
     @property
-    def counters(self) -> tuple[Counter, Counter]:
-        """The account from this address, and the address."""
+    def counters(self) -> tuple[Counter, ...]:
+        """The account from this address, and the address; of a known browser its own slips alone.
+
+        So a whole office is not shut out by one of its computers.
+        """
+        if self.browser:
+            return (Counter(keyed(self.secret, "browser", self.browser), FREE_PER_ACCOUNT),)
         here = network(self.address)
         return (
             Counter(keyed(self.secret, "account", here, self.name.casefold()), FREE_PER_ACCOUNT),
@@ -53,7 +62,7 @@ def log_in(context: Context, attempt: Attempt, *, demonstration: bool) -> Accoun
     where = Where(attempt.address, attempt.user_agent)
     if account is None:
         known = Account.by_username(attempt.name)
-        number = known.id if known is not None and known.active else None
+        number = known.id if known is not None and known.may_log_in(demonstration=demonstration) else None
 
         def failed(blocked: bool) -> None:
             note("login_failed" if number else "unknown_account", now, number, where=where)
@@ -62,8 +71,8 @@ def log_in(context: Context, attempt: Attempt, *, demonstration: bool) -> Accoun
 
         put_down(attempt.counters, now, failed)
         raise DomainError("bad-credentials", "账户或密码不正确", "wrong account or password", status=401)
-    own, _ = attempt.counters
     with transaction():
-        attempts.forget(own)
+        # The account's; the address stays under suspicion.
+        attempts.forget(attempt.counters[0])
         note(attempt.way, now, account.id, where=where)
     return account

@@ -116,8 +116,7 @@ def standing_in_the_way(context: Context, row: Organization) -> list[tuple[str, 
     found = []
     if people := queries.active_accounts(row.id):
         found.append((f"还有 {people} 个在用账户", f"{people} active accounts"))
-    below = [child for child in queries.children(row.id) if child.active]
-    if below:
+    if below := queries.below(row.id):
         found.append((f"还有 {len(below)} 个在用下级机构", f"{len(below)} active organisations below it"))
     if tasks := queries.open_tasks(row.id):
         found.append((f"还有 {tasks} 件在办任务", f"{tasks} open tasks"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models import login_attempt as attempts
+from models import session as sessions
 from models.account import HASHER, Account, verifies
 from models.base import db
 from models.errors import DomainError, not_found, wrong_field
@@ -16,7 +17,8 @@ from workflows.accounts.throttle import ensure_free, keyed, network, put_down
 from workflows.context import Context
 from workflows.unit import transaction
 
-FREE = 5
+# From one address, and from all together: many addresses must not make many guesses.
+FREE, FREE_EVERYWHERE = 5, 30
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,15 @@ class Origin:
         """The same for the audit."""
         return Where(self.address, self.user_agent)
 
-    def counters(self, what: str, account_id: int) -> tuple[Counter]:
-        """The failures of one account from here at one thing."""
-        return (Counter(keyed(self.secret, what, network(self.address), str(account_id)), FREE),)
+    def counters(self, what: str, account_id: int) -> tuple[Counter, Counter]:
+        """The failures of one account at one thing: from here, and from everywhere.
+
+        Only who is past the login or its first step gets so far, so the second one shuts no owner out for a stranger.
+        """
+        return (
+            Counter(keyed(self.secret, what, network(self.address), str(account_id)), FREE),
+            Counter(keyed(self.secret, what, str(account_id)), FREE_EVERYWHERE),
+        )
 
 
 def check(password: str, account: Account, pointer: str = "/new") -> None:
@@ -84,7 +92,8 @@ def own(account_id: int) -> Account:
 
 
 def replace(account: Account, hashed: str, now: datetime, *, must_change: bool = False) -> None:
-    """Puts a new password in the place of the old one."""
+    """Puts a new password in the place of the old one; whoever came in by the old one is out."""
+    sessions.end_all(account.id, now)
     account.password_hash, account.password_changed_at, account.must_change_password = hashed, now, must_change
 
 

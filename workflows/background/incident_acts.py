@@ -9,6 +9,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from calendars.clock import minute
 from calendars.deadlines import next_occurrence
 from calendars.rules import Relation, parse
 from models.account import Actor
@@ -22,7 +23,6 @@ from models.outbox import OutboxMessage
 from models.queries import incidents as queries
 from workflows.background.incidents import locked_case, put_on_log
 from workflows.context import Context
-from workflows.front_door import shown
 from workflows.locked import on_case
 from workflows.sweep import Due, fire
 from workflows.unit import Unit, transaction
@@ -54,7 +54,7 @@ def retry(context: Context, actor: Actor, incident_id: int) -> Told:
     incident = own(actor, incident_id)
     if done_before(incident, actor, "resolved"):
         return Told(incident_id, "resolved")
-    incident.ensure_open(shown)
+    incident.ensure_open(minute)
     if incident.outbox_id is not None:
         return requeue(context, actor, incident_id)
     if incident.notice_message_id is not None:
@@ -67,7 +67,7 @@ def retry(context: Context, actor: Actor, incident_id: int) -> Told:
         return Told(incident_id, "failed", incident.error)
     if result == "left":
         # Somebody else was faster: say who it was, or that the case has moved on.
-        incident.ensure_open(shown)
+        incident.ensure_open(minute)
         raise obsolete()
     return Told(incident_id, "resolved")
 
@@ -78,7 +78,7 @@ def requeue(context: Context, actor: Actor, incident_id: int) -> Told:
     with transaction():
         case = locked_case(incident.case_id)
         incident = again(incident_id)
-        incident.ensure_open(shown)
+        incident.ensure_open(minute)
         message = db.session.get_one(OutboxMessage, incident.outbox_id, populate_existing=True, with_for_update=True)
         now = context.clock.now()
         if message.state == "failed" or message.next_attempt_at > now:
@@ -103,7 +103,7 @@ def give_up(context: Context, actor: Actor, incident_id: int, reason: str) -> To
     """Leaves a message of notices undelivered."""
     with transaction():
         incident = again(incident_id)
-        incident.ensure_open(shown)
+        incident.ensure_open(minute)
         incident.close("skipped", actor.username, context.clock.now(), reason)
     return Told(incident_id, "skipped")
 
@@ -116,7 +116,7 @@ def skip(context: Context, actor: Actor, incident_id: int, reason: str) -> Told:
     incident = own(actor, incident_id)
     if done_before(incident, actor, "skipped"):
         return Told(incident_id, "skipped")
-    incident.ensure_open(shown)
+    incident.ensure_open(minute)
     if incident.outbox_id is not None:
         raise DomainError(
             "filing-not-skippable",
@@ -129,7 +129,7 @@ def skip(context: Context, actor: Actor, incident_id: int, reason: str) -> Told:
         incident = again(incident_id)
         if done_before(incident, actor, "skipped"):
             return Told(incident_id, "skipped")
-        incident.ensure_open(shown)
+        incident.ensure_open(minute)
         row = next((row for row in unit.ledger.rows if row.id == incident.deadline_id), None)
         row = row or db.session.get_one(Deadline, incident.deadline_id)
         ensure_due(row, unit.at)

@@ -47,12 +47,12 @@ def published(context: Context, case: Case) -> list[Answer]:
 
 
 def answer_of(context: Context, case: Case) -> Answer | None:
-    """The newest answer of one case."""
+    """The newest answer of one case that was not taken back."""
     newest_first = (
         select(Record).where(Record.case_id == case.id, Record.kind.in_(ANSWERING)).order_by(Record.id.desc())
     )
     records = list(db.session.scalars(newest_first))
-    for record in records:
+    for record in (record for record in records if record.taken_back_at is None):
         said = next((text for field in FIELDS if (text := record.data.get(field))), None)
         if isinstance(said, str):
             office = db.session.get(Organization, record.organization_id or case.institution_id)

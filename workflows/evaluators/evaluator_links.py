@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from calendars.deadlines import compute
 from models import evaluator_link
@@ -18,9 +18,10 @@ from models.account import EVALUATOR, Actor
 from models.base import db
 from models.case import Case
 from models.errors import DomainError, forbidden, not_found
-from models.evaluation import Evaluation
+from models.evaluation import Evaluation, Evaluator
 from models.evaluator_link import EvaluatorLink
 from models.login_attempt import Counter
+from models.notice_sending import NoticeMessage
 from models.queries import cases as case_queries
 from models.task import Task
 from workflows.accounts.throttle import ensure_free, keyed, network, put_down
@@ -29,11 +30,15 @@ from workflows.evaluators import answers, judging, persons
 from workflows.evaluators.answers import Answer
 from workflows.evaluators.showing import check_reason
 from workflows.locked import on_case, on_case_no
+from workflows.procedures.definitions import Definition
 from workflows.unit import Unit, definition_of
 
 MAKERS = frozenset({"first_level", "second_level", "third_level"})
 # Dead links from one address that go without waiting: a whole street may share one.
 FREE_PER_ADDRESS = 30
+DOUBLE_CLICK = timedelta(seconds=30)
+# Why a message is not sent any more.
+ENDED = "链接已被新的替换或撤销 / the link was replaced or revoked"
 
 
 @dataclass(frozen=True)
@@ -65,24 +70,35 @@ def make(context: Context, actor: Actor, case_no: str, reason: str) -> Made:
     """
     check_reason(reason)
     ensure_may(actor, case_no)
-    token = evaluator_link.new_token()
     with on_case_no(context, case_no, actor) as unit:
-        ensure_answered(context, unit.case)
-        rule = str(unit.definition.chosen["answer_link_valid"])
-        expires = compute(rule, unit.at, context.calendar()).due_at
-        end_active(unit)
-        link = EvaluatorLink(
-            case_id=unit.case.id,
-            kind="answer",
-            token_hash=evaluator_link.hash_of(token),
-            created_at=unit.at,
-            created_by=actor.username,
-            expires_at=expires,
-        )
-        db.session.add(link)
-        kept = persons.hidden_in(context.vault, unit.case.id, reason.strip())
-        unit.emit("EvaluatorLinkMade", reason=kept, expires_at=expires.isoformat())
+        ensure_answered(context, unit.case, case_queries.evaluator(unit.case.id))
+        link, token = begin(unit, reason)
+        expires = link.expires_at
     return Made(token, unit.case.case_no, expires)
+
+
+def begin(unit: Unit, reason: str) -> tuple[EvaluatorLink, str]:
+    """A new link with its token, written in this unit; the one before dies."""
+    end_active(unit)
+    token = evaluator_link.new_token()
+    link = EvaluatorLink(
+        case_id=unit.case.id,
+        kind="answer",
+        token_hash=evaluator_link.hash_of(token),
+        created_at=unit.at,
+        created_by=unit.actor.username,
+        expires_at=expires_at(unit.context, unit.definition, unit.at),
+    )
+    db.session.add(link)
+    db.session.flush()
+    kept = persons.hidden_in(unit.context.vault, unit.case.id, reason.strip())
+    unit.emit("EvaluatorLinkMade", reason=kept, expires_at=link.expires_at.isoformat())
+    return link, token
+
+
+def expires_at(context: Context, definition: Definition, made_at: datetime) -> datetime:
+    """The first instant at which a link made now is dead, by the procedure's setting."""
+    return compute(str(definition.chosen["answer_link_valid"]), made_at, context.calendar()).due_at
 
 
 def revoke(context: Context, actor: Actor, case_no: str, reason: str) -> None:
@@ -96,12 +112,17 @@ def revoke(context: Context, actor: Actor, case_no: str, reason: str) -> None:
 
 
 def end_active(unit: Unit) -> bool:
-    """Revokes the link that is neither used nor revoked; whether it was still alive. Written at once: the next may follow."""
+    """Revokes the link that is neither used nor revoked; whether it was still alive. What was to bring it is not sent any more.
+
+    Written at once: the next may follow.
+    """
     wanted = select(EvaluatorLink).where(EvaluatorLink.case_id == unit.case.id, evaluator_link.ACTIVE)
     link = db.session.scalar(wanted.execution_options(populate_existing=True))
     if link is None:
         return False
-    link.revoked_at = unit.at
+    link.revoked_at, link.sealed, link.sealed_with = unit.at, None, None
+    waiting = (NoticeMessage.link_id == link.id, NoticeMessage.state == "pending")
+    db.session.execute(update(NoticeMessage).where(*waiting).values(state="failed", last_error=ENDED))
     db.session.flush()
     return link.expires_at > unit.at
 
@@ -125,24 +146,25 @@ def may_make(actor: Actor, case: Case) -> bool:
     return db.session.scalar(held.limit(1)) is not None
 
 
-def why_not(context: Context, case: Case) -> str | None:
+def why_not(context: Context, case: Case, person: Evaluator | None) -> str | None:
     """Why no link can be made yet, in Chinese; None where one can."""
     try:
-        ensure_answered(context, case)
+        ensure_answered(context, case, person)
     except DomainError as refusal:
         return refusal.message_zh
     return None
 
 
-def ensure_answered(context: Context, case: Case) -> None:
+def ensure_answered(context: Context, case: Case, person: Evaluator | None) -> None:
     """The answer goes out when it stands: after the review was accepted, or the case was closed (ST-35e, ST-36)."""
-    person = case_queries.evaluator(case.id)
     if person is None or not (person.name or person.phone):
         if person is not None and person.erased_at is not None:
             raise DomainError("evaluator-erased", *persons.erased_words(context.retention_days))
         raise DomainError(
             "nobody-to-answer", "匿名评价，没有可联系的评价人", "anonymous: there is nobody to send it to"
         )
+    if case.closure == "void":
+        raise DomainError("case-voided", "工单已作废，没有答复", "the case was voided: there is no answer")
     if case.parent_id is not None:
         raise DomainError("part-has-no-answer", "分单的结果由总单统一答复", "the whole answers for its parts")
     if case.closure is None and case.closed_at is None:
@@ -175,14 +197,18 @@ def judge(context: Context, token: str, address: str, secret: str, form: Mapping
     """Keeps what the person says; the link is used up by it.
 
     `form`: `satisfied` (yes, no), `text`; of a follow-up evaluation `level` (a code of `Shown.levels`) and `follow_text`.
-    404 and 429 as `opened`; 422 names the field.
+    404 and 429 as `opened`; 422 names the field. The second half of a double click says nothing new, and is no refusal.
     """
+    if is_double(context, evaluator_link.by_token(token), form):
+        return
     link = find(context, token, address, secret)
     case = db.session.get_one(Case, link.case_id)
     said = first_evaluation(case)
     verdict = judging.read(definition_of(context, case), case, said, form)
     with on_case(context, case.id, EVALUATOR) as unit:
         row = db.session.get(EvaluatorLink, link.id, populate_existing=True)
+        if is_double(context, row, form):
+            return
         if row is None or row.state(unit.at) != "active":
             raise dead()
         row.used_at, row.satisfied = unit.at, verdict.satisfied
@@ -190,6 +216,16 @@ def judge(context: Context, token: str, address: str, secret: str, form: Mapping
         order = judging.follow(unit, row.id, verdict)
     if order is not None:
         judging.open_case_of(context, unit.case, order)
+
+
+def is_double(context: Context, link: EvaluatorLink | None, form: Mapping[str, str]) -> bool:
+    """Whether the same verdict came by this link a moment ago: a double click, whose second answer is the one that is seen."""
+    if link is None or link.used_at is None or link.satisfied is None:
+        return False
+    return (
+        context.clock.now() - link.used_at < DOUBLE_CLICK
+        and judging.SATISFIED.get(form.get("satisfied", "")) == link.satisfied
+    )
 
 
 def find(context: Context, token: str, address: str, secret: str) -> EvaluatorLink:

@@ -14,6 +14,7 @@ from models.queries import cases as case_queries
 from models.undo import StepUndo
 from workflows.context import Context
 from workflows.locked import CaseBusy, on_case
+from workflows.notifying import forgetting
 from workflows.unit import transaction
 
 BATCH = 200
@@ -66,6 +67,7 @@ def erase_due(context: Context) -> int:
     A case that fails is logged and tried again by the next round; it holds up no other.
     """
     forget_undos(context)
+    forgetting.forget_due(context)
     erased, last = 0, 0
     while batch := due(context, after=last):
         for case_id in batch:

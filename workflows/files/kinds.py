@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import codecs
 import re
-import zipfile
 from dataclasses import dataclass
 from typing import IO
 
 from models.errors import DomainError, wrong_field
+from workflows.files import hidden
 
 # Where a second format shows itself: HTML at the beginning, the directory of a ZIP at the end.
 HEAD, TAIL = 2048, 66 * 1024
 MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?php)", re.IGNORECASE)
-ZIP_END = b"PK\x05\x06"
-MOST_MEMBERS = 10_000
 
 
 @dataclass(frozen=True)
@@ -96,17 +94,22 @@ def told_by(head: bytes) -> Kind | None:
 
 def office(file: IO[bytes]) -> Kind | None:
     """Which document of OOXML a ZIP is; one with macros is none. Only its directory is read, nothing is unpacked."""
-    try:
-        file.seek(0)
-        with zipfile.ZipFile(file) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, NotImplementedError):
+    if behind_zip(file):
+        raise two_natures()
+    found = hidden.members(file)
+    names = {member.filename for member in found or ()}
+    if found is None or "[Content_Types].xml" not in names:
         return None
-    if len(names) > MOST_MEMBERS or "[Content_Types].xml" not in names:
-        return None
-    if any(name.rpartition("/")[2].casefold() in ("vbaproject.bin", "vbadata.xml") for name in names):
+    if hidden.has_macros(found):
         raise refused("macros", "文件含有宏，请另存为不含宏的文件", "the document has macros: save it without")
     return next((kind for member, kind in MEMBERS.items() if member in names), None)
+
+
+def behind_zip(file: IO[bytes]) -> bool:
+    """Whether something stands behind the directory of a ZIP: one of ours ends where the file ends, without a comment."""
+    end = read_at(file, max(0, size_of(file) - TAIL), TAIL)
+    place = end.rfind(hidden.ZIP_END)
+    return place >= 0 and place != len(end) - hidden.END.size
 
 
 def is_text(file: IO[bytes]) -> bool:
@@ -134,18 +137,25 @@ def unprintable(text: str) -> bool:
 
 def refuse_second_nature(file: IO[bytes], head: bytes, kind: Kind) -> None:
     """Refuses (422) a file that another reader could take for something else: HTML, or a ZIP behind a picture."""
-    zipped = kind in (DOCX, XLSX, PPTX)
-    end = read_at(file, max(0, size_of(file) - TAIL), TAIL)
-    place = end.rfind(ZIP_END)
-    has_zip = place >= 0 and not zipped and kind is not TXT
-    # A ZIP of ours ends where the file ends: 22 bytes and no comment behind its directory.
-    trailing = zipped and place != len(end) - 22
-    if MARKUP.search(head) or has_zip or trailing:
+    zipped = kind in (DOCX, XLSX, PPTX, TXT)
+    has_zip = not zipped and hidden.ZIP_END in read_at(file, max(0, size_of(file) - TAIL), TAIL)
+    if MARKUP.search(head) or has_zip:
+        raise two_natures()
+    if kind is PDF and hidden.runs_something(file):
         raise refused(
-            "two-natures",
-            "文件里混有另一种格式（网页或压缩包），为安全起见不予接收；请重新导出后上传",
-            "the file is two formats at once and is refused",
+            "active-content",
+            "PDF 含有脚本或会启动程序；请用「打印为 PDF」另存后上传",
+            "the PDF has scripts or starts programs: print it to a PDF and upload that",
         )
+
+
+def two_natures() -> DomainError:
+    """Two formats in one file."""
+    return refused(
+        "two-natures",
+        "文件里混有另一种格式（网页或压缩包），为安全起见不予接收；请重新导出后上传",
+        "the file is two formats at once and is refused",
+    )
 
 
 def size_of(file: IO[bytes]) -> int:

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from models.account import Actor
 from models.case import Case
 from models.errors import DomainError, wrong_field
-from models.queries import cases as case_queries
 from models.task import Task
 from workflows import front_door
-from workflows.context import Context
-from workflows.offers import offers
+from workflows.offers import Offer
 from workflows.procedures import guards
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
@@ -31,18 +30,17 @@ class Place:
     actor: Actor
 
 
-def choices(context: Context, actor: Actor, case: Case) -> list[tuple[str, str]]:
-    """Where the actor may put files now, as element and Chinese name: steps first. Nothing for whoever only looks."""
+def choices(actor: Actor, case: Case, tasks: Iterable[Task], offers: Iterable[Offer]) -> list[tuple[str, str]]:
+    """Where the actor may put files now, as element and Chinese name: steps first. Nothing for whoever only looks.
+
+    `tasks` are the steps of the case, `offers` the messages that the actor may send to it (workflows/offers.py).
+    """
     if actor.organization_id is None:
         return []
-    steps = [(task.step, task.name) for task in case_queries.open_tasks([case.id]) if holds(actor, task)]
+    steps = [(task.step, task.name) for task in tasks if holds(actor, task)]
     if case.closed_at is not None and not steps:
         return []
-    try:
-        open_now = [offer for offer in offers(context, actor, case) if offer.reason is None]
-    except DomainError:
-        # The version can not be read: what hangs on a step can still be seen.
-        open_now = []
+    open_now = [offer for offer in offers if offer.reason is None]
     wanted = [offer for offer in open_now if any(name in offer.form.get("properties", {}) for name in MATERIAL)]
     return steps + [(offer.element.id, offer.element.name) for offer in wanted]
 

@@ -19,6 +19,8 @@ from sqlalchemy.types import JSON
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+# The table of attachments, and its columns that say where bytes lie.
+ATTACHMENTS, KEYS = "attachments", ("storage_key", "preview_key", "thumbnail_key")
 # Queues of the engines of background work, and the schema's own number: both belong to an installation, not to its data.
 # Words are found anew from what came back: each database keeps them in a spelling of its own (models/search.py).
 LEFT_OUT = ("procrastinate_", "apscheduler_", "alembic_version", "case_words", "case_search")
@@ -39,8 +41,20 @@ class Part:
 
 
 @dataclass(frozen=True)
+class SavedFiles:
+    """The attachments of a backup, which lie beside it: how many files it names, how many of them were copied just now, how
+    many are absent, and how many of these should not be."""
+
+    number: int
+    copied: int
+    absent: int
+    lost: int
+
+
+@dataclass(frozen=True)
 class Manifest:
-    """What a backup says of itself. `heads` is the checksum over the last hash of every case's event chain."""
+    """What a backup says of itself. `heads` is the checksum over the last hash of every case's event chain, `files` is None
+    where attachments were not saved with it."""
 
     made_at: str
     version: str
@@ -49,6 +63,7 @@ class Manifest:
     heads: str
     tables: dict[str, Part] = field(default_factory=dict)
     format: int = FORMAT
+    files: SavedFiles | None = None
 
 
 def tables_of(connection: Connection) -> list[Table]:
@@ -110,6 +125,7 @@ def read_manifest(path: Path) -> Manifest:
             if content.get("format") != FORMAT:
                 raise ArchiveError(f"备份格式 {content.get('format')!r} 无法识别 / unknown format of backup")
             content["tables"] = {name: Part(**part) for name, part in content["tables"].items()}
+            content["files"] = SavedFiles(**content["files"]) if content.get("files") else None
             manifest = Manifest(**content)
             for name, part in manifest.tables.items():
                 check(archive, name, part)
@@ -127,6 +143,18 @@ def check(archive: zipfile.ZipFile, name: str, part: Part) -> None:
             count += 1
     if (digest.hexdigest(), count) != (part.sha256, part.rows):
         raise ArchiveError(f"备份中的表 {name} 已损坏或被改动 / table {name} of the backup is damaged or was changed")
+
+
+def file_keys(path: Path, manifest: Manifest) -> Iterator[str]:
+    """Where the bytes of the attachments lie that a backup names, row by row."""
+    part = manifest.tables.get(ATTACHMENTS)
+    if part is None:
+        return
+    with zipfile.ZipFile(path) as archive, archive.open(f"tables/{ATTACHMENTS}.jsonl") as file:
+        for line in file:
+            row = dict(zip(part.columns, json.loads(line), strict=True))
+            if row["removed_at"] is None:
+                yield from filter(None, (row[name] for name in KEYS))
 
 
 def read_rows(archive: zipfile.ZipFile, table: Table, part: Part, *, naive: bool) -> Iterator[list[dict[str, Any]]]:

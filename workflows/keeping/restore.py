@@ -12,11 +12,13 @@ from pathlib import Path
 from sqlalchemy import delete, exists, func, insert, select, text
 from sqlalchemy.engine import Connection
 
+from handlers.ports_storage import StoragePort
 from models import append_only
 from models.base import db
 from models.queries import gauges
 from workflows.context import Context
-from workflows.keeping.archive import ArchiveError, Manifest, read_rows, tables_of
+from workflows.files.saving import bring_files_back
+from workflows.keeping.archive import ArchiveError, Manifest, file_keys, read_rows, tables_of
 from workflows.keeping.backup import chain_heads
 from workflows.keeping.record import broken_chains
 from workflows.unit import transaction
@@ -56,6 +58,20 @@ def others_at_work() -> int:
     count = db.session.scalar(query) or 0
     db.session.rollback()
     return int(count)
+
+
+def put_files_back(context: Context, path: Path, manifest: Manifest, beside: StoragePort) -> None:
+    """Copies the attachments of a backup from beside it into the store, each held against its digest; nothing is named by
+    them before the rows are back. ArchiveError where more are gone or damaged than were when the backup was made."""
+    if manifest.files is None:
+        return
+    gone = bring_files_back(beside, context.storage, file_keys(path, manifest))
+    if gone > manifest.files.absent:
+        raise ArchiveError(
+            f"备份旁的附件文件缺失或损坏 {gone} 个，未恢复任何数据；确要只恢复数据请加 --without-files"
+            f" / {gone} files of attachments beside the backup are gone or damaged, nothing was restored:"
+            " add --without-files to restore the rows alone"
+        )
 
 
 def put_back(path: Path, manifest: Manifest) -> None:

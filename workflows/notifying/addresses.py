@@ -13,6 +13,7 @@ from sqlalchemy import select
 from models.account import Actor
 from models.base import db
 from models.errors import DomainError, not_found, wrong_field
+from models.evaluator_link import EvaluatorLink
 from models.notice import KINDS
 from models.notice_address import ROBOTS, NoticeAddress, NoticeRobot
 from models.notice_sending import NoticeMessage
@@ -64,8 +65,8 @@ def keep(context: Context, actor: Actor, channel: str, text: str) -> None:
         row.shown, row.changed_at = mask_address(channel, address), context.system_clock.now()
 
 
-def seal(vault: Vault, row: NoticeAddress | NoticeRobot, text: str) -> None:
-    """Seals an address with its secret under the active key."""
+def seal(vault: Vault, row: NoticeAddress | NoticeRobot | EvaluatorLink, text: str) -> None:
+    """Seals an address with its secret, or the token of a link, under the active key."""
     row.sealed, row.sealed_with = vault.seal(text, row.place), vault.mark
 
 
@@ -159,7 +160,7 @@ def pretended(context: Context, username: str) -> str:
 
 def seal_anew(vault: Vault, batch: int) -> tuple[int, int]:
     """Seals under the active key what lies under another; how many were sealed, and how many could not be opened."""
-    found = [seal_rows(vault, model, batch) for model in (NoticeAddress, NoticeRobot)]
+    found = [seal_rows(vault, model, batch) for model in (NoticeAddress, NoticeRobot, EvaluatorLink)]
     return sum(done for done, _ in found), sum(failed for _, failed in found)
 
 

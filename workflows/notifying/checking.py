@@ -15,8 +15,8 @@ def checked_address(channel: str, text: str, hosts: frozenset[str]) -> str:
     """The address as it is kept; 422 at `/address` where it can not be one. `hosts` are those that a webhook may name."""
     address = "".join(text.split())
     if channel == "sms":
-        address = normal_phone(address)
-        if not _MOBILE.fullmatch(address):
+        address = checked_mobile(address)
+        if not address:
             raise wrong_field("/address", "not-a-mobile", "请填写11位手机号", "a mobile number of 11 digits")
     elif channel == "email":
         if len(address) > 120 or not _EMAIL.fullmatch(address):
@@ -43,6 +43,12 @@ def check_webhook(address: str, hosts: frozenset[str]) -> None:
             f"机器人地址须以这些主机开头：{allowed}（BIHUAN_NOTICE_HOSTS 可增加）",
             f"the robot's address must be on one of: {allowed} (BIHUAN_NOTICE_HOSTS adds more)",
         )
+
+
+def checked_mobile(text: str) -> str:
+    """The mobile number of 11 digits in a text; nothing where it is none."""
+    number = normal_phone(text)
+    return number if _MOBILE.fullmatch(number) else ""
 
 
 def mask_address(channel: str, address: str) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
-from itertools import groupby
 
 from sqlalchemy import select, update
 
-from calendars.quiet import gathered_until, is_open
+from calendars.quiet import gathered_until
 from models.account import Account
 from models.base import db
 from models.case import Case
@@ -16,20 +16,21 @@ from models.evaluation import Evaluation
 from models.notice import ABOUT_STEPS, Notice
 from models.notice_address import NoticeAddress, NoticeRobot
 from models.notice_sending import NoticeItem, NoticeMessage
-from models.queries.notice_sendings import WAITING
 from models.task import Task
 from workflows.context import Context
 from workflows.notifying import settings
 from workflows.notifying.addresses import pretended
+from workflows.notifying.piles import items_of, ripe
 from workflows.notifying.policy import Policy
 from workflows.notifying.wording import Line, body, in_order, subject
 from workflows.unit import transaction
 
-BATCH = 500
 # What is said of a step that has run out.
 LATE = frozenset({"overdue", "urging", "escalation"})
 # The kinds of reminders, the gravest last.
 GRAVITY = ("new_task", "early_warning", "urging", "overdue", "escalation")
+
+log = logging.getLogger("bihuan.notices")
 
 
 @dataclass(frozen=True)
@@ -42,29 +43,27 @@ class Ready:
 
 
 def gather(context: Context) -> int:
-    """Makes the messages that are due by the case clock; returns how many."""
-    now, policy, calendar = context.clock.now(), settings.policy(), context.calendar()
-    query = select(NoticeItem).where(WAITING, NoticeItem.send_at <= now)
-    if not is_open(now, policy.hours, calendar):
-        # A process that was down until the evening sends nothing at night: it waits for the next opening.
-        query = query.where(NoticeItem.quiet.is_(False))
-    made = 0
-    with transaction():
-        rows = db.session.scalars(
-            query.order_by(NoticeItem.send_at, NoticeItem.id).limit(BATCH).with_for_update(skip_locked=True)
-        )
-        for _, group in groupby(sorted(rows, key=whose), key=whose):
-            made += of_one(context, policy, list(group))
+    """Makes the messages that are due by the case clock; returns how many.
+
+    A transaction for each receiver on each channel: all that waits for one is seen together, however much waits for others,
+    and whatever goes wrong with one holds up nobody else.
+    """
+    policy, made = settings.policy(), 0
+    for pile in ripe(context, policy):
+        if context.stopping.is_set():
+            break
+        try:
+            with transaction():
+                made += of_one(context, policy, items_of(context, policy, pile))
+        except Exception:
+            log.exception("what waits behind notice item %s could not be gathered", pile.first)
     return made
-
-
-def whose(item: NoticeItem) -> tuple[int, int, str, int]:
-    """Who is told by which channel; then in the order of the notices."""
-    return item.account_id or 0, item.robot_id or 0, item.channel, 0
 
 
 def of_one(context: Context, policy: Policy, items: list[NoticeItem]) -> int:
     """The messages to one receiver on one channel."""
+    if not items:
+        return 0
     now, calendar = context.clock.now(), context.calendar()
     account_id = items[0].account_id
     choice = settings.choice_of(account_id) if account_id is not None else None

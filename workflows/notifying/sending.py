@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -20,14 +21,18 @@ from models.queries.notice_sendings import PENDING
 from protection.masking import hide_numbers
 from workflows.background.incidents import Work, report, resolve
 from workflows.context import Context
+from workflows.evaluators import texting
 from workflows.notifying import settings
 from workflows.notifying.addresses import opened, pretended
 from workflows.unit import transaction
 from workflows.watching.faults import describe
 
 BATCH = 100
-# While one worker talks to a channel, no other takes the same message. Longer than any time-out of an adapter.
-LEASE = timedelta(seconds=60)
+# While one worker talks to a channel, no other takes the same message. Longer than all time-outs of one delivery: a mail
+# server is asked up to ten things.
+LEASE = timedelta(seconds=180)
+# A channel that can not be had so often in a row rests until the next round.
+PATIENCE = 3
 LONGEST_ERROR = 500
 
 
@@ -38,24 +43,27 @@ class Letter:
     id: int
     case_id: int | None
     channel: str
-    key: str
+    link_id: int | None = None
 
 
 def send(context: Context) -> int:
-    """Delivers what is due; returns how many arrived. Whatever goes wrong with one, the others go."""
-    return sum(send_one(context, letter) for letter in waiting(context))
+    """Delivers what is due; returns how many arrived. Whatever goes wrong with one, the others go.
 
-
-def waiting(context: Context) -> Iterator[Letter]:
-    """Due messages, each claimed just before it is sent."""
+    A channel that can not be had again and again rests until the next round: nobody waits for its time-outs.
+    """
+    arrived, missed = 0, Counter[str]()
     for _ in range(BATCH):
-        claimed = None if context.stopping.is_set() else claim(context)
-        if claimed is None:
-            return
-        yield claimed
+        resting = [channel for channel, times in missed.items() if times >= PATIENCE]
+        letter = None if context.stopping.is_set() else claim(context, resting)
+        if letter is None:
+            break
+        result = send_one(context, letter)
+        arrived += result == "delivered"
+        missed[letter.channel] = missed[letter.channel] + 1 if result == "unavailable" else 0
+    return arrived
 
 
-def claim(context: Context) -> Letter | None:
+def claim(context: Context, resting: Collection[str] = ()) -> Letter | None:
     """Takes the next due message and pushes its next attempt on: a worker that dies leaves it to be tried again.
 
     Repeats of reminders keep to working hours, too.
@@ -65,41 +73,42 @@ def claim(context: Context) -> Letter | None:
         query = select(NoticeMessage).where(PENDING, NoticeMessage.next_attempt_at <= now)
         if not is_open(context.clock.now(), settings.policy().hours, context.calendar()):
             query = query.where(NoticeMessage.quiet.is_(False))
+        if resting:
+            query = query.where(NoticeMessage.channel.not_in(resting))
         query = query.order_by(NoticeMessage.next_attempt_at, NoticeMessage.id).limit(1)
         row = db.session.scalar(query.with_for_update(skip_locked=True))
         if row is None:
             return None
         row.next_attempt_at, row.attempts = now + LEASE, row.attempts + 1
-        return Letter(row.id, row.case_id, row.channel, row.idempotency_key)
+        return Letter(row.id, row.case_id, row.channel, row.link_id)
 
 
-def send_one(context: Context, letter: Letter) -> bool:
-    """Sends one message; keeps what came of it."""
+def send_one(context: Context, letter: Letter) -> str:
+    """Sends one message; keeps what came of it, and returns it: one of `RESULTS`."""
     try:
         message = outgoing(context, letter)
-        channel = context.outlets.channels.get(letter.channel)
+        outlets = context.outlets
+        channel = outlets.channels.get(letter.channel) if letter.link_id is None else outlets.evaluators
         if channel is None:
             raise GatewayRefused("该渠道未配置 / the channel is not configured")
         db.session.rollback()
         channel.send(message)
     except GatewayUnavailable as error:
-        failed(context, letter, "unavailable", error)
+        return failed(context, letter, "unavailable", error)
     except GatewayRefused as error:
-        failed(context, letter, "refused", error)
+        return failed(context, letter, "refused", error)
     except Exception as error:  # a fault of the adapter: no other message waits for it
-        failed(context, letter, "fault", error)
-    else:
-        delivered(context, letter)
-        return True
-    return False
+        return failed(context, letter, "fault", error)
+    return delivered(context, letter)
 
 
 def outgoing(context: Context, letter: Letter) -> Outgoing:
     """The message with its address in clear. GatewayRefused where there is none any more."""
     row = db.session.get_one(NoticeMessage, letter.id)
+    if row.link_id is not None:
+        return texting.outgoing(context, row)
     address, secret = address_of(context, row)
-    words = {"count": str(row.count), "subject": row.subject, "case_no": "", "due": ""}
-    return Outgoing(address, row.subject, row.body, row.idempotency_key, words, secret)
+    return Outgoing(address, row.subject, row.body, row.idempotency_key, secret=secret, count=row.count)
 
 
 def address_of(context: Context, row: NoticeMessage) -> tuple[str, str]:
@@ -120,18 +129,21 @@ def address_of(context: Context, row: NoticeMessage) -> tuple[str, str]:
     raise GatewayRefused("收件人已删除该渠道的地址 / the receiver has no address on this channel any more")
 
 
-def delivered(context: Context, letter: Letter) -> None:
+def delivered(context: Context, letter: Letter) -> str:
     """It arrived."""
     now = context.system_clock.now()
     with transaction():
         row = db.session.get_one(NoticeMessage, letter.id, with_for_update=True, populate_existing=True)
         row.state, row.delivered_at, row.last_error = "delivered", now, None
         db.session.add(NoticeAttempt(message_id=row.id, channel=row.channel, at=now, result="delivered"))
-        if letter.case_id is not None:
+        if row.link_id is not None:
+            texting.ended(context, row)
+        elif letter.case_id is not None:
             resolve(work(letter, letter.case_id), context.clock.now())
+    return "delivered"
 
 
-def failed(context: Context, letter: Letter, result: str, error: Exception) -> None:
+def failed(context: Context, letter: Letter, result: str, error: Exception) -> str:
     """It did not arrive: later again, not sooner than the other side asked for; dead after so many attempts, or refused."""
     now, said = context.system_clock.now(), hide_numbers(describe(error))[:LONGEST_ERROR]
     asked_for = error.retry_after if isinstance(error, GatewayUnavailable) else None
@@ -143,8 +155,11 @@ def failed(context: Context, letter: Letter, result: str, error: Exception) -> N
         row.next_attempt_at = now + timedelta(seconds=max(backoff_seconds(row.attempts), asked_for or 0.0))
         if dead:
             row.state = "failed"
-    if dead and letter.case_id is not None:
+        if dead and row.link_id is not None:
+            texting.ended(context, row)
+    if dead and letter.case_id is not None and letter.link_id is None:
         report(context, work(letter, letter.case_id), error)
+    return result
 
 
 def work(letter: Letter, case_id: int) -> Work:
@@ -158,6 +173,12 @@ def again(context: Context, message_id: int) -> None:
         row = db.session.get(NoticeMessage, message_id, with_for_update=True, populate_existing=True)
         if row is None:
             raise not_found("该消息", "message")
+        if row.link_id is not None:
+            raise DomainError(
+                "text-to-evaluator",
+                "给评价人的短信请在工单上重新发送",
+                "send texts to evaluators again from their case",
+            )
         if row.state == "pending" and row.attempts == 0:
             raise DomainError("message-under-way", "该消息正在发送，请稍候", "this message is under way")
         row.send_again(context.system_clock.now())

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from sqlalchemy import select
+
 from models.account import Actor
 from models.base import db
 from models.errors import forbidden
@@ -24,6 +26,11 @@ def choice_of(account_id: int) -> Choice:
     """What a person chose."""
     row = db.session.get(NoticeChoice, account_id, populate_existing=True)
     return read_choice(row.value) if row is not None else Choice()
+
+
+def choices() -> dict[int, Choice]:
+    """What everybody chose who chose anything, by account."""
+    return {row.account_id: read_choice(row.value) for row in db.session.scalars(select(NoticeChoice))}
 
 
 def change(context: Context, actor: Actor, changes: Mapping[str, Any]) -> Policy:

@@ -88,14 +88,3 @@ def body(lines: Sequence[Line], now: datetime, calendar: China, base_url: str) -
     if len(lines) > MOST_LINES:
         parts.append(f"其余 {len(lines) - MOST_LINES} 条请登录查看" + (f"：{base_url}/notices" if base_url else "。"))
     return "\n".join([*parts, "", "本消息由闭环系统自动发送，请勿回复。"])
-
-
-def words(lines: Sequence[Line], now: datetime, calendar: China) -> dict[str, str]:
-    """The same for a template of a short message."""
-    first = lines[0]
-    return {
-        "count": str(len(lines)),
-        "case_no": first.case_no,
-        "step": first.step or KINDS.get(first.kind, ""),
-        "due": left(first.due_at, now, calendar),
-    }

@@ -7,7 +7,7 @@ from calendars.rules import Relation, parse
 from models.account import ROLES
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
-from workflows.procedures.settings import FILING_TARGETS, Setting
+from workflows.procedures.settings import FILING_TARGETS, LEVEL_SYSTEMS, Setting
 
 
 @dataclass(frozen=True)
@@ -64,13 +64,20 @@ def shown(clock: Element) -> str:
     return clock.name if parse(clock.timer).relation is Relation.FIELD else clock.timer
 
 
-def said(setting: Setting) -> str:
-    """The value of a setting as officials write it."""
+def parts(setting: Setting) -> list[str]:
+    """The value of a setting as officials write it, one by one where there are several."""
     value = setting.value
     if setting.name == "filing_target":
-        return FILING_TARGETS.get(value, str(value))
+        return [FILING_TARGETS.get(value, str(value))]
+    if setting.name == "levels":
+        return [LEVEL_SYSTEMS.get(system, str(system)) for system in value]
     if isinstance(value, bool) or value is None:
-        return {True: "是", False: "否", None: "无"}[value]
+        return [{True: "是", False: "否", None: "无"}[value]]
     if isinstance(value, dict):
-        return "，".join(str(part) for part in value.values())
-    return "、".join(map(str, value)) if isinstance(value, list) else str(value)
+        value = list(value.values())
+    return [str(part) for part in (value if isinstance(value, list) else [value])]
+
+
+def said(setting: Setting) -> str:
+    """The whole value in one line."""
+    return "、".join(parts(setting))

@@ -26,6 +26,12 @@ KNOWN: dict[str, tuple[str, Any, tuple[type, ...]]] = {
     "answer_link_valid": ("回访链接有效期", "30个自然日", (str,)),
 }
 FILING_TARGETS = {"province": "省平台", "management_body": "本级政务服务管理机构", "none": "不报备"}
+LEVEL_SYSTEMS = {
+    "platform": "省平台五级",
+    "gbt39046": "国家标准GB/T 39046五级",
+    "stars": "五星",
+    "three_grades": "好评、中评、差评三级",
+}
 # Switch → the modifier of a deadline rule that it stands for.
 MODIFIERS = {"count_first_day": "含当日", "roll_over": "顺延", "close_of_business": "下班前"}
 PLAIN = ("locality", "title", "applies")

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from models.account import Actor
 from models.case import Case
 from models.queries import cases as case_queries
-from models.queries import opinions, people, snoozes
-from models.queries import voiding as void_queries
+from models.queries import people, snoozes
 from models.task import Task
-from models.voiding import ASKERS, DECIDERS
+from models.voiding import ASKERS, DECIDERS, VoidRequest
 from workflows.context import Context
 from workflows.task_acts import snoozing, taking_back, urging, voiding
 from workflows.task_acts.receivers import APART, offices_of
@@ -27,6 +27,7 @@ NAMES = {
     "requests": "查看答复",
     "copy": "抄送",
     "snooze": "稍后处理",
+    "wake": "恢复显示",
     "take_back": "撤回",
     "urge": "催办",
     "void": "作废",
@@ -61,8 +62,11 @@ def offer(name: str, reason: str | None = None, name_zh: str | None = None) -> O
     return Offer(name, name_zh or NAMES[name], name.replace("_", "-"), reason)
 
 
-def offered(context: Context, actor: Actor, task: Task) -> list[Offer]:
-    """The acts on a step that ask for something, each with a page. One that makes no sense for its state is not listed."""
+def offered(context: Context, actor: Actor, task: Task, *, asleep: bool | None = None) -> list[Offer]:
+    """The acts on a step that ask for something, each with a page. One that makes no sense for its state is not listed.
+
+    `asleep` says whether the actor has put the step aside; it is looked up where it is not said.
+    """
     if task.state == "done":
         return done(actor, task)
     if task.state != "open":
@@ -71,14 +75,16 @@ def offered(context: Context, actor: Actor, task: Task) -> list[Offer]:
     found = [offer(name, held) for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign", "consult")]
     if task.requests_open:
         found.append(offer("requests"))
-    return [*found, offer("copy"), offer("snooze", snoozing.why_not(task, context.clock.now()))]
+    asleep = is_asleep(actor, task) if asleep is None else asleep
+    aside = offer("wake") if asleep else offer("snooze", snoozing.why_not(task, context.clock.now()))
+    return [*found, offer("copy"), aside]
 
 
 def offered_at_once(actor: Actor, task: Task) -> list[Offer]:
     """领取, 放回, 交回, 收回: those that ask for nothing."""
     if task.state != "open":
         return []
-    claim = claiming(actor, task, not_held(actor, task))
+    claim = claiming(task, not_held(actor, task))
     return [*([claim] if claim else []), *releasing(actor, task)]
 
 
@@ -88,42 +94,43 @@ def not_held(actor: Actor, task: Task) -> str | None:
     if task.organization_id != holder.organization_id:
         return "已下派下级账户，须先收回"
     if task.claimed_by is not None and not task.is_free_for(holder):
-        return f"已由 {name_of(task.claimed_by)} 领取"
+        return f"已由 {people.name(task.claimed_by)} 领取"
     return None
 
 
-def name_of(username: str) -> str:
-    """What somebody is called."""
-    return people.names([username])[username]
-
-
-def claiming(actor: Actor, task: Task, held: str | None) -> Offer | None:
-    """领取, unless it is the actor's already."""
-    return None if task.claimed_by == actor.username else offer("claim", held)
+def claiming(task: Task, held: str | None) -> Offer | None:
+    """领取, unless it is the actor's already, or that of one whom they cover."""
+    return offer("claim", held) if held or task.claimed_by is None else None
 
 
 def releasing(actor: Actor, task: Task) -> list[Offer]:
-    """放回, 交回 or 收回, whichever it would be."""
+    """放回, 解除领取 (of a colleague, who is ill, say), 交回 or 收回, whichever it would be."""
     if task.handed_down:
         holder = task.capacity_of(actor)
         return [offer("release", None, "交回" if holder.organization_id == task.organization_id else "收回")]
-    return [offer("release")] if task.claimed_by is not None else []
+    if task.claimed_by is None:
+        return []
+    return [offer("release", None, "放回" if task.is_free_for(task.capacity_of(actor)) else "解除领取")]
 
 
 def done(actor: Actor, task: Task) -> list[Offer]:
     """撤回, for whoever completed the step."""
     if task.completed_by != actor.username:
         return []
-    case = case_queries.by_id(task.case_id)
-    steps = case_queries.open_tasks([task.case_id])
-    reason = taking_back.why_not(actor, case, task, taking_back.undo_of(task), steps)
-    return [offer("take_back", reason)]
+    return [taking_back_of(actor, case_queries.by_id(task.case_id), task, case_queries.open_tasks([task.case_id]))]
 
 
-def offered_on_case(context: Context, actor: Actor, case: Case) -> list[Offer]:
-    """The acts on a case that the actor sees: copying, urging its open steps, voiding. Slugs are those of `/cases/<no>/…`."""
+def taking_back_of(actor: Actor, case: Case, task: Task, steps: Iterable[Task]) -> Offer:
+    """撤回 of a finished step, with why not. `steps` has the open steps of the case."""
+    return offer("take_back", taking_back.why_not(actor, case, task, taking_back.undo_of(task), steps))
+
+
+def offered_on_case(actor: Actor, case: Case, steps: Sequence[Task], asked: VoidRequest | None) -> list[Offer]:
+    """The acts on a case that the actor sees: copying, urging its open steps, voiding. Slugs are those of `/cases/<no>/…`.
+
+    `steps` are those that are open, `asked` is the request to void the case that waits for its decision.
+    """
     found: list[Offer] = []
-    steps = case_queries.open_tasks([case.id])
     offices = offices_of(case) | {step.organization_id for step in steps}
     acting = actor.seated_in(offices)
     if acting.organization_id in offices and acting.roles - APART:
@@ -132,12 +139,11 @@ def offered_on_case(context: Context, actor: Actor, case: Case) -> list[Offer]:
         own = urging.acting(actor, case).organization_id
         others = [step for step in steps if step.organization_id != own]
         found.append(offer("urge", None if others else "没有可催办的步骤"))
-    return [*found, *voiding_offers(actor, case)]
+    return [*found, *voiding_offers(actor, case, asked)]
 
 
-def voiding_offers(actor: Actor, case: Case) -> list[Offer]:
+def voiding_offers(actor: Actor, case: Case, asked: VoidRequest | None) -> list[Offer]:
     """申请作废, 撤回申请 or 审批作废, whichever comes next."""
-    asked = void_queries.asked_for(case.id)
     if asked is not None and asked.account_id == actor.account_id:
         return [offer("void", None, "撤回作废申请")]
     if asked is not None:
@@ -150,8 +156,3 @@ def voiding_offers(actor: Actor, case: Case) -> list[Offer]:
 def is_asleep(actor: Actor, task: Task) -> bool:
     """Whether the actor has put the step aside."""
     return snoozes.of(actor, task.id) is not None
-
-
-def waiting_answers(actor: Actor) -> int:
-    """How many answers are asked of the actor, for the navigation."""
-    return opinions.count_asked_of(actor)

@@ -15,8 +15,8 @@ from models.opinion import MODES, REQUESTS, VERDICTS, Opinion, OpinionRequest
 from models.queries import opinions as queries
 from models.task import Task
 from workflows.context import Context
-from workflows.front_door import open_step, own_task
 from workflows.locked import on_case, on_task
+from workflows.task_acts.at_hand import step_in_hand
 from workflows.task_acts.handing import about
 from workflows.task_acts.receivers import APART, Receiver, may_be_asked, receivers, said
 from workflows.unit import Unit
@@ -51,14 +51,14 @@ def ask(context: Context, actor: Actor, task_id: int, wanted: Wanted) -> Opinion
     """
     check(wanted)
     with on_task(context, task_id, actor) as unit:
-        task = open_step(unit)
-        task.ensure_held_by(actor)
+        task = step_in_hand(unit, actor)
         if task.requests_open >= MOST_OPEN:
             raise DomainError(
                 "too-many-requests", f"本步骤已有{MOST_OPEN}项请求等待答复", "too many requests wait at this step"
             )
         allowed = may_be_asked(unit.actor, unit.case, wanted.kind)
         asked = receivers("/to", wanted.to, actor, allowed, accounts_only=wanted.kind == "entrust")
+        ensure_not_asked(task, wanted.kind, asked)
         question = said(context, task.case_id, wanted.question, "/question", "要求或问题")
         row = keep(unit, task, wanted, question, asked)
         if task.claimed_by is None:
@@ -66,6 +66,19 @@ def ask(context: Context, actor: Actor, task_id: int, wanted: Wanted) -> Opinion
             task.claimed_by = actor.username
         task.requests_open += 1
     return row
+
+
+def ensure_not_asked(task: Task, kind: str, asked: list[Receiver]) -> None:
+    """409 for whom the same is asked already: a second click asks nobody twice."""
+    waiting = queries.asked_at(task.id, kind)
+    again = [one for one in asked if (one.organization.id, one.account.id if one.account else None) in waiting]
+    if again:
+        names = "、".join(one.name for one in again)
+        raise DomainError(
+            "asked-already",
+            f"已请{names}{REQUESTS[kind]}，正在等待答复",
+            f"{names}: asked already, and has not answered yet",
+        )
 
 
 def check(wanted: Wanted) -> None:
@@ -180,10 +193,8 @@ def end(unit: Unit, request: OpinionRequest, task: Task, state: str, because: st
 
 def withdraw(context: Context, actor: Actor, task_id: int, request_id: int, reason: str) -> OpinionRequest:
     """Withdraws a request with a reason: the only way to complete without the answers. For whoever holds the step."""
-    own_task(actor, task_id)
     with on_task(context, task_id, actor) as unit:
-        task = open_step(unit)
-        task.ensure_held_by(actor)
+        task = step_in_hand(unit, actor)
         found = [row for row in queries.requests_of(task.case_id, task.id) if row.id == request_id]
         if not found:
             raise not_found("该请求", "request")

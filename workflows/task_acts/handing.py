@@ -9,8 +9,9 @@ from models.errors import DomainError
 from models.task import Task
 from workflows.context import Context
 from workflows.evaluators import persons
-from workflows.front_door import open_step, told_before
+from workflows.front_door import told_before
 from workflows.locked import on_task
+from workflows.task_acts.at_hand import step_in_hand
 from workflows.task_acts.receivers import own_office, receivers, with_role
 from workflows.unit import Progress, Repeatable
 
@@ -25,8 +26,7 @@ def hand_over(
     try:
         with on_task(context, task_id, actor) as unit:
             unit.repeatable = repeatable
-            task = open_step(unit)
-            task.ensure_held_by(actor)
+            task = step_in_hand(unit, actor)
             (colleague,) = receivers("/to", [to], actor, {own_office(unit.actor)}, accounts_only=True)
             account = with_role(colleague, task)
             task.claimed_by = account.username

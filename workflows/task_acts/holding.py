@@ -7,15 +7,14 @@ from models.organization import Organization
 from models.task import Task
 from workflows.context import Context
 from workflows.evaluators import persons
-from workflows.front_door import open_step
 from workflows.locked import on_task
+from workflows.task_acts.at_hand import open_step, step_in_hand
 
 
 def claim(context: Context, actor: Actor, task_id: int) -> Task:
     """Takes a task for oneself; 409 if a colleague has it."""
     with on_task(context, task_id, actor) as unit:
-        task = open_step(unit)
-        task.ensure_held_by(actor)
+        task = step_in_hand(unit, actor)
         if task.claimed_by is None:
             task.claimed_by = actor.username
             unit.emit("TaskClaimed", step=task.step)
@@ -42,8 +41,7 @@ def release(context: Context, actor: Actor, task_id: int) -> Task:
 def delegate(context: Context, actor: Actor, task_id: int, to: str, note_text: str) -> Task:
     """Hands a task to a colleague, or down to a sub-account (ST-35b). The due date does not move."""
     with on_task(context, task_id, actor) as unit:
-        task = open_step(unit)
-        task.ensure_held_by(actor)
+        task = step_in_hand(unit, actor)
         organization, account = receiver(to, db.session.get_one(Organization, unit.actor.organization_id))
         if account is not None and task.lane not in account.roles:
             raise wrong_field(

@@ -10,7 +10,7 @@ from models.base import db
 from models.case import Case
 from models.errors import forbidden, wrong_field
 from models.organization import Organization
-from models.queries import colleagues
+from models.queries import colleagues, organizations
 from models.task import Task
 from workflows.context import Context
 from workflows.evaluators import persons
@@ -53,7 +53,7 @@ def offices_of(case: Case) -> set[int]:
 
 def may_be_asked(actor: Actor, case: Case, kind: str) -> set[int]:
     """Organisations whose people may be asked: one's own, those below, and, but for what is entrusted, the case's offices."""
-    near = set(colleagues.below(own_office(actor)))
+    near = organizations.everything_below(own_office(actor))
     return near if kind == "entrust" else near | offices_of(case)
 
 
@@ -62,20 +62,20 @@ def may_be_told(case: Case) -> set[int]:
     return set(colleagues.of_locality(case.locality))
 
 
-def receiver(pointer: str, to: str, organizations: set[int], *, accounts_only: bool) -> Receiver:
+def receiver(pointer: str, to: str, offices: set[int], *, accounts_only: bool) -> Receiver:
     """An account by its login name, or an organisation by its code, among these organisations; 422 for anything else.
 
     Whether there is such an account elsewhere is nobody's to know.
     """
     account = Account.by_username(to)
-    if account is not None and account.active and account.organization_id in organizations:
+    if account is not None and account.active and account.organization_id in offices:
         if not set(account.roles) - APART:
             raise wrong_field(
                 pointer, "wrong-role", f"{account.name}不能参与本工单的办理", f"{to} takes no part in handling cases"
             )
         return Receiver(db.session.get_one(Organization, account.organization_id), account)
     organization = None if accounts_only else Organization.by_code(to)
-    if organization is None or organization.id not in organizations:
+    if organization is None or not organization.active or organization.id not in offices:
         raise wrong_field(
             pointer, "not-a-receiver", f"不能选择 {to!r}：不在可选的人员或机构之内", f"{to!r} can not be chosen here"
         )
@@ -83,7 +83,7 @@ def receiver(pointer: str, to: str, organizations: set[int], *, accounts_only: b
 
 
 def receivers(
-    pointer: str, to: Iterable[str], actor: Actor, organizations: set[int], *, accounts_only: bool = False
+    pointer: str, to: Iterable[str], actor: Actor, offices: set[int], *, accounts_only: bool = False
 ) -> list[Receiver]:
     """All of them, each once; 422 where there are none, where one is named twice, or for oneself."""
     names = list(to)
@@ -95,7 +95,7 @@ def receivers(
             raise wrong_field(f"{pointer}/{place}", "twice", f"{name} 重复选择", f"{name} is chosen twice")
         if name == actor.username:
             raise wrong_field(f"{pointer}/{place}", "oneself", "不能选择本人", "you can not choose yourself")
-        found.append(receiver(f"{pointer}/{place}", name, organizations, accounts_only=accounts_only))
+        found.append(receiver(f"{pointer}/{place}", name, offices, accounts_only=accounts_only))
     return found
 
 

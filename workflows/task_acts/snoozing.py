@@ -12,8 +12,8 @@ from models.queries import snoozes
 from models.snooze import Snooze
 from models.task import Task
 from workflows.context import Context
-from workflows.front_door import open_step
 from workflows.locked import on_task
+from workflows.task_acts.at_hand import open_step
 from workflows.task_acts.handing import about
 
 

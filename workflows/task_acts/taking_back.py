@@ -90,8 +90,7 @@ def touched(following: list[Task]) -> str | None:
         if step.state != "open":
             return f"下一步「{step.name}」已结束"
         if step.claimed_by:
-            name = people.names([step.claimed_by])[step.claimed_by]
-            return f"下一步「{step.name}」已由 {name} 领取"
+            return f"下一步「{step.name}」已由 {people.name(step.claimed_by)} 领取"
         if step.handed_down or step.requests_open:
             return f"下一步「{step.name}」已在办理"
         if begun := what_is_begun(step):

@@ -104,5 +104,6 @@ def tell(unit: Unit, task: Task, text: str | None) -> None:
                 kind="urging",
                 text=line[:300],
                 at=unit.at,
+                private=bool(text),
             )
         )

@@ -33,9 +33,10 @@ def why_not(case: Case) -> str | None:
     """Why a case can not be voided at all, in Chinese."""
     if case.closed_at is not None:
         return "工单已作废" if case.is_void else "工单已办结"
-    if queries.is_joint(case):
+    joint, left = queries.hindrances(case)
+    if joint:
         return "联办工单的总单、分单不能单独作废"
-    return "已有内容报送省平台或其他工单" if queries.has_left(case.id) else None
+    return "已有内容报送省平台或其他工单" if left else None
 
 
 def ensure_voidable(case: Case) -> None:

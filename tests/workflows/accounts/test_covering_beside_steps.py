@@ -11,6 +11,7 @@ from models.base import db
 from models.errors import DomainError
 from models.notice import Notice
 from models.queries import notices
+from models.queries.cases import open_tasks
 from tests.evidence import PDF
 from tests.workflows.accounts.test_covering import account, actor, enter, last_event
 from tests.workflows.conftest import Play
@@ -35,7 +36,7 @@ def test_a_file_is_put_there_for_the_absent_one(play: Play) -> None:
     enter(play.context, "shantou-l2", COVERER)
     who = actor(play.context, COVERER)
 
-    assert ("verify_by_callback", "回访核实") in choices(play.context, who, play.case)
+    assert ("verify_by_callback", "回访核实") in choices(who, play.case, open_tasks([play.case.id]), [])
     row = attach(play.context, who, play.case_no, Upload(io.BytesIO(PDF), "材料.pdf"))
 
     assert row.account_id == account(COVERER).id

@@ -6,6 +6,7 @@ import threading
 from dataclasses import replace
 from datetime import timedelta
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
@@ -17,7 +18,9 @@ from models.base import db
 from models.errors import DomainError
 from models.login_attempt import LONGEST_WAIT, MEMORY, LoginAttempts
 from tests.conftest import PASSWORD
+from workflows.accounts import second_factor
 from workflows.accounts.login import FREE_PER_ACCOUNT, FREE_PER_ADDRESS, Attempt, log_in, network
+from workflows.accounts.passwords import FREE_EVERYWHERE, Origin
 from workflows.context import Context
 
 WRONG = Attempt("shantou-l1", "guess", "192.0.2.7", "k" * 40)
@@ -184,3 +187,24 @@ def test_failures_at_the_same_moment_all_count(app: Flask, context: Context) -> 
     assert codes == ["bad-credentials"] * 4
     db.session.rollback()
     assert db.session.scalar(select(func.max(LoginAttempts.failures))) == 4
+
+
+def test_many_addresses_together_do_not_make_many_guesses_at_a_code(app: Flask, context: Context) -> None:
+    account = accounts.Account.by_username("shantou-l1")
+    assert account is not None
+    begun = second_factor.begin(context, account)
+    right = pyotp.TOTP(begun.secret).at(context.system_clock.now())
+
+    def guess(number: int, code: str = "guess") -> DomainError:
+        with pytest.raises(DomainError) as refused:
+            second_factor.check(context, account, code, Origin(f"192.0.2.{number}", "k" * 40))
+        return refused.value
+
+    # Who sends none does not guess.
+    assert {guess(1, "").errors[0].code for _ in range(FREE_EVERYWHERE)} == {"required"}
+    assert {guess(number).errors[0].code for number in range(FREE_EVERYWHERE)} == {"wrong-code"}
+
+    assert guess(FREE_EVERYWHERE).code == "login-slowed"
+    with pytest.raises(DomainError) as slowed:
+        second_factor.check(context, account, right, Origin("198.51.100.1", "k" * 40))
+    assert slowed.value.retry_after == 10

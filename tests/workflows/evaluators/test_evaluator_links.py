@@ -17,6 +17,7 @@ from models.base import db
 from models.errors import DomainError
 from models.evaluator_link import EvaluatorLink, hash_of, of_case
 from models.login_attempt import LoginAttempts
+from models.queries import cases as queries
 from tests.workflows.conftest import Play
 from tests.workflows.linking import HERE, answered, events, make, see
 from workflows.background.delivery import deliver
@@ -105,10 +106,13 @@ def test_there_is_none_before_the_answer_stands(new_play: NewPlay, context: Cont
 
     play.submit()
     assert refusal(lambda: make(context, play.case_no)) == ("not-answered-yet", 409)
-    assert evaluator_links.why_not(context, play.case) == "复核通过或办结之后才能生成回访链接"
+    assert (
+        evaluator_links.why_not(context, play.case, queries.evaluator(play.case.id))
+        == "复核通过或办结之后才能生成回访链接"
+    )
 
     play.review()
-    assert evaluator_links.why_not(context, play.case) is None
+    assert evaluator_links.why_not(context, play.case, queries.evaluator(play.case.id)) is None
     assert make(context, play.case_no)
 
 

@@ -32,6 +32,7 @@ class Office:
     mail: InMemoryChannel = field(default_factory=InMemoryChannel)
     sms: InMemoryChannel = field(default_factory=InMemoryChannel)
     robot: InMemoryChannel = field(default_factory=InMemoryChannel)
+    evaluators: InMemoryChannel = field(default_factory=InMemoryChannel)
 
     def at(self, text: str) -> Office:
         """Moves the clock; nothing happens."""
@@ -79,7 +80,9 @@ def office(app: Flask, context: Context, clock: FixedClock) -> Office:
     """Nobody has an address yet."""
     office = Office(context, clock)
     context.outlets = Outlets(
-        {"email": office.mail, "sms": office.sms, "wecom": office.robot}, base_url="https://bihuan.example"
+        {"email": office.mail, "sms": office.sms, "wecom": office.robot},
+        base_url="https://bihuan.example",
+        evaluators=office.evaluators,
     )
     return office
 

@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from calendars.clock import to_beijing
-from models.notice import Notice
-from workflows.notifying import addresses, settings
+from models.base import db
+from models.notice import Notice, to_person
+from models.notice_sending import NoticeItem
+from workflows.notifying import addresses, gathering, settings
 from workflows.notifying.addresses import RobotForm
 from workflows.stories.player import actor
+from workflows.unit import transaction
 
 if TYPE_CHECKING:
     from tests.workflows.notifying.conftest import Office
@@ -176,11 +179,29 @@ def test_a_warning_whose_limit_ends_over_the_weekend_comes_on_friday(
     due = {row.purpose: row for row in office.rows(type(play.row(play_clock(play))))}
     assert {"warn", "due"} <= set(due)
     office.reach(f"{locality}-l1", "l1@siping.example").reach(f"{locality}-l2", "l2@siping.example").round()
-    office.at("周五 2026-11-13 17:31").round().round()
+    office.at("周五 2026-11-13 16:30").round().round()
 
     ahead = [notice for notice in office.rows(Notice) if notice.key]
     assert ahead
-    assert all("休息时间" in notice.text for notice in ahead)
+    assert all("11月15日 16:00到期，之前多为休息时间" in notice.text for notice in ahead)
+    assert len({notice.key for notice in ahead}) == len(ahead)
+    office.round().at("周六 2026-11-14 09:00").round()
+    assert [notice.id for notice in office.rows(Notice) if notice.key] == [notice.id for notice in ahead]
+
+
+def test_however_many_end_over_the_weekend_all_are_told_of_once(
+    office: Office, new_play: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from workflows.notifying import ahead
+
+    monkeypatch.setattr(ahead, "BATCH", 2)
+    for number in range(5):
+        new_play("周五 2026-11-13 16:00", locality="siping", external_id=f"WO-{number}")
+    office.at("周五 2026-11-13 16:30").round().round()
+
+    told = [notice for notice in office.rows(Notice) if notice.key]
+    assert len({notice.case_id for notice in told}) == 5
+    assert len({(notice.case_id, notice.organization_id, notice.role) for notice in told}) == len(told)
 
 
 def play_clock(play: Any) -> str:
@@ -229,3 +250,59 @@ def test_a_demonstration_begins_with_little_to_read(office: Office, play: Any) -
 
     assert queries.unread_count(actor("shantou-l1")) == 0
     assert all(notice.planned for notice in office.rows(Notice))
+
+
+def crowd(office: Office, play: Any, people: list[str], number: int, **more: Any) -> None:
+    """So many notices to these people by e-mail, all due now, in turn."""
+    case, now = play.case, office.clock.now()
+    with transaction():
+        for index in range(number):
+            for person in people:
+                account = actor(person).account_id or 0
+                notice = to_person(case, now, account, "result", f"{case.case_no} 结果{index}", planned=True)
+                db.session.add(notice)
+                db.session.flush()
+                values = {"channel": "email", "kind": "result", "quiet": True, "at_once": False, "why": "now", **more}
+                db.session.add(NoticeItem(notice_id=notice.id, account_id=account, send_at=now, **values))
+
+
+def test_however_much_waits_for_all_each_gets_one_digest(office: Office, play: Any) -> None:
+    office.reach("shantou-l1", BUREAU).reach("shantou-l2", "l2@shantou.example").round()
+    play.dispatch()
+    crowd(office, play, ["shantou-l1", "shantou-l2"], 300)
+
+    office.at("周四 2026-09-24 10:10").round().round()
+
+    digests = [(message.kind, message.count >= 300) for message in office.messages]
+    assert digests == [("digest", True), ("digest", True)]
+
+
+def test_what_goes_alone_does_not_wait_behind_what_gathers(office: Office, play: Any) -> None:
+    office.reach("shantou-l1", BUREAU).reach("shantou-l2", "l2@shantou.example")
+    crowd(office, play, ["shantou-l1"], 501)
+    crowd(office, play, ["shantou-l2"], 1, at_once=True)
+
+    office.round()
+
+    assert [letter.address for letter in office.mail.sent] == ["l2@shantou.example"]
+
+
+def test_what_goes_wrong_with_one_receiver_holds_up_no_other(
+    office: Office, play: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office.reach("shantou-l1", BUREAU).reach("shantou-l2", "l2@shantou.example")
+    crowd(office, play, ["shantou-l1", "shantou-l2"], 1, at_once=True)
+    rightly, bad = gathering.ready_line, actor("shantou-l1").account_id
+
+    def wrongly(context: Any, item: NoticeItem) -> Any:
+        if item.account_id == bad:
+            raise LookupError("nothing to say")
+        return rightly(context, item)
+
+    monkeypatch.setattr(gathering, "ready_line", wrongly)
+    office.round()
+    assert [letter.address for letter in office.mail.sent] == ["l2@shantou.example"]
+
+    monkeypatch.undo()
+    office.round()
+    assert [letter.address for letter in office.mail.sent] == ["l2@shantou.example", BUREAU]

@@ -9,16 +9,18 @@ import pytest
 
 from calendars.clock import read_beijing
 from handlers.ports import GatewayRefused, GatewayUnavailable
+from models.base import db
 from models.errors import DomainError
 from models.incident import Incident
 from models.notice import Notice
 from models.notice_address import NoticeAddress
-from models.notice_sending import BACKOFF
+from models.notice_sending import BACKOFF, NoticeMessage
 from workflows.background import incident_acts
 from workflows.keeping import rotation
 from workflows.notifying import addresses, sending
 from workflows.notifying.addresses import RobotForm
 from workflows.stories.player import actor
+from workflows.unit import transaction
 
 if TYPE_CHECKING:
     from tests.workflows.notifying.conftest import Office
@@ -125,8 +127,12 @@ def test_send_again_repeats_what_was_delivered_and_refuses_the_unknown(due: Offi
     due.round()
 
     assert under_way.value.code == "message-under-way"
-    assert len(due.mail.sent) == 2
-    assert len({message.key for message in due.mail.sent}) == 1
+    # Whoever asks for a delivered message again wants it again: under its old key a receiver would drop it as a repeat.
+    first = due.messages[0].idempotency_key.partition("~")[0]
+    assert [message.key for message in due.mail.sent] == [first, f"{first}~2"]
+    sending.again(due.context, number)
+    due.round()
+    assert due.mail.sent[-1].key == f"{first}~3"
     with pytest.raises(DomainError) as unknown:
         sending.again(due.context, 10**6)
     assert unknown.value.status == 404
@@ -213,3 +219,24 @@ def test_a_robot_that_can_be_none_is_refused_at_its_field(office: Office, form: 
         addresses.keep_robot(office.context, actor("admin"), form)
 
     assert [error.pointer for error in refusal.value.errors] == [pointer]
+
+
+def test_a_channel_that_can_not_be_had_keeps_no_other_waiting(due: Office) -> None:
+    due.reach("shantou-l1", sms="13911112222")
+    for _ in range(2 * sending.PATIENCE):
+        addresses_of_tests(due, "email")
+    addresses_of_tests(due, "sms")
+    due.mail.will(*(GatewayUnavailable("down") for _ in range(2 * sending.PATIENCE)))
+    due.round()
+
+    assert len(due.mail.attempts) == sending.PATIENCE, "the rest of the round goes without it"
+    assert [message.address for message in due.sms.sent] == ["13911112222"]
+    due.round()
+    assert len(due.mail.attempts) == 2 * sending.PATIENCE
+
+
+def addresses_of_tests(office: Office, channel: str) -> None:
+    """One more test message, as if the ones before were long gone."""
+    number = addresses.test_message(office.context, actor("shantou-l1"), channel)
+    with transaction():
+        db.session.get_one(NoticeMessage, number).kind = "result"

@@ -6,7 +6,7 @@ import pytest
 
 from calendars.china import China
 from calendars.clock import read_beijing
-from workflows.notifying.wording import Line, body, in_order, left, sentence, subject, words
+from workflows.notifying.wording import Line, body, in_order, left, sentence, subject
 
 CALENDAR = China()
 NOW = read_beijing("周四 2026-09-24 10:00")
@@ -59,12 +59,6 @@ def test_a_digest_lists_by_due_date_with_links_and_counts_the_rest() -> None:
     assert subject(ordered, NOW, CALENDAR) == "【闭环】3 条提醒，其中 1 条已逾期"
     assert "1. 【逾期】ST-2" in text
     assert "https://bihuan.example/cases/ST-1" in text
-    assert words(ordered, NOW, CALENDAR) == {
-        "count": "3",
-        "case_no": "ST-2",
-        "step": "复核",
-        "due": "已逾期 2 个工作日",
-    }
     many = body([soon] * 40, NOW, CALENDAR, "https://bihuan.example")
     assert "其余 10 条请登录查看：https://bihuan.example/notices" in many
     assert "http" not in body([soon] * 40, NOW, CALENDAR, "")

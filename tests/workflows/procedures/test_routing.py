@@ -8,9 +8,11 @@ import pytest
 from sketching import RIVERSIDE, Sketch
 
 from models.base import db
+from models.case import Case
 from models.errors import DomainError
 from models.organization import Organization
 from models.procedure import Procedure
+from workflows.unit import transaction
 
 GRADES = {"levels": {"value": ["three_grades"]}, "opens_for": {"value": ["差评"]}}
 
@@ -179,3 +181,65 @@ def test_a_version_of_before_serves_the_locality_that_it_is_called_after(play: A
     version = Procedure.current("shantou")
     assert version is not None
     assert version.serves == "shantou"
+
+
+def close(code: str) -> None:
+    """An administrator closed the organisation."""
+    with transaction():
+        db.session.query(Organization).filter_by(code=code).update({"active": False})
+
+
+def code_of(office_id: int | None) -> str:
+    return db.session.get_one(Organization, office_id).code
+
+
+@pytest.fixture
+def after_closing(sketched: Any) -> Any:
+    """Opens a case by a sketch once an institution is closed, with a review of that institution."""
+
+    def open_(sketch: Sketch, institution: str) -> Any:
+        first = sketched(sketch)
+        close(institution)
+        late = type(first)(first.context, first.clock, "WO-2", locality=RIVERSIDE)
+        return late.open(institution={"code": institution})
+
+    return open_
+
+
+def test_a_review_of_a_closed_institution_goes_to_the_office_above_that_can_handle_it(after_closing: Any) -> None:
+    play = after_closing(one_step("handle"), "riverside-street")
+
+    assert code_of(play.case.institution_id) == "riverside-street"
+    assert code_of(play.case.second_level_id) == "riverside-hall"
+    assert code_of(play.task("handle").organization_id) == "riverside-hall"
+
+
+def test_a_review_that_nobody_could_handle_is_refused_with_the_field_and_leaves_nothing(after_closing: Any) -> None:
+    # Above the hall there is the dispatching centre alone: nobody there works in the lane of the second level.
+    with pytest.raises(DomainError) as refusal:
+        after_closing(one_step("handle"), "riverside-hall")
+
+    assert refusal.value.status == 422
+    (error,) = refusal.value.errors
+    assert (error.pointer, error.code) == ("/evaluation/institution/code", "closed-institution")
+    assert "河畔市政务大厅已停用" in error.message_zh
+    assert db.session.query(Case).filter_by(external_id="WO-2").count() == 0
+
+
+def test_where_somebody_dispatches_a_review_of_a_closed_institution_waits_for_them(after_closing: Any) -> None:
+    sketch = Sketch().start("dispatch", assign="").step("dispatch", "end", lane="first_level").end()
+
+    play = after_closing(sketch, "riverside-hall")
+
+    assert code_of(play.case.institution_id) == "riverside-hall"
+    assert play.case.second_level_id is None
+    assert code_of(play.task("dispatch").organization_id) == "riverside-centre"
+
+
+def test_a_closed_office_that_a_review_names_is_not_the_office_of_its_kind(after_closing: Any) -> None:
+    sketch = Sketch().start("review", assign="").step("review", "end", lane="authority").end()
+
+    with pytest.raises(DomainError) as refusal:
+        after_closing(sketch, "riverside-authority")
+
+    assert [(error.pointer, error.code) for error in refusal.value.errors] == [("/locality", "unknown-locality")]

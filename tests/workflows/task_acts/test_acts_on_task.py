@@ -9,6 +9,8 @@ import pytest
 from models.account import Actor
 from models.base import db
 from models.errors import DomainError
+from models.queries import cases
+from models.queries import voiding as void_requests
 from models.task import Task
 from tests.workflows.hiring import hire
 from workflows.stories.player import actor
@@ -30,7 +32,8 @@ def offers(play: Play, by: str, step: str = "verify_by_callback") -> dict[str, s
 
 def of_case(play: Play, by: str | Actor) -> dict[str, tuple[str, str | None]]:
     who = actor(by) if isinstance(by, str) else by
-    return {one.id: (one.name_zh, one.reason) for one in acts_on_task.offered_on_case(play.context, who, play.case)}
+    steps, asked = cases.open_tasks([play.case.id]), void_requests.asked_for(play.case.id)
+    return {one.id: (one.name_zh, one.reason) for one in acts_on_task.offered_on_case(who, play.case, steps, asked)}
 
 
 def test_an_open_step_offers_everything_to_whoever_holds_it(play: Play) -> None:

@@ -185,7 +185,26 @@ def test_what_is_written_is_kept_without_the_evaluator(play: Play) -> None:
 
 def test_more_than_five_requests_do_not_wait_at_one_step(play: Play) -> None:
     play.dispatch()
-    for _ in range(asking.MOST_OPEN):
-        ask(play, "consult", SUB)
+    for kind, to in (
+        ("consult", SUB),
+        ("consult", REVIEWER),
+        ("co_handle", SUB),
+        ("countersign", SUB),
+        ("entrust", SUB),
+    ):
+        ask(play, kind, to)
 
-    assert refused(lambda: ask(play, "consult", SUB)).code == "too-many-requests"
+    assert refused(lambda: ask(play, "consult", BUREAU)).code == "too-many-requests"
+
+
+def test_nobody_is_asked_the_same_twice_before_they_have_answered(play: Play) -> None:
+    play.dispatch()
+    ask(play, "countersign", SUB, "shantou-bureau")
+
+    refusals = [refused(lambda to=to: ask(play, "countersign", to)) for to in (SUB, "shantou-bureau")]
+
+    assert [one.code for one in refusals] == ["asked-already"] * 2
+    assert "业务科经办人丙" in refusals[0].message_zh
+    ask(play, "countersign", BUREAU)
+    answer(play, SUB)
+    ask(play, "countersign", SUB)

@@ -1,4 +1,5 @@
 // What every page gets: htmx, dialogs, menus, and forms that can not be sent twice. Features add their own files below.
+import "./old.js";
 import htmx from "htmx.org";
 import "./security.js";
 import "./dialogs.js";

@@ -1,5 +1,6 @@
 // A link with data-dialog shows its page in a dialog. Without this script, or without <dialog>, it is simply a page.
 import htmx from "htmx.org";
+import { unreachable } from "./security.js";
 
 const dialog = () => document.getElementById("dialog");
 let opener = null;
@@ -39,7 +40,14 @@ document.addEventListener("submit", async (event) => {
   if (event.submitter && event.submitter.name) data.append(event.submitter.name, event.submitter.value);
   const address = (event.submitter && event.submitter.getAttribute("formaction")) || form.action;
   const body = form.enctype === "multipart/form-data" ? data : new URLSearchParams(data);
-  const answer = await fetch(address, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  let answer;
+  try {
+    answer = await fetch(address, { method: "POST", body, headers: { "HX-Request": "true" }, credentials: "same-origin" });
+  } catch (error) {
+    unreachable(document.getElementById("dialog-messages"));
+    form.dispatchEvent(new CustomEvent("bihuan:refused", { bubbles: true }));
+    return;
+  }
   const elsewhere = answer.headers.get("HX-Redirect");
   if (elsewhere || answer.redirected) {
     const target = elsewhere || answer.url;

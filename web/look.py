@@ -13,20 +13,26 @@ from access.current import context as current_context
 from access.rule import CASE_FILE
 from calendars.china import China
 from models.account import Actor
+from models.attachment import Attachment
 from models.case import Case
 from models.deadline import Deadline, DeadlineChange
 from models.errors import DomainError
+from models.evaluation import Evaluation, Evaluator
 from models.event import CaseEvent
+from models.filing import Filing
 from models.organization import Organization
+from models.queries import attachments as attachment_queries
 from models.queries import cases as queries
 from models.queries import organizations, people
 from models.queries import tasks as task_queries
 from models.records import Record
 from models.task import Task
+from views import attachments as attachment_views
 from views import cases as case_views
 from views import history
-from web.files import panels
+from workflows import offers as offering
 from workflows.context import Context
+from workflows.offers import Offer
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
 
@@ -41,6 +47,8 @@ class Look:
     # The step or message whose form is open on the page, with what was typed (web/case/forms.py).
     form: Any = None
     notes: dict[str, Any] = field(default_factory=dict)
+    # Records in words, by number (web/case/wording.py).
+    lines: dict[int, Any] = field(default_factory=dict)
 
     @cached_property
     def now(self) -> datetime:
@@ -73,7 +81,34 @@ class Look:
     @cached_property
     def whole(self) -> dict[str, Any]:
         """The case as the interface shows it."""
-        return case_views.whole(self.case, self.context)
+        numbers = (self.evaluator, self.filings, self.evaluations.get(2), queries.parts(self.case.id))
+        return case_views.whole(self.case, self.context, case_views.Belongings(self.around, *numbers))
+
+    @cached_property
+    def around(self) -> case_views.Surroundings:
+        """What a row of a list says of the case."""
+        first, limits = self.evaluations.get(1), [row for row in self.clocks if row.binds]
+        return case_views.Surroundings(
+            {self.case.id: first} if first else {},
+            {self.case.id: self.steps},
+            self.offices,
+            {self.case.id: min(limits, key=lambda row: row.due_at)} if limits else {},
+        )
+
+    @cached_property
+    def evaluations(self) -> dict[int, Evaluation]:
+        """The evaluation behind the case (1), and the one that followed (2)."""
+        return queries.every_evaluation(self.case.id)
+
+    @cached_property
+    def evaluator(self) -> Evaluator | None:
+        """The person who wrote it. Show it masked (ST-4b)."""
+        return queries.evaluator(self.case.id)
+
+    @cached_property
+    def filings(self) -> list[Filing]:
+        """What was filed."""
+        return queries.filings(self.case.id)
 
     @cached_property
     def events(self) -> list[CaseEvent]:
@@ -104,20 +139,48 @@ class Look:
         """Every step with whether the reader may know it."""
         return task_queries.of_case(self.actor, self.case.id)
 
+    @property
+    def steps(self) -> list[Task]:
+        """The steps that are open, whoever holds them."""
+        return [task for task, _ in self.all_tasks if task.state == "open"]
+
     @cached_property
     def tasks(self) -> list[Task]:
         """The steps that the reader may know, done or open."""
         return [task for task, known in self.all_tasks if known]
 
     @cached_property
-    def records(self) -> list[Record]:
+    def all_records(self) -> list[Record]:
         """What people put on record: for those who have, or had, a step in the case, as with the interface."""
         return queries.records(self.case.id) if self.tasks else []
 
     @cached_property
-    def files(self) -> dict[int, dict[str, Any]]:
-        """The attachments that the reader may see, by number: asked for by what names one."""
-        return {file["id"]: file for file in panels.readable(self.case, self.actor)}
+    def records(self) -> list[Record]:
+        """What of it stands, and was not taken back (撤回)."""
+        return [record for record in self.all_records if record.taken_back_at is None]
+
+    @cached_property
+    def own(self) -> bool:
+        """Whether the reader sees the case as one of its offices, and not by a copy or a question alone."""
+        return bool(self.tasks) or queries.own(self.actor, self.case.id)
+
+    @cached_property
+    def offers(self) -> list[Offer]:
+        """The messages that the reader may send, open or not; none where the procedure is missing."""
+        try:
+            return offering.offers(self.context, self.actor, self.case, self.evaluations.get(1))
+        except DomainError:
+            return []
+
+    @cached_property
+    def attachments(self) -> list[Attachment]:
+        """The attachments that the reader may see, those that were taken away among them."""
+        return attachment_queries.all_of_case(self.actor, self.case.id)
+
+    @cached_property
+    def attached_by(self) -> attachment_views.People:
+        """Who put them there."""
+        return attachment_views.People.of(self.attachments)
 
     @cached_property
     def offices(self) -> dict[int, Organization]:
@@ -126,7 +189,7 @@ class Look:
         wanted = {case.institution_id, case.first_level_id, case.second_level_id, *(case.offices or {}).values()}
         for task, _ in self.all_tasks:
             wanted |= {task.organization_id, task.owner_organization_id}
-        return organizations.by_ids([*wanted, *(record.organization_id for record in self.records)])
+        return organizations.by_ids([*wanted, *(record.organization_id for record in self.all_records)])
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -159,7 +222,5 @@ def anew(case: Case, actor: Actor) -> Look:
 def look(case: Case, actor: Actor) -> Look:
     """The look of this request at this case: the first asks, the others share it."""
     # Kept with the request and not in `g`, which may outlive it: a look is one reader's.
-    looks: dict[int, Look] = request.environ.setdefault("bihuan.looks", {})
-    if case.id not in looks:
-        looks[case.id] = Look(current_context(), actor, case)
-    return looks[case.id]
+    looks: dict[tuple[int, Actor], Look] = request.environ.setdefault("bihuan.looks", {})
+    return looks.setdefault((case.id, actor), Look(current_context(), actor, case))
