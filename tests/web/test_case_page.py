@@ -88,6 +88,8 @@ def test_an_appeal_stands_with_both_sides_before_whoever_verifies_and_decides_it
     verifier = browse("shantou-appeal").get(f"/cases/{no}")
 
     assert "请办理：核实申诉" in section(verifier, "now")
+    assert "#appeal" in verifier.links("先看申诉双方的陈述和材料")
+    assert "申诉期限至 10月9日 24:00" in section(verifier, "appeal")
     assert "评价的不是本事项。" in section(verifier, "appeal")
     assert "评价人说等了三个小时。" in section(verifier, "appeal")
     assert "取号记录" in section(verifier, "appeal")
@@ -98,6 +100,9 @@ def test_an_appeal_stands_with_both_sides_before_whoever_verifies_and_decides_it
 
     assert "请办理：审定修正" in section(decider, "now")
     assert "确系误评。" in section(decider, "appeal")
+    assert "依据：汕头实施细则第三十七条" in section(decider, "appeal")
+    assert "按工单中已经确定的日期，至10月15日 24:00止" in section(decider, "now")
+    assert "case." not in section(decider, "now") + section(decider, "limits")
 
     site.do("shantou-l1", "decide_correction", no, "uphold", correct_to="satisfied")
     corrected = browse("shantou-l1").get(f"/cases/{no}")

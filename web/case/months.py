@@ -182,5 +182,8 @@ def sentence(item: Mapping[str, Any]) -> str:
     begins = said(f"{start.month}月{start.day}日 {start:%H:%M}")
     passed = sum(1 for at, (n, _reason) in days_of(item).items() if n is None and at != start.date())
     over = _("，其间 %(n)s 天休息日、节假日不计", n=passed) if passed else ""
+    if item["rule"].startswith("case."):
+        # A date that the case holds, set by a person or taken from another limit.
+        return str(_("按工单中已经确定的日期，至%(due)s止", due=said(item["due_shown"])))
     words = {"rule": said(item["rule"]), "begins": begins, "over": over, "due": said(item["due_shown"])}
     return str(_("规则「%(rule)s」，自%(begins)s起算%(over)s，至%(due)s止", **words))
