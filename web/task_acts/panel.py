@@ -46,7 +46,7 @@ def shown(one: Offer) -> dict[str, Any]:
 
 def just_done(at: Look) -> dict[str, Any] | None:
     """The newest finished step, where the reader did it: they may take it back, or are told why not (撤回)."""
-    finished = [task for task, _known in at.all_tasks if task.state == "done"]
+    finished = [task for task, _known in at.all_tasks if task.state == "done" and task.completed_at]
     last = max(finished, key=lambda task: (task.completed_at, task.id), default=None)
     if last is None or last.completed_by != at.actor.username or at.case.closed_at is not None:
         return None
