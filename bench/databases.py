@@ -33,6 +33,17 @@ class Databases:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return make_url(self.server).set(database=name).render_as_string(hide_password=False)
 
+    def kept(self, kind: str, name: str) -> tuple[str, bool]:
+        """The URL of a database that stays when all is done, and whether a former run has left it."""
+        if kind == "sqlite":
+            path = self.folder / f"{name}.sqlite3"
+            return f"sqlite:///{path}", path.exists()
+        with psycopg.connect(self.server, autocommit=True) as connection:
+            there = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", (name,)).fetchone() is not None
+            if not there:
+                connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return make_url(self.server).set(database=name).render_as_string(hide_password=False), there
+
     def drop(self, url: str) -> None:
         """Removes a database again."""
         if url.startswith("sqlite"):
@@ -65,9 +76,9 @@ def one(connection: "psycopg.Connection[tuple[object, ...]]", query: str) -> obj
 
 @contextmanager
 def databases(options: Options) -> Iterator[Databases]:
-    """A folder and, if PostgreSQL is asked for, a server with stock settings; both gone when left."""
+    """A folder and, if PostgreSQL is asked for, a server with stock settings; both gone when left, unless they are to be kept."""
     with tempfile.TemporaryDirectory(prefix="bihuan-bench-") as name:
-        folder = Path(name)
+        folder = Path(options.keep or name)
         server = None
         address = options.postgres
         if "postgresql" in options.databases and not address:

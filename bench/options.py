@@ -33,4 +33,6 @@ class Options:
     cases_weighed: int = field(default_factory=lambda: int(os.environ.get("BENCH_WEIGHED", "200")))
     cases: int = field(default_factory=lambda: int(os.environ.get("BENCH_CASES", "100000")))
     waiting: int = field(default_factory=lambda: int(os.environ.get("BENCH_WAITING", "10000")))
+    # A folder where `pages` keeps what it has filled, so that it measures again without filling.
+    keep: str = field(default_factory=lambda: os.environ.get("BENCH_KEEP", ""))
     postgres: str = field(default_factory=lambda: os.environ.get("BENCH_POSTGRES", ""))

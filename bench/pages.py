@@ -1,24 +1,28 @@
-"""Inbox, search and lists as a browser gets them: a real HTTP client before the product's own server, at the size of a city."""
+"""Inbox, search, lists and case pages as a browser gets them: a real HTTP client before the product's own server, at the size of a city."""
 
 import threading
 import zlib
 from dataclasses import dataclass, field
-from http.client import HTTPConnection
-from time import perf_counter, process_time
+from http.client import HTTPConnection, RemoteDisconnected
+from time import perf_counter, process_time, time_ns
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from flask_migrate import upgrade
 from lxml import html
 
 from bench import crowd
 from bench.contestants.ours import Ours, prepare
 from bench.databases import Databases
 from bench.figures import milliseconds, percentile, table
+from bench.installation import installed
 from bench.options import Options
 from cli.server import HttpServer
 
 # How often each address is asked for; the first answers are not counted.
 TIMES, WARM = 30, 3
+# How often the long case is returned.
+RETURNS = 20
 PASSWORD = "bench"
 BUREAU, LARGE, SMALL, OVERSEER = "shantou-l1", "shantou-l2", "shantou-longhu-l2", "supervisor"
 # Words that most cases have, that some have, that few have; one that nobody has; one character; two words; a number.
@@ -40,8 +44,14 @@ class Visitor:
         sent = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items()), **headers}
         if body is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        self.connection.request(method, path, body, sent)
-        answer = self.connection.getresponse()
+        try:
+            self.connection.request(method, path, body, sent)
+            answer = self.connection.getresponse()
+        except RemoteDisconnected:
+            # A server lets go of those who were silent for long: a browser knocks again.
+            self.connection.close()
+            self.connection.request(method, path, body, sent)
+            answer = self.connection.getresponse()
         content = answer.read()
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie":
@@ -65,25 +75,41 @@ def run(options: Options, databases: Databases) -> dict[str, Any]:
 
 
 def measure(kind: str, options: Options, databases: Databases) -> dict[str, Any]:
-    """Fills one database, serves it, and asks."""
-    url = databases.fresh(kind)
-    prepare(url)
+    """Fills one database, or takes what a former run has kept; serves it, and asks."""
+    url, loaded = filled(kind, options, databases)
     runner = Ours(url)
-    begun = perf_counter()
-    crowd.load(runner, options.cases, options.waiting)
-    loaded = perf_counter() - begun
     server = HttpServer(runner.app, "127.0.0.1", 0, 4)
     port = next(iter(server.listeners)).effective_port
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        found = [timed(visitor, name, path) for visitor, name, path in addresses(port)]
+        asked = [*addresses(port), *case_pages(port, runner)]
+        found = [timed(visitor, name, path) for visitor, name, path in asked]
     finally:
         server.stop(5)
         thread.join(10)
         runner.close()
-        databases.drop(url)
+        if not options.keep:
+            databases.drop(url)
     return {"rows": found, "cases": options.cases, "waiting": options.waiting, "load_seconds": loaded}
+
+
+def filled(kind: str, options: Options, databases: Databases) -> tuple[str, float]:
+    """The URL of a full database, and how long it took to fill it."""
+    begun = perf_counter()
+    if options.keep:
+        url, ready = databases.kept(kind, f"pages_{options.cases}_{options.waiting}")
+        if ready:
+            with installed(url):
+                upgrade()
+            return url, 0.0
+    else:
+        url = databases.fresh(kind)
+    prepare(url)
+    runner = Ours(url)
+    crowd.load(runner, options.cases, options.waiting)
+    runner.close()
+    return url, perf_counter() - begun
 
 
 def addresses(port: int) -> list[tuple[Visitor, str, str]]:
@@ -106,6 +132,27 @@ def addresses(port: int) -> list[tuple[Visitor, str, str]]:
         asked.append((large, f"inbox: {words}", f"/inbox?view=mine&q={quote(words)}"))
         asked.append((large, f"cases: {words}", f"/cases?q={quote(words)}"))
     return asked
+
+
+def case_pages(port: int, runner: Ours) -> list[tuple[Visitor, str, str]]:
+    """Cases of every age, each opened and led through the front door: as they come, and after many returns, with an appeal."""
+    bureau, large, overseer = (Visitor(port).log_in(name) for name in (BUREAU, LARGE, OVERSEER))
+    stamp = f"{time_ns()}"
+    young, long, disputed = (runner.open(f"page-{name}-{stamp}") for name in ("young", "long", "disputed"))
+    for case in (long, disputed):
+        for name in ("dispatch", "callback"):
+            runner.step(runner.next_step(case, name), name)
+    for _ in range(RETURNS):
+        runner.step(runner.next_step(long, "rectify"), "rectify")
+        runner.step(runner.next_step(long, "review"), "review", "return")
+    runner.appeal(disputed)
+    return [
+        (bureau, "case: young", f"/cases/{young.case_no}"),
+        (large, f"case: {RETURNS} returns", f"/cases/{long.case_no}"),
+        (bureau, "… by the bureau", f"/cases/{long.case_no}"),
+        (large, "case: appeal", f"/cases/{disputed.case_no}"),
+        (overseer, "… by an overseer", f"/cases/{disputed.case_no}"),
+    ]
 
 
 def deep(visitor: Visitor) -> str:

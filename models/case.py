@@ -25,8 +25,11 @@ class Case(Base):
     __table_args__ = (
         Index("ix_cases_locality_stage", "locality", "stage"),
         # A list is walked newest first (models/queries/cases.py), and counted by the last columns without reading the cases.
-        Index("ix_cases_of_first_level", "first_level_id", "opened_at", "id", "locality"),
-        Index("ix_cases_of_second_level", "second_level_id", "opened_at", "id", "locality", "first_level_id"),
+        Index("ix_cases_of_first_level", "first_level_id", "opened_at", "id", "locality", "closed_at"),
+        Index(
+            "ix_cases_of_second_level", "second_level_id", "opened_at", "id", "locality", "first_level_id", "closed_at"
+        ),
+        Index("ix_cases_opened_at", "opened_at", "id", "locality", "closed_at"),
         Index("ix_cases_overseen", "id", "procedure_id", "first_level_id"),  # queries/oversight.py
         Index("ix_cases_closed_at", "closed_at", "locality", "first_level_id"),  # queries/trend.py
         Index("uq_cases_source_external_id", "source", "external_id", unique=True),
@@ -52,7 +55,7 @@ class Case(Base):
 
     generated_at: Mapped[datetime] = mapped_column(UTCDateTime)
     received_at: Mapped[datetime] = mapped_column(UTCDateTime)
-    opened_at: Mapped[datetime] = mapped_column(UTCDateTime, index=True)
+    opened_at: Mapped[datetime] = mapped_column(UTCDateTime)
     dispatched_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     submitted_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     filing_starts_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

@@ -12,6 +12,7 @@ from models.base import Base, Json, UTCDateTime
 # What is known of the person who wrote an evaluation, and protected (ST-4b).
 PERSONAL = ("name", "phone", "certificate_number")
 KEPT = sql("erased_at IS NULL")
+FIRST = sql("assess_number = 1")
 
 # How an evaluation is shown that was kept before levels had names of their own.
 LEVEL_ZH = {5: "非常满意", 4: "满意", 3: "基本满意", 2: "不满意", 1: "非常不满意"}
@@ -34,8 +35,12 @@ class Evaluation(Base):
     """What was evaluated, how and why. The original level stays as it was, whatever is corrected later (ST-37c)."""
 
     __tablename__ = "evaluations"
-    # An item's newest cases are walked backwards (workflows/links.py).
-    __table_args__ = (Index("ix_evaluations_item_code_case_id", "item_code", "case_id"),)
+    __table_args__ = (
+        # An item's newest cases are walked backwards (workflows/links.py).
+        Index("ix_evaluations_item_code_case_id", "item_code", "case_id"),
+        # Which cases have a level that is rare (models/queries/levels.py).
+        Index("ix_evaluations_level", "level_normal", "case_id", sqlite_where=FIRST, postgresql_where=FIRST),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_id: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)

@@ -15,6 +15,7 @@ from access.current import context, current_actor
 from models.account import Actor
 from models.errors import wrong_field
 from models.queries import case_list, localities, looks, organizations
+from models.queries.levels import level
 from models.queries.search import find
 from models.stages import STAGES
 from views import case_list as views
@@ -82,7 +83,7 @@ def wanted(asked: Asked) -> case_list.Wanted:
         locality=asked.locality or None,
         opened_from=begin_of("from", asked.from_),
         opened_to=end_of("to", asked.to),
-        level=int(asked.level) if asked.level else None,
+        level=level(int(asked.level)) if asked.level else None,
         found=find(asked.q) if asked.q else None,
         oldest_first=asked.sort == "old",
     )
@@ -93,7 +94,7 @@ def listing() -> Response | str:
     """The list; an account's own first view where nothing is asked for."""
     actor = current_actor()
     saved = looks.saved(actor, "cases")
-    first = next((view for view in saved if view.is_default), None)
+    first = next((view for view in saved if view.is_default and view.query), None)
     if not request.args and first is not None:
         return go(f"{url_for('web.cases.listing')}?{first.query}")
     asked = read(request.args)

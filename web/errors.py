@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from calendars.errors import CalendarFault
+from models.base import db
 from models.errors import DomainError, FieldError
 from web.language import N_, current
 from web.pages import go_to, wants_fragment
@@ -112,6 +113,8 @@ def broke(error: Exception) -> Response:
     """Our own mistake: logged in full under the request's number, told without its insides (500)."""
     request_id = g.get("request_id")
     log.error("request %s failed", request_id, exc_info=error)
+    # The page asks the database as every page does; a transaction that has failed answers nothing any more.
+    db.session.rollback()
     return refusal(500, _("系统内部错误，请向管理员提供编号 %(number)s", number=request_id))
 
 

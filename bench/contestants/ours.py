@@ -18,6 +18,7 @@ from models.queries import cases as case_queries
 from workflows import front_door, intake
 from workflows.background.delivery import deliver
 
+APPEAL = "lodge_appeal"
 BY = {"dispatch": "shantou-l1", "callback": "shantou-l2", "rectify": "shantou-l2", "review": "shantou-l1"}
 OUTCOME = {"dispatch": "dispatch", "callback": "verified", "rectify": "rectified", "review": "accept"}
 
@@ -52,11 +53,16 @@ class Ours:
         case.task_id = self.raw.scalar(query, case.case_no, STEP_OF[name])
         return case
 
-    def step(self, case: Open, name: str) -> None:
+    def step(self, case: Open, name: str, outcome: str = "") -> None:
         """A person completes the step."""
         actor = self.installation.actor(BY[name])
         with self.app.app_context():
-            front_door.complete(self.context, actor, case.task_id, OUTCOME[name], paper(STEP_OF[name]))
+            front_door.complete(self.context, actor, case.task_id, outcome or OUTCOME[name], paper(STEP_OF[name]))
+
+    def appeal(self, case: Open) -> None:
+        """The institution does not agree with the review."""
+        with self.app.app_context():
+            front_door.message(self.context, self.installation.actor("shantou-l2"), case.case_no, APPEAL, paper(APPEAL))
 
     def verify(self, opened: int) -> str:
         """Every case filed, each with all its rows and an unbroken log; a batch is delivered and closes."""

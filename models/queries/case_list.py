@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import defer
@@ -12,8 +11,8 @@ from sqlalchemy.orm import defer
 from models.account import Actor
 from models.base import db
 from models.case import Case
-from models.evaluation import Evaluation
-from models.queries import cases, scope
+from models.queries import cases
+from models.queries.levels import AtLevel
 from models.queries.search import Found
 from models.queries.walk import Walk
 
@@ -28,7 +27,7 @@ class Wanted:
     locality: str | None = None
     opened_from: datetime | None = None
     opened_to: datetime | None = None
-    level: int | None = None
+    level: AtLevel | None = None
     found: Found | None = None
     oldest_first: bool = False
 
@@ -36,7 +35,7 @@ class Wanted:
 def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
     """Cases that the actor may see, the newest first unless wanted otherwise."""
     narrowed = conditions(wanted, now)
-    parts = tuple((part, *narrowed) for part in scope.parts_of_cases(actor))
+    parts = tuple((*part, *narrowed) for part in cases.parts_of(actor, wanted.organization))
     asked = tuple(questions(wanted))
     return Walk(Case.id, Case.opened_at, parts, descending=not wanted.oldest_first, asked=asked)
 
@@ -46,7 +45,6 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     usual = cases.CaseFilter(
         stage=wanted.stage,
         locality=wanted.locality,
-        organization=wanted.organization,
         overdue=True if wanted.state == "overdue" else None,
         opened_from=wanted.opened_from,
         opened_to=wanted.opened_to,
@@ -56,25 +54,13 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
         found.append(Case.closed_at.is_(None))
     if wanted.state == "closed":
         found.append(Case.closed_at.is_not(None))
-    if wanted.found is not None and not wanted.found.many:
-        found.append(wanted.found.among(Case.id))
+    found += [few.among(Case.id) for few in (wanted.level, wanted.found) if few is not None and not few.many]
     return found
 
 
 def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
     """What each case has to be asked: no index of cases knows it."""
-    found: list[ColumnElement[bool]] = []
-    if wanted.level:
-        asked: Any = (
-            select(Evaluation.level_normal)
-            .where(Evaluation.case_id == Case.id, Evaluation.assess_number == 1)
-            .limit(1)
-            .scalar_subquery()
-        )
-        found.append(asked == wanted.level)
-    if wanted.found is not None and wanted.found.many:
-        found.append(wanted.found.among(Case.id))
-    return found
+    return [many.among(Case.id) for many in (wanted.level, wanted.found) if many is not None and many.many]
 
 
 def rows(ids: list[int]) -> list[Case]:

@@ -18,8 +18,8 @@ from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.evaluation import Evaluation
-from models.organization import Organization
-from models.queries import scope, snoozes, tasks
+from models.queries import organizations, scope, snoozes, tasks
+from models.queries.levels import AtLevel
 from models.queries.search import Found
 from models.queries.walk import LOOKED_AT, Part, Walk
 from models.task import Task
@@ -44,7 +44,7 @@ class Wanted:
     due_from: datetime | None = None
     due_to: datetime | None = None
     claimed: str | None = None
-    level: int | None = None
+    level: AtLevel | None = None
     found: Found | None = None
 
 
@@ -125,28 +125,25 @@ def conditions(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElemen
     if wanted.urgency and wanted.view != "done":
         found += tasks.urgency(wanted.urgency, now)
     if wanted.organization:
-        found.append(Task.organization_id.in_(select(Organization.id).where(Organization.code == wanted.organization)))
+        # By its number: an office that has no task here is known to have none before any is looked at.
+        found.append(Task.organization_id == organizations.number(wanted.organization))
     if wanted.due_from:
         found.append(Task.due_at > wanted.due_from)
     if wanted.due_to:
         found.append(Task.due_at <= wanted.due_to)
     if wanted.claimed:
         found.append(claimed(actor, wanted.claimed))
-    if wanted.found is not None and not wanted.found.many:
-        found.append(wanted.found.among(Task.case_id))
+    found += [few.among(Task.case_id) for few in (wanted.level, wanted.found) if few is not None and not few.many]
     return found
 
 
 def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
     """What each task has to be asked: other tables know it, and no index of tasks does."""
     found: list[ColumnElement[bool]] = []
-    if wanted.level:
-        found.append(of_case(Evaluation.level_normal, wanted.level))
     if wanted.locality:
         asked: Any = select(Case.locality).where(Case.id == Task.case_id).scalar_subquery()
         found.append(asked == wanted.locality)
-    if wanted.found is not None and wanted.found.many:
-        found.append(wanted.found.among(Task.case_id))
+    found += [many.among(Task.case_id) for many in (wanted.level, wanted.found) if many is not None and many.many]
     return found
 
 
@@ -157,18 +154,6 @@ def claimed(actor: Actor, wanted: str) -> ColumnElement[bool]:
     if wanted == "nobody":
         return Task.claimed_by.is_(None)
     return Task.claimed_by.is_not(None) & (Task.claimed_by != actor.username)
-
-
-def of_case(column: Any, value: object) -> ColumnElement[bool]:
-    """Asked of each row that is walked past: a scalar question, so that no plan begins with all evaluations."""
-    asked: Any = (
-        select(column)
-        .where(Evaluation.case_id == Task.case_id, Evaluation.assess_number == 1)
-        .limit(1)
-        .scalar_subquery()
-    )
-    is_so: ColumnElement[bool] = asked == value
-    return is_so
 
 
 def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:

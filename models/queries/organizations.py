@@ -35,6 +35,11 @@ def by_codes(codes: Iterable[str]) -> list[Organization]:
     )
 
 
+def number(code: str) -> int:
+    """The number of an office; 0, which no office has, where there is none of this code."""
+    return db.session.scalar(select(Organization.id).where(Organization.code == code)) or 0
+
+
 @dataclass(frozen=True)
 class Branch:
     """An organisation in the tree: how deep it stands, its active accounts, its open tasks."""

@@ -9,15 +9,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
-    ARRAY,
     Boolean,
     ColumnElement,
     Integer,
     Text,
-    any_,
     bindparam,
     cast,
-    false,
     func,
     literal,
     literal_column,
@@ -29,11 +26,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute
 
 from models.base import db
+from models.queries.few import FEW, named
 from models.search import MIRROR, CaseWords
 from models.words import Wish, runs, wishes
-
-# More cases than this are many. A page of 50 among a million is then full after some ten thousand looks.
-FEW = 5000
 
 
 @dataclass(frozen=True)
@@ -50,13 +45,7 @@ class Found:
 
     def among(self, case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         """Whether a column names a case that was found."""
-        if not self.wanted or self.ids == ():
-            return false()
-        if self.ids is None:
-            return has(case_id, self.wanted)
-        if db.engine.dialect.name == "postgresql":
-            return case_id == any_(bindparam(None, list(self.ids), ARRAY(Integer)))
-        return case_id.in_(self.ids)
+        return has(case_id, self.wanted) if self.ids is None else named(case_id, self.ids)
 
 
 def find(query: str) -> Found:

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from calendars.clock import beijing_instant
 from models.errors import DomainError, wrong_field
 from models.queries import inbox, search
+from models.queries.levels import level
 from web.language import N_
 from web.lists.narrowing import Narrowing
 
@@ -89,7 +90,7 @@ def wanted(asked: Asked) -> inbox.Wanted:
         due_from=begin_of("from", asked.from_),
         due_to=end_of("to", asked.to),
         claimed=asked.claimed or None,
-        level=int(asked.level) if asked.level else None,
+        level=level(int(asked.level)) if asked.level else None,
         found=search.find(asked.q) if asked.q else None,
     )
 

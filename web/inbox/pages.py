@@ -37,7 +37,7 @@ TASK = "/tasks/<int(max=2147483647):task_id>"
 def listing() -> Response | str:
     """What waits, what runs out first on top. Where nothing is asked for, an account's own first view."""
     if not request.args:
-        first = next((view for view in looks.saved(current_actor(), "inbox") if view.is_default), None)
+        first = next((view for view in looks.saved(current_actor(), "inbox") if view.is_default and view.query), None)
         if first is not None:
             return go(f"{url_for('web.inbox.listing')}?{first.query}")
     asked = read(request.args)
