@@ -19,7 +19,7 @@ function margins(sheet) {
 }
 
 async function written() {
-  const names = (await readdir("css")).filter((name) => name !== "app.css" && name !== "plain.css").sort();
+  const names = (await readdir("css", { recursive: true })).filter((name) => /\.css$/.test(name) && !/^(app|plain)\.css$/.test(name)).sort();
   const sheets = await Promise.all(names.map((name) => readFile(`css/${name}`, "utf8")));
   return `@supports ${OLD} {\n${sheets.map(margins).join("\n")}\n}`;
 }
