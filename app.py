@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -245,13 +246,22 @@ def end_with_parent() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
+SIMULATED = Config("sqlite://", demonstration=True, secret_key="simulation-" * 4)
+
+
+@cache
+def simulation() -> Flask:
+    """The application behind all worlds of this process, of which there is one at a time."""
+    return create_app(SIMULATED)
+
+
 @contextmanager
 def simulated_world(start: datetime, rehearsal: Rehearsal) -> Iterator[World]:
     """An installation in memory whose clock begins at `start` and moves only when told; gone when left."""
     clock, memory = FixedClock(start), InMemoryProvince()
     context = Context(clock, clock, CalendarInForce(), memory, rehearsal=rehearsal)
-    app = create_app(Config("sqlite://", demonstration=True, secret_key="simulation-" * 4), context)
-    with app.app_context():
+    equip(simulation(), SIMULATED, context)
+    with simulation().app_context():
         db.create_all()
         publish_shelf(context)
         seat_cast(context, "simulation")

@@ -244,7 +244,7 @@ def widths_of(block: Table, columns: int) -> list[float]:
     """The shares of the columns, one in all."""
     given = list(block.widths) if len(block.widths) == columns else [1.0] * columns
     if block.form and not block.widths and columns in (2, 4):
-        given = [1.0, 3.2] if columns == 2 else [1.0, 1.7, 1.0, 1.7]
+        given = [1.0, 3.2] if columns == 2 else [0.95, 1.85, 0.95, 1.65]
     return [share / sum(given) for share in given]
 
 

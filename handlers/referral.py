@@ -9,10 +9,13 @@ from models.records import Record
 
 @handles("referral.refer_clue", "移送线索")
 def refer_clue(act: Act) -> None:
-    """Puts the referral on record; what the clue says stays in the callback record, not in the event."""
+    """Puts the referral on record; what the clue says stays in the callback record, not in the event.
+
+    That there is one is for leaders alone: no mail and no group chat says it.
+    """
     keep(act, "referral", {"reported_in": "callback_verification"})
     act.emit("ClueReferred")
-    act.notify(None, "supervisor", "result", f"{act.case.case_no} 发现违纪违法线索，已登记移送")
+    act.notify(None, "supervisor", "result", f"{act.case.case_no} 发现违纪违法线索，已登记移送", private=True)
 
 
 class HandOver(Schema):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import ceil
+from math import ceil, floor
 
 from calendars.working_time import spoken
 from models.queries.heat import Heat
@@ -76,15 +76,22 @@ def level(figure: float | None, by: str, most: float) -> State:
 
 def legend(by: str, rows: Iterable[Row]) -> list[tuple[State, str, str]]:
     """Level, its word, and from what to what it goes."""
-    words = ("无", "低", "中", "高", "很高")
-    ranges: tuple[str, ...]
+    words = dict(zip(LEVELS, ("无", "低", "中", "高", "很高"), strict=True))
     if by == "late":
-        ranges = ("没有逾期", "5%以下", "5%–15%", "15%–30%", "30%以上")
+        ranges = dict(zip(LEVELS, ("没有逾期", "5%以下", "5%–15%", "15%–30%", "30%以上"), strict=True))
     else:
-        most = max((value(row.heat, by) or 0 for row in rows), default=0)
         shown = spoken if by == "median" else lambda figure: f"{figure:g}件"
-        ranges = ("没有", *(f"至{shown(ceil(most * quarter / 4))}" for quarter in (1, 2, 3, 4)))
-    return list(zip(LEVELS, words, ranges, strict=True))
+        ranges = {LEVELS[0]: "没有"} | {at: f"至{shown(most)}" for at, most in quarters(by, rows).items()}
+    return [(at, words[at], words_of) for at, words_of in ranges.items()]
+
+
+def quarters(by: str, rows: Iterable[Row]) -> dict[State, int]:
+    """Level → the greatest figure that it holds, in whole cases or minutes; of few cases some levels hold none."""
+    most = max((value(row.heat, by) or 0 for row in rows), default=0)
+    if by == "median":
+        return {level: ceil(most * quarter / 4) for quarter, level in enumerate(LEVELS) if quarter and most}
+    tops = [floor(most * quarter / 4) for quarter in range(5)]
+    return {LEVELS[number]: tops[number] for number in range(1, 5) if tops[number] > tops[number - 1]}
 
 
 def patterns() -> str:
@@ -105,7 +112,7 @@ def mark(found: list[Row]) -> Mark:
     """The heat of one element: the number that waits, the share of late ones, and the figures of each step in the note."""
     hottest = max(found, key=lambda row: LEVELS.index(row.level))
     waiting, done = sum(row.heat.waiting for row in found), sum(row.heat.done for row in found)
-    badge = f"在办{waiting}" + (f"·逾{hottest.late}" if hottest.heat.late else "")
+    badge = f"在办{waiting}" + (f"·逾{hottest.late}" if hottest.heat.missed else "")
     note = "\n".join(
         f"{row.name}：在办{row.heat.waiting}件，已办{row.heat.done}件，用时中位数{row.median}，逾期占比{row.late}"
         for row in found

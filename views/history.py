@@ -155,9 +155,9 @@ def reckoning(row: Deadline, limit: Deadline | None, activity: str, calendar: Ch
     except CalendarFault as fault:
         return [], [fault.message_zh]
     if limit is None or limit is row:
-        return [], [f"规则：{row.rule}", f"到期：{show(row.due_at, year=True)}"]
-    related = f"相对于「{activity}」的期限（{limit.rule}，{show(limit.due_at, year=True)}）"
-    return [], [f"规则：{row.rule}", related, f"时间：{show(row.due_at, year=True)}"]
+        return [], [f"规则：{in_words(row.rule)}", f"到期：{show(row.due_at, year=True)}"]
+    related = f"相对于「{activity}」的期限（{in_words(limit.rule)}，{show(limit.due_at, year=True)}）"
+    return [], [f"规则：{in_words(row.rule)}", related, f"时间：{show(row.due_at, year=True)}"]
 
 
 def standing(kept: list[dict[str, Any]]) -> list[str]:
@@ -172,3 +172,8 @@ def standing(kept: list[dict[str, Any]]) -> list[str]:
 def moved(row: Deadline, agrees: bool) -> list[str]:
     """Says so where the ledger holds another instant than today's calendar gives."""
     return [] if agrees else [f"台账期限为 {show(row.due_at, year=True)}，与按现行日历计算的结果不同"]
+
+
+def in_words(rule: str) -> str:
+    """A rule as people read it; one that names a fact (`case.…`) is a date that the case holds."""
+    return "工单中已定的日期" if rule.startswith("case.") else rule

@@ -78,7 +78,7 @@ def running(actor: Actor) -> list[tuple[str, int, object, str | None]]:
     return [
         ("overdue", counts.open_incidents(), _("待处理事故"), None),
         ("today", counts.refused_messages(), _("被拒的报送"), None),
-        ("overdue", unmanned, _("有任务而无账户的机构"), url_for("web.organizations.tree")),
+        ("overdue", unmanned, _("无人办理的机构"), url_for("web.organizations.tree")),
         ("today", failures, _("今日登录失败"), url_for("web.logins.listing", kind="failures", since=today)),
         ("waiting", waiting, _("待改初始密码"), url_for("web.accounts.listing", state="waiting")),
     ]

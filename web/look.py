@@ -47,6 +47,8 @@ class Look:
     # The step or message whose form is open on the page, with what was typed (web/case/forms.py).
     form: Any = None
     notes: dict[str, Any] = field(default_factory=dict)
+    # Records in words, by number (web/case/wording.py).
+    lines: dict[int, Any] = field(default_factory=dict)
 
     @cached_property
     def now(self) -> datetime:

@@ -44,6 +44,9 @@ SENTENCES: tuple[str, ...] = (
     # Notices (handlers/supervision.py, workflows/).
     *(N_("%(what)s待办理"), N_("%(what)s即将到期"), N_("%(what)s已逾期，请立即办理"), N_("%(what)s逾期未办，上报领导")),
     *(N_("%(what)s已逾期"), N_("%(case)s 办理进度")),
+    # Tooltips of a drawn diagram (workflows/drawing, views/diagram.py).
+    *(N_("时限：%(what)s"), N_("依据：%(basis)s"), N_("状态：%(what)s"), N_("状态：%(what)s，%(when)s")),
+    *(N_("到期：%(what)s（暂定）"), N_("共 %(n)s 个办理环节：%(names)s。")),
 )
 # Whole words of lower layers that stand in no table.
 WORDS: tuple[str, ...] = (
@@ -95,7 +98,8 @@ WORDS: tuple[str, ...] = (
         N_("复核通过或办结之后才能生成回访链接"),
         N_("匿名评价，没有可联系的评价人"),
     ),
-    *(N_("复核退回，原办理期限不变"), N_("申诉经核实不成立，原期限不变")),
+    *(N_("工单中已定的日期"), N_("复核退回，原办理期限不变"), N_("申诉经核实不成立，原期限不变")),
+    *(N_("中止"), N_("中止计时，恢复后重新计算期限"), N_("流转"), N_("环节")),
 )
 Key = TypeVar("Key")
 PLACE = re.compile(r"%\((\w+)\)s")

@@ -1,6 +1,7 @@
 """Attachments of a case, as far as somebody may know of them."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from sqlalchemy import ColumnElement, func, select, true
 
@@ -8,6 +9,7 @@ from models.account import Account, Actor
 from models.attachment import Attachment
 from models.base import db
 from models.event import CaseEvent
+from models.task import Task
 
 # The clerk whom the review is about sees what they put there themselves, and no case file (api/permissions.py: CASE_FILE).
 OUTSIDE = frozenset({"staff"})
@@ -68,15 +70,21 @@ def among(case_id: int, organization_id: int | None, ids: Sequence[int]) -> set[
     return set(db.session.scalars(query))
 
 
-def done_since(row: Attachment) -> bool:
-    """Whether the element that an attachment was put to has acted since then: an appeal was lodged, say."""
-    query = (
-        select(CaseEvent.seq)
-        .where(CaseEvent.case_id == row.case_id, CaseEvent.element_id == row.element)
-        .where(CaseEvent.at >= row.created_at)
-        .limit(1)
+def open_among(task_ids: set[int]) -> set[int]:
+    """Those of some steps that are still open; none asked for costs no statement."""
+    if not task_ids:
+        return set()
+    return set(db.session.scalars(select(Task.id).where(Task.id.in_(task_ids), Task.state == "open")))
+
+
+def newest_acts(case_ids: set[int], elements: set[str | None]) -> dict[str | None, datetime]:
+    """When each of some elements has acted last: when an appeal was lodged, say."""
+    if not case_ids:
+        return {}
+    query = select(CaseEvent.element_id, func.max(CaseEvent.at)).where(
+        CaseEvent.case_id.in_(case_ids), CaseEvent.element_id.in_([known for known in elements if known])
     )
-    return db.session.scalar(query) is not None
+    return {element: at for element, at in db.session.execute(query.group_by(CaseEvent.element_id))}
 
 
 def in_use(keys: Sequence[str]) -> set[str]:

@@ -28,9 +28,19 @@ class Heat:
     median: float | None = None
 
     @property
+    def missed(self) -> int:
+        """Limits that were missed: by what was done too late, and by what is late and still waits (else a jam looks cool)."""
+        return self.late + self.waiting_late
+
+    @property
+    def decided(self) -> int:
+        """Limits of which it is known whether they were kept: of all that was done within the period, and the missed ones."""
+        return self.limited + self.waiting_late
+
+    @property
     def late_share(self) -> float | None:
-        """The share of what was done late among what was done within the period and had a limit."""
-        return self.late / self.limited if self.limited else None
+        """The share of missed limits; None where none is decided yet."""
+        return self.missed / self.decided if self.decided else None
 
 
 def heat(actor: Actor, wanted: Wanted, since: datetime, until: datetime) -> dict[str, Heat]:

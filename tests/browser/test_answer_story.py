@@ -6,11 +6,17 @@ from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
+from gateways.memory_channel import InMemoryChannel
+from handlers.ports_notices import Outlets
+from workflows.notifying.rounds import notify
+
 if TYPE_CHECKING:
     from tests.browser.conftest import House
 
 
 def test_the_evaluator_s_link_from_the_office_to_the_phone_and_back(house: House) -> None:
+    phones = InMemoryChannel()
+    house.app.extensions["bihuan"].outlets = Outlets({}, base_url=house.address, evaluators=phones)
     with house.site() as site:
         number = site.dispatched()
         site.do("shantou-l2", "verify_by_callback", number)
@@ -20,6 +26,20 @@ def test_the_evaluator_s_link_from_the_office_to_the_phone_and_back(house: House
         site.do("shantou-l2", "submit_rectification", number, "rectified", reply=reply)
         site.do("shantou-l1", "decide_review", number, "accept")
     clerk = house.person("shantou-l2")
+    clerk.goto(f"/cases/{number}")
+    clerk.get_by_role("link", name="发短信给评价人").click()
+    dialog = clerk.get_by_role("dialog")
+    expect(dialog.get_by_text("138****0000")).to_be_visible()
+    dialog.get_by_label("理由").fill("答复评价人")
+    house.look(clerk, "link-text")
+    dialog.get_by_role("button", name="发短信给评价人").click()
+    expect(clerk.get_by_text("短信已交付发送")).to_be_visible()
+    with house.site() as site:
+        notify(site.context)
+    assert [message.address for message in phones.sent] == ["13800000000"]
+    clerk.reload()
+    expect(clerk.get_by_text("短信：")).to_be_visible()
+    house.look(clerk, "link-text-sent")
     clerk.goto(f"/cases/{number}/answer-link")
     clerk.get_by_label("理由").fill("答复评价人")
     house.look(clerk, "link-form")

@@ -49,6 +49,8 @@ def check(context: Context, case: Case) -> None:
         said = words(document)
         assert case.case_no in said
         assert source.elements, paper.kind.id
+        # Where a field is empty, the sentence around it goes or says something else.
+        assert not re.search(r"单位于(?!\d)|于[，。；）]|根据的|《》", said), said
         assert "case." not in said, re.findall(r".*case\..*", said)
         assert not re.search(r"\b[a-z]+_[a-z_]+\b", said), re.findall(r".*\b[a-z]+_[a-z_]+\b.*", said)
         for value in (person.phone, person.certificate_number):

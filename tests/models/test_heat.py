@@ -49,7 +49,8 @@ def test_each_step_has_its_count_its_median_and_its_share_of_late_ones(case: Cas
         "rectify": Heat("rectify", done=2, limited=1, late=0, median=60.0),
         "review": Heat("review", waiting=2, waiting_late=1),
     }
-    assert [found[name].late_share for name in ("call", "rectify", "review")] == [1 / 3, 0.0, None]
+    assert [found[name].late_share for name in ("call", "rectify", "review")] == [1 / 3, 0.0, 1.0]
+    assert Heat("nothing is late yet", waiting=2).late_share is None
 
 
 def test_it_is_narrowed_by_office_version_and_whoever_asks(case: Case) -> None:

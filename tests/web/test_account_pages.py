@@ -43,7 +43,7 @@ def switch_on(browser: Browser, clock: FixedClock) -> tuple[pyotp.TOTP, list[str
     browser.get("/account/second-factor")
     secret = "".join(browser.page.xpath("//code[@class='secret']/text()")[0].split())
     device = pyotp.TOTP(secret)
-    browser.submit("/account/second-factor", {"code": device.at(clock.now())})
+    browser.submit("/account/second-factor", {"password": "bihuan-demo", "code": device.at(clock.now())})
     return device, [str(code) for code in browser.page.xpath("//ul[@class='codes']//code/text()")]
 
 
@@ -161,6 +161,16 @@ def test_half_a_login_ends_the_login_that_the_browser_had(browse: Browse, clock:
 
     assert browser.get("/account").page.findtext(".//h1").strip() == "登录"
     assert thief.get("/account").page.findtext(".//h1").strip() == "登录"
+
+
+def test_a_browser_left_open_sets_no_second_factor_up_for_its_owner(browse: Browse, clock: FixedClock) -> None:
+    browser = browse("shantou-l1").get("/account/second-factor")
+    device = pyotp.TOTP("".join(browser.page.xpath("//code[@class='secret']/text()")[0].split()))
+
+    browser.submit("/account/second-factor", {"password": "guess", "code": device.at(clock.now())}, expect=422)
+
+    assert "原密码不正确" in browser.page.get_element_by_id("password-error").text
+    assert browse("shantou-l1").get("/account").page.findtext(".//h1").strip() == "我的账户"
 
 
 def test_a_code_that_was_used_opens_nothing_a_second_time(browse: Browse, clock: FixedClock) -> None:

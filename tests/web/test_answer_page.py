@@ -97,6 +97,16 @@ def test_one_says_once_whether_one_is_satisfied_without_login_cookie_or_form_tok
     assert stranger.post(f"/answer/{token}", data={"satisfied": "no"}).status_code == 404
 
 
+def test_a_double_click_is_thanked_and_says_it_once(site: Site, stranger: FlaskClient, token: str) -> None:
+    first = stranger.post(f"/answer/{token}", data={"satisfied": "no", "text": "还是没办成"})
+    second = stranger.post(f"/answer/{token}", data={"satisfied": "no", "text": "还是没办成"})
+
+    assert first.headers["Location"] == second.headers["Location"] == "/answered"
+    assert db.session.query(Record).filter_by(kind="answer_judged").count() == 1
+    site.clock.set(site.clock.now() + evaluator_links.DOUBLE_CLICK)
+    assert stranger.post(f"/answer/{token}", data={"satisfied": "no"}).status_code == 404
+
+
 def test_a_wrong_form_comes_back_at_its_field_with_what_was_typed(browse: Browse, token: str) -> None:
     page = browse().get(f"/answer/{token}")
 

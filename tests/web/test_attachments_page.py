@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bench.statements import counting
+from models.base import db
 from tests.evidence import PDF, document, photo
 
 if TYPE_CHECKING:
@@ -119,6 +121,23 @@ def test_a_file_is_taken_away_with_a_reason(browse: Browse, place: str) -> None:
     assert "已移除附件：报告.pdf" in browser.text
     assert "传错文件" in browser.text
     assert browser.links("报告.pdf") == []
+
+
+def test_a_page_of_many_files_asks_no_more_than_one_of_few(browse: Browse, place: str) -> None:
+    browser = browse("shantou-l2").get(place)
+    taken = []
+    for rounds in (1, 5):
+        for number in range(rounds):
+            where = {"element": "lodge_appeal" if number % 2 else "submit_rectification"}
+            send(browser, place, (PDF, f"{rounds}-{number}.pdf"), (PDF, f"又{rounds}-{number}.pdf"), **where)
+        db.session.expunge_all()
+        with counting(db.engine) as sent:
+            browser.get(place)
+        taken.append(len(sent))
+        assert len(browser.links("移除")) == len(browser.page.xpath("//li[@class='file']"))
+
+    # The second time there are messages among them, too: one statement more, however many files there are.
+    assert taken[1] <= taken[0] + 1
 
 
 def test_who_only_looks_has_no_form(browse: Browse, place: str) -> None:

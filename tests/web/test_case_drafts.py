@@ -116,3 +116,49 @@ def test_drafts_of_finished_steps_closed_cases_and_forgotten_ones_are_pruned(sit
     browser.post(f"{other}/draft", {"data/statement": "一"})
     site.clock.advance(timedelta(days=61))
     assert drafts.prune(site.context) == 1
+
+
+def test_a_draft_stays_with_its_writer_when_the_step_goes_to_a_colleague_and_is_there_when_it_comes_back(
+    site: Site, browse: Browse
+) -> None:
+    browser, url, _no = callback(site, browse)
+    browser.post(f"{url}/draft", {"data/record": "第一人写的"})
+    browser.get(f"{url}/hand-over")
+    browser.submit(f"{url}/hand-over", {"to": "shantou-l2-second"})
+    colleague = browse("shantou-l2-second").get(url)
+
+    assert value(colleague, "data/record") == ""
+    colleague.post(f"{url}/draft", {"data/record": "第二人写的"})
+    assert "第二人写的" not in browser.get(url).text
+    assert not browser.page.xpath("//form[@class='case-form']")
+
+    colleague.get(url)
+    colleague.submit(f"{url}/release")
+
+    assert value(browser.get(url), "data/record") == "第一人写的"
+    assert kept() == 2
+
+
+def test_who_does_a_part_gives_an_opinion_or_has_a_copy_neither_keeps_nor_sees_a_draft(
+    site: Site, browse: Browse
+) -> None:
+    browser, url, no = callback(site, browse)
+    browser.post(f"{url}/draft", {"data/record": "只给本机构看"})
+    task = url.removeprefix("/tasks/")
+    lead = site.caller("shantou-l2")
+    consult = {"kind": "consult", "to": ["shantou-appeal"], "question": "是否属实"}
+    for answer in (
+        lead.post(f"/api/v1/tasks/{task}/entrust", {"to": "shantou-l2-sub", "question": "请电话回访"}),
+        lead.post(f"/api/v1/tasks/{task}/requests", consult),
+        lead.post(f"/api/v1/cases/{no}/copies", {"to": ["shantou-hall-l2"]}),
+    ):
+        assert answer.status_code in (200, 201), answer.text
+
+    for username in ("shantou-l2-sub", "shantou-appeal", "shantou-hall-l2"):
+        receiver = browse(username).get(f"/cases/{no}")
+        assert "只给本机构看" not in receiver.text, username
+        assert not receiver.page.xpath("//form[@class='case-form']"), username
+        receiver.post(f"{url}/draft", {"data/record": "x"}, 404)
+        receiver.post(f"{url}/draft/discard", {}, 404)
+    browse("shantou-hall-l2").post(f"/cases/{no}/messages/lodge_appeal/draft", {"data/statement": "x"}, 403)
+    assert kept() == 1

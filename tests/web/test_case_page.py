@@ -88,6 +88,8 @@ def test_an_appeal_stands_with_both_sides_before_whoever_verifies_and_decides_it
     verifier = browse("shantou-appeal").get(f"/cases/{no}")
 
     assert "请办理：核实申诉" in section(verifier, "now")
+    assert "#appeal" in verifier.links("先看申诉双方的陈述和材料")
+    assert "申诉期限至 10月9日 24:00" in section(verifier, "appeal")
     assert "评价的不是本事项。" in section(verifier, "appeal")
     assert "评价人说等了三个小时。" in section(verifier, "appeal")
     assert "取号记录" in section(verifier, "appeal")
@@ -98,6 +100,9 @@ def test_an_appeal_stands_with_both_sides_before_whoever_verifies_and_decides_it
 
     assert "请办理：审定修正" in section(decider, "now")
     assert "确系误评。" in section(decider, "appeal")
+    assert "依据：汕头实施细则第三十七条" in section(decider, "appeal")
+    assert "按工单中已经确定的日期，至10月15日 24:00止" in section(decider, "now")
+    assert "case." not in section(decider, "now") + section(decider, "limits")
 
     site.do("shantou-l1", "decide_correction", no, "uphold", correct_to="satisfied")
     corrected = browse("shantou-l1").get(f"/cases/{no}")
@@ -206,3 +211,63 @@ def test_no_code_of_the_inside_is_shown(site: Site, browse: Browse) -> None:
 
     for word in ("shantou-", "first_level", "verify_by", "rectified", "mistaken", "hall-terminal", "ST-35", "None"):
         assert word not in shown, word
+
+
+def test_everyday_acts_stand_beside_a_step_and_the_others_are_folded_with_what_they_mean(
+    site: Site, browse: Browse
+) -> None:
+    no = site.dispatched()
+    browser = browse("shantou-l2").get(f"/cases/{no}")
+    folded = browser.page.xpath("//details[contains(@class, 'more-acts')]")[0]
+    beside = browser.page.xpath("//*[contains(@class, 'step-actions')]/*[not(self::details)]")
+
+    assert [one.text_content().strip() for one in beside] == ["领取", "转办", "下派"]
+    assert [link.text.strip() for link in folded.xpath(".//a")] == ["委派", "协办", "会签", "加签", "抄送", "稍后处理"]
+    assert "结果回到我这里" in folded.text_content()
+
+
+def test_a_step_that_a_colleague_has_names_the_colleague_and_can_be_freed_on_purpose(
+    site: Site, browse: Browse
+) -> None:
+    no = site.dispatched()
+    url = f"/tasks/{site.task('shantou-l2', 'verify_by_callback', no)['id']}"
+    browse("shantou-l2").get(url).submit(f"{url}/claim")
+    colleague = browse("shantou-l2-second").get(url)
+    now = section(colleague, "now")
+
+    assert now.count("已由 公积金中心经办人乙 领取") == 1
+    assert "shantou-l2" not in now
+    assert "解除领取" in now
+    asked = colleague.page.xpath("//form[contains(@action, '/release')]/@data-confirm")
+    assert "由 公积金中心经办人乙 领取" in asked[0]
+    colleague.submit(f"{url}/release")
+    assert "请办理：回访核实" in section(colleague.get(url), "now")
+
+
+def test_the_side_column_shows_five_linked_cases_and_the_way_to_all(site: Site, browse: Browse) -> None:
+    numbers = [site.open_case(f"WO-{n}") for n in range(8)]
+    browser = browse("shantou-l1")
+    beside = browser.piece(f"/cases/{numbers[0]}/links")
+    items = beside.page.xpath("//h3[contains(., '同一事项')]/following-sibling::ul[1]/li")
+
+    assert len(items) == 5
+    assert f"/cases/{numbers[0]}/links" in beside.links("查看全部 7 件")
+    whole = browser.get(f"/cases/{numbers[0]}/links")
+    assert len(whole.page.xpath("//h3[contains(., '同一事项')]/following-sibling::ul[1]/li")) == 7
+
+
+def test_what_is_ours_in_the_diagram_speaks_the_language_of_the_page_and_its_names_stay(
+    site: Site, browse: Browse
+) -> None:
+    no = site.dispatched()
+    browser = browse("shantou-l2").get(f"/cases/{no}")
+    browser.post("/language/en", {"next": f"/cases/{no}"})
+    svg = browser.page.xpath("//*[local-name()='svg' and .//*[@id='el-verify_by_callback']]")[0]
+    told = svg.xpath(".//*[@id='el-verify_by_callback']/*[local-name()='title']")[0].text
+
+    assert told.startswith("回访核实")
+    assert "State: In hand, 10 working days left" in told
+    assert "Due: 2026-10-15 24:00" in told
+    words = " ".join(svg.xpath(".//*[local-name()='title']/text() | .//*[local-name()='desc']/text()"))
+    for chinese in ("状态：", "时限：", "依据：", "已办", "在办", "到期：", "个办理环节"):
+        assert chinese not in words, chinese

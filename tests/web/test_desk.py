@@ -121,7 +121,7 @@ def test_an_administrator_sees_what_to_look_after_and_where_to_put_it_right(site
     page = browse("admin").get("/")
 
     assert tiles(page) == {
-        "待处理事故": 0, "被拒的报送": 0, "有任务而无账户的机构": 1, "今日登录失败": 1, "待改初始密码": 1,
+        "待处理事故": 0, "被拒的报送": 0, "无人办理的机构": 1, "今日登录失败": 1, "待改初始密码": 1,
     }  # fmt: skip
     (failures,) = page.links("今日登录失败")
     assert "密码不正确" in page.get(failures).page.xpath("string(//tbody)")

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from models.case import Case
 from tests.documents.reading import pdf_text
 from tests.driving import Site
 from tests.web.browsing import Browser
+from views.documents.values import WHOLE, Reading, all_of
 
 Browse = Callable[..., Browser]
 
@@ -34,6 +36,16 @@ def test_issuing_asks_first_and_then_says_the_number(browse: Browse, site: Site)
     assert f"已印发 转派通知，文号 {no}-WS1" in page.text
     assert page.links("印发") == []
     assert "草稿" not in pdf_text(page.client.get(f"/cases/{no}/documents/dispatch_notice.pdf").data)
+
+
+def test_a_letter_reads_less_of_the_case_than_its_whole_file(site: Site) -> None:
+    no = site.dispatched()
+    case = Case.by_no(no)
+    assert case is not None
+    reading = Reading(site.context, case, site.context.clock.now())
+
+    assert not WHOLE & set(all_of(reading, {"工单编号", "办理期限"}))
+    assert set(all_of(reading, {"时间线"})) >= WHOLE
 
 
 def test_a_second_click_is_told_that_it_is_issued_already(browse: Browse, site: Site) -> None:

@@ -60,4 +60,6 @@ def test_pieces_keep_their_distance_where_flexible_boxes_have_no_gaps() -> None:
     sheet = (bundles.BUILT / bundles.manifest()["app.css"]).read_text(encoding="utf-8")
 
     assert "@supports (not (appearance: none)) and (not (-moz-appearance: none))" in sheet
-    assert re.search(r"\.page-head>:not\(:last-child\)\{margin-right:1rem;margin-bottom:\.5rem\}", sheet)
+    assert ".page-head>:not(:last-child){margin-right:1rem}" in sheet
+    assert ".page-head>*{margin-bottom:.5rem}" in sheet
+    assert ".brand>*{margin-bottom" not in sheet

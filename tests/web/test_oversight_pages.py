@@ -167,11 +167,27 @@ def test_heat_stands_on_the_diagram_and_in_a_table(browse: Browse, late: dict[st
     picture = page.page.xpath("//div[contains(@class,'diagram')]/*[local-name()='svg']")[0]
     hot = picture.xpath(".//*[@id='el-dispatch_case']/@data-state")[0]
     assert hot == {"late": "heat-4", "median": "heat-4", "waiting": "heat-2"}[by]
+    assert browse("analyst").get("/oversight/heat").page.xpath("//table//a") == []
+    for link in page.page.xpath("//table//a"):
+        listed = rows(browse("supervisor").get(link.get("href")))
+        assert len(listed) == int(link.text), link.get("href")
     line = next(row for row in page.page.xpath("//table/tbody/tr") if "转派工单" in row.text_content())
     cells = [" ".join(cell.text_content().split()) for cell in line.findall("td")]
     assert cells[2:5] == ["1", "1", "2"]
-    assert cells[6] == "50.0%（1/2）"
+    assert cells[6] == "66.7%（2/3）"
     assert cells[5].endswith("工作日")
+
+
+def test_the_key_names_the_colours_that_there_are_and_each_step_has_one_of_them(
+    browse: Browse, late: dict[str, str]
+) -> None:
+    for by in ("late", "median", "waiting"):
+        page = browse("supervisor").get(f"/oversight/heat?by={by}")
+        key = [" ".join(item.text_content().split()) for item in page.page.xpath("//ul[@class='legend']/li")]
+        if by == "waiting":
+            assert key == ["无没有", "中至1件", "很高至2件"]
+        said = [row.findall("td")[-1].text_content() for row in page.page.xpath("//table/tbody/tr")]
+        assert [word for word in said if not any(word and item.startswith(word) for item in key)] == []
 
 
 @pytest.mark.parametrize(

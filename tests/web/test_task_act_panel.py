@@ -27,12 +27,12 @@ def test_it_shows_what_was_asked_who_has_a_copy_and_what_may_be_done(site: Site)
     case = case_queries.visible(actor(L1), no)
     assert case is not None
 
-    it = panel.load(case, actor(L1))
+    with site.app.test_request_context():
+        it = panel.load(case, actor(L1))
+        text = render_template("task_acts/_panel.html", it=it)
 
     assert it is not None
     assert [one.name_zh for one in it["offers"]] == ["抄送", "催办", "申请作废"]
-    with site.app.test_request_context():
-        text = render_template("task_acts/_panel.html", it=it)
     for words in ("是否属实", "公积金中心核实人丁", "市政务大厅经办人己", "未阅", f"/cases/{no}/urge"):
         assert words in text
 
@@ -41,7 +41,8 @@ def test_a_reader_with_nothing_to_see_or_do_has_no_section(site: Site) -> None:
     case = case_queries.visible(actor(L1), site.dispatched())
     assert case is not None
 
-    assert panel.load(case, actor("analyst")) is None
+    with site.app.test_request_context():
+        assert panel.load(case, actor("analyst")) is None
 
 
 def test_the_acts_on_a_step_are_those_that_are_possible_now(site: Site) -> None:

@@ -117,14 +117,15 @@ def own_offices(case: Case) -> set[int | None]:
     return {case.first_level_id, case.second_level_id, *(case.offices or {}).values()}
 
 
-def drawn_up(context: Context, case: Case, kind: Kind, number: str = "") -> tuple[Document, Source, int]:
+def drawn_up(
+    context: Context, case: Case, kind: Kind, number: str = "", reading: Reading | None = None
+) -> tuple[Document, Source, int]:
     """The document as it stands now, what it is about, and the template's version. 404 while there is nothing to write about.
 
     Without a number it is a draft and says so on every page.
     """
-    at = context.clock.now()
-    reading = Reading(context, case, at)
-    source = source_of(kind, reading)
+    reading = reading or Reading(context, case, context.clock.now())
+    at, source = reading.at, source_of(kind, reading)
     if source is None:
         raise not_found(f"{kind.name}（{missing_words(kind)}）", f"{kind.id}: nothing to write about yet")
     template, version = document_templates.in_force(kind)
@@ -137,18 +138,18 @@ def drawn_up(context: Context, case: Case, kind: Kind, number: str = "") -> tupl
         **values.of_basis(values.rules_of(reading, source.elements)),
     }
     mark = DRAFT if kind.sent and not number else ""
-    document = fill(template, {**values.all_of(reading), **own}, style=kind.style, mark=mark, of=case.case_no)
+    wanted = {name for line in template.lines for name in line.fields}
+    document = fill(template, {**values.all_of(reading, wanted), **own}, style=kind.style, mark=mark, of=case.case_no)
     return document, source, version
 
 
-def issued_or_drawn(context: Context, case: Case, kind: Kind, row: IssuedDocument | None, form: str) -> bytes:
+def issued_or_drawn(reading: Reading, kind: Kind, row: IssuedDocument | None, form: str) -> bytes:
     """The file: what went out where it did, else a draft of what there is to say now."""
     if row is not None:
         kept = issuing.verified(row)
         return kept if form == "pdf" else as_docx(Document.from_json(row.content), row.at)
-    document, _, _ = drawn_up(context, case, kind)
-    at = context.clock.now()
-    return as_pdf(document, at) if form == "pdf" else as_docx(document, at)
+    document, _, _ = drawn_up(reading.context, reading.case, kind, reading=reading)
+    return as_pdf(document, reading.at) if form == "pdf" else as_docx(document, reading.at)
 
 
 def as_pdf(document: Document, at: datetime) -> bytes:
@@ -181,16 +182,17 @@ def issued_now(case: Case, kind: Kind, reading: Reading) -> IssuedDocument | Non
 
 def file_of(context: Context, case: Case, kind: Kind, form: str, number: str | None = None) -> tuple[str, bytes]:
     """Name and content of a document's file; `number` asks for one that went out earlier (404 where there is none)."""
+    reading = Reading(context, case, context.clock.now())
     if number is not None:
         rows = [row for row in IssuedDocument.of_case(case.id) if (row.kind, row.number) == (kind.id, number)]
         if not rows:
             raise not_found(f"文书 {number[:64]}", "document")
         row: IssuedDocument | None = rows[0]
     else:
-        row = issued_now(case, kind, Reading(context, case, context.clock.now())) if kind.sent else None
+        row = issued_now(case, kind, reading) if kind.sent else None
     name = row.number if row is not None else case.case_no
     draft = "（草稿）" if row is None and kind.sent else ""
-    return f"{name}-{kind.name}{draft}.{form}", issued_or_drawn(context, case, kind, row, form)
+    return f"{name}-{kind.name}{draft}.{form}", issued_or_drawn(reading, kind, row, form)
 
 
 def issue(context: Context, actor: Actor, case: Case, kind: Kind) -> IssuedDocument:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, cached_property
 
-from documents.fields import Value
+from documents.fields import Value, known
 from documents.kinds import KINDS
 from documents.tree import Picture
 from models.base import db
@@ -31,6 +31,8 @@ from workflows.context import Context
 from workflows.procedures.definitions import Definition
 from workflows.procedures.shelf import SHELF, read_yaml
 
+# What `of_file` says.
+WHOLE = frozenset({"校验结论", *(name for name, kind in known().items() if kind != "text")}) - {"依据条款"}
 CALLBACKS = ("callback_verification", "verification")
 
 
@@ -109,6 +111,7 @@ def of_case(reading: Reading) -> dict[str, Value]:
         "办结方式": codes.CLOSURES.get(case.closure or "", "已办结") if case.closed_at else "",
         "收到时间": moment(case.received_at),
         "转派时间": moment(case.dispatched_at),
+        "办理来由": f"你单位于{moment(case.dispatched_at)}转派的" if case.dispatched_at else "由我单位直接办理的",
         "提交时间": moment(case.submitted_at),
         "办结时间": moment(case.closed_at),
         "退回次数": f"{case.return_count}次" if case.return_count else "",
@@ -282,7 +285,10 @@ def of_basis(rules: Sequence[str]) -> dict[str, Value]:
     return {"依据": basis.cited(rules), "依据条款": basis.asked(rules)}
 
 
-def all_of(reading: Reading) -> dict[str, Value]:
-    """Everything but what belongs to the document itself: its number, its office, its date and its basis."""
-    parts = (of_case, of_evaluation, of_handling, of_appeal, of_review, of_file)
+def all_of(reading: Reading, wanted: Set[str]) -> dict[str, Value]:
+    """Everything but what belongs to the document itself: its number, its office, its date and its basis.
+
+    What takes reading the whole case (tables, the diagram, whether the log is whole) is there only where some of it is wanted.
+    """
+    parts = (of_case, of_evaluation, of_handling, of_appeal, of_review, *((of_file,) if wanted & WHOLE else ()))
     return {name: value for part in parts for name, value in part(reading).items()}

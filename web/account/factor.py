@@ -42,8 +42,9 @@ def square(uri: str) -> Markup:
 
 @blueprint.post("/second-factor")
 def confirm_second_factor() -> Response | tuple[Response, int]:
-    """Puts it in force; the recovery codes are shown this once."""
+    """Puts it in force; the recovery codes are shown this once. A browser left open is not enough: it would lock its owner out."""
     try:
+        passwords.verify(context(), own(), request.form.get("password", ""), origin(), "/password")
         codes = factors.confirm(context(), own(), request.form.get("code", ""), origin())
     except DomainError as error:
         if error.code == "second-factor-on":

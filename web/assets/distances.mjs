@@ -11,15 +11,15 @@ function margins(sheet) {
     if (!gap || !/display:\s*(inline-)?flex/.test(body)) continue;
     const [, row, column = row] = gap;
     const under = /flex-direction:\s*column/.test(body);
-    const wraps = /wrap/.test(body) && row !== "0";
-    const words = under ? `margin-bottom: ${row}` : `margin-right: ${column}${wraps ? `; margin-bottom: ${row}` : ""}`;
-    found.push(`${selectors.split(",").map((one) => `${one.trim()} > :not(:last-child)`).join(", ")} { ${words} }`);
+    const each = (pieces) => selectors.split(",").map((one) => `${one.trim()} > ${pieces}`).join(", ");
+    found.push(`${each(":not(:last-child)")} { ${under ? `margin-bottom: ${row}` : `margin-right: ${column}`} }`);
+    if (/flex-(wrap|flow):[^;]*\bwrap\b/.test(body)) found.push(`${each("*")} { margin-bottom: ${row} }`);
   }
   return found.join("\n");
 }
 
 async function written() {
-  const names = (await readdir("css")).filter((name) => name !== "app.css" && name !== "plain.css").sort();
+  const names = (await readdir("css", { recursive: true })).filter((name) => /\.css$/.test(name) && !/^(app|plain)\.css$/.test(name)).sort();
   const sheets = await Promise.all(names.map((name) => readFile(`css/${name}`, "utf8")));
   return `@supports ${OLD} {\n${sheets.map(margins).join("\n")}\n}`;
 }

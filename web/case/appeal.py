@@ -10,10 +10,12 @@ from models.case import Case
 from models.issued_document import IssuedDocument
 from models.records import KINDS, Record
 from views.diagram import badge
-from web.case.wording import record_lines
+from views.documents.acts import element_of
+from web.case.wording import articles, record_lines
 from web.language import N_
 from web.look import Look, look
 from web.saying import said
+from workflows.procedures.elements import Element
 
 STANDS = {
     "lodged": N_("已提出，待核实"),
@@ -35,7 +37,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
         return None
     return {
         "stands": said(STANDS.get(case.appeal, case.appeal)),
-        "appellant": [entry(at, record) for record in appeals],
+        "appellant": [{**entry(at, record), "until": until(at, record)} for record in appeals],
         "office": [entry(at, record) for record in at.records if record.kind in OFFICE],
         "decisions": [entry(at, record) for record in at.records if record.kind in DECIDING],
         "said": at.whole["evaluation"],
@@ -62,16 +64,25 @@ def entry(at: Look, record: Record) -> dict[str, Any]:
         "office": at.office_of(record.organization_id),
         "at": record.at,
         "lines": record_lines(at, record),
+        "articles": articles(step.basis) if (step := made_at(at, record)) else [],
     }
 
 
 def outcome(at: Look, record: Record) -> str:
     """What an outcome is called by the step at which it was chosen."""
-    if not record.outcome:
-        return ""
-    at_once = [event.element_id for event in at.events if event.at == record.at and event.element_id in at.elements]
-    steps = [*(at.elements[key] for key in at_once if key), *at.elements.values()]
-    return next((item.name for step in steps for item in step.outcomes if item.id == record.outcome), "")
+    step = made_at(at, record)
+    return next((item.name for item in step.outcomes if item.id == record.outcome), "") if step else ""
+
+
+def made_at(at: Look, record: Record) -> Element | None:
+    """The step at which a record was made; None where the version is gone."""
+    return element_of(record, at.definition, at.events) if at.definition is not None else None
+
+
+def until(at: Look, record: Record) -> str:
+    """The last day on which the appeal could be lodged, as it was reckoned then; empty where there is no such limit."""
+    lodged = (event.data for event in at.events if event.name == "AppealLodged" and event.at == record.at)
+    return str(next(lodged, {}).get("window_ends") or "")
 
 
 def window(at: Look) -> dict[str, Any] | None:

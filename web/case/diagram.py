@@ -34,7 +34,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     links = {entry["id"]: f"#step-{entry['id']}" for entry in steps}
     links |= {at_place: f"#step-{key}" for key in links.copy() if (at_place := place(key, at.definition)) not in links}
     return {
-        "svg": Markup(draw(at.definition.diagram, found, said(f"{case.case_no} 办理进度"), links)),
+        "svg": Markup(draw(at.definition.diagram, found, said(f"{case.case_no} 办理进度"), links, said)),
         "steps": sorted(steps, key=lambda entry: entry["order"]),
         "states": said_table(STATES),
     }

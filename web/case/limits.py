@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from models.account import Actor
 from models.case import Case
 from views.diagram import badge
-from web.case.months import months, reasons, sentence
+from web.case.months import picture, reasons, sentence
 from web.case.wording import articles
 from web.language import N_
 from web.look import Look, look
@@ -94,7 +94,7 @@ def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     return {
         **brief(at, item),
         "open": item["ended_at"] is None and item["state"] in OPEN,
-        "months": months(item, at.calendar),
+        "months": picture(item, at.calendar),
         "reasons": reasons(item),
         "history": [change(at, entry) for entry in item["changes"]],
         "followers": followers,

@@ -5,17 +5,23 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from flask import get_template_attribute
 from flask_babel import gettext as _
+from markupsafe import Markup
 
 from calendars.china import China
 from calendars.clock import to_beijing
 from calendars.deadlines import due_day
 from calendars.errors import YearOutOfReach
-from web.language import N_
+from web.language import N_, current
 from web.saying import said
 
+# A day → its number among those that count, and why; the same to be kept by.
+Days = dict[date, tuple[int | None, str]]
+Counted = tuple[tuple[date, tuple[int | None, str]], ...]
 DAY = timedelta(days=1)
 # A limit of a year is not drawn day by day: its first months and its last.
 MOST = 5
@@ -75,25 +81,45 @@ class Reason:
         return first if self.first == self.last else _("%(first)s至%(last)s", first=first, last=last)
 
 
+def picture(item: Mapping[str, Any], calendar: China) -> Markup:
+    """The months of a limit as a page shows them (web/templates/case/_month.html); nothing where there are none."""
+    return drawn(tuple(days_of(item).items()), ends_of(item), calendar, current())
+
+
+@lru_cache(maxsize=500)
+def drawn(counted: Counted, ends: tuple[date, date], calendar: China, _language: str) -> Markup:
+    """Drawn once for all limits that run alike: a page of a few months has hundreds of cells."""
+    month_of = get_template_attribute("case/_month.html", "month")
+    return Markup("").join(month_of(month) for month in months_of(dict(counted), ends, calendar))
+
+
 def months(item: Mapping[str, Any], calendar: China) -> list[Month]:
     """The months of a limit as the ledger shows it (views/history.py); none where its days are not counted one by one."""
-    counted = days_of(item)
+    return months_of(days_of(item), ends_of(item), calendar)
+
+
+def ends_of(item: Mapping[str, Any]) -> tuple[date, date]:
+    """The day on which a limit starts, and its last."""
+    return to_beijing(item["starts_at"]).date(), due_day(item["due_at"])
+
+
+def months_of(counted: Days, ends: tuple[date, date], calendar: China) -> list[Month]:
+    """The months that these days lie in."""
     if not counted:
         return []
-    start, end = to_beijing(item["starts_at"]).date(), due_day(item["due_at"])
-    first, last = min(start, *counted), max(end, *counted)
+    first, last = min(ends[0], *counted), max(ends[1], *counted)
     wanted = list(months_between(first, last))
     if len(wanted) > MOST:
         wanted = [*wanted[: MOST - 1], wanted[-1]]
     try:
-        return [month(year, number, counted, calendar, (start, end)) for year, number in wanted]
+        return [month(year, number, counted, calendar, ends) for year, number in wanted]
     except YearOutOfReach:
         return []
 
 
-def days_of(item: Mapping[str, Any]) -> dict[date, tuple[int | None, str]]:
+def days_of(item: Mapping[str, Any]) -> Days:
     """Day → its number among those that count, and why."""
-    found: dict[date, tuple[int | None, str]] = {}
+    found: Days = {}
     n = 0
     for entry in item["counted"]:
         n += bool(entry["counts"])
@@ -108,9 +134,7 @@ def months_between(first: date, last: date) -> Sequence[tuple[int, int]]:
     return [(at // 12, at % 12 + 1) for at in range(number, end + 1)]
 
 
-def month(
-    year: int, number: int, counted: Mapping[date, tuple[int | None, str]], calendar: China, ends: tuple[date, date]
-) -> Month:
+def month(year: int, number: int, counted: Days, calendar: China, ends: tuple[date, date]) -> Month:
     """One month."""
     first = date(year, number, 1)
     cells: list[Day | None] = [None] * first.weekday()
@@ -122,7 +146,7 @@ def month(
     return Month(year, number, tuple(tuple(cells[place : place + 7]) for place in range(0, len(cells), 7)))
 
 
-def day(at: date, counted: Mapping[date, tuple[int | None, str]], calendar: China, ends: tuple[date, date]) -> Day:
+def day(at: date, counted: Days, calendar: China, ends: tuple[date, date]) -> Day:
     """One day with what the reckoning says of it, or with what the calendar does."""
     kind = calendar.day_kind(at)
     n, why = counted.get(at, (None, kind.why))
@@ -158,5 +182,8 @@ def sentence(item: Mapping[str, Any]) -> str:
     begins = said(f"{start.month}月{start.day}日 {start:%H:%M}")
     passed = sum(1 for at, (n, _reason) in days_of(item).items() if n is None and at != start.date())
     over = _("，其间 %(n)s 天休息日、节假日不计", n=passed) if passed else ""
+    if item["rule"].startswith("case."):
+        # A date that the case holds, set by a person or taken from another limit.
+        return str(_("按工单中已经确定的日期，至%(due)s止", due=said(item["due_shown"])))
     words = {"rule": said(item["rule"]), "begins": begins, "over": over, "due": said(item["due_shown"])}
     return str(_("规则「%(rule)s」，自%(begins)s起算%(over)s，至%(due)s止", **words))

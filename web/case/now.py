@@ -5,22 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from flask_babel import gettext as _
+
 from models.account import ROLES, Actor
 from models.case import Case
 from models.stages import STAGES
 from models.task import Task
 from views.codes import CLOSURES
 from views.diagram import badge
+from web.case.appeal import handles_appeal
 from web.case.limits import binding, brief
 from web.case.wording import articles, record_lines
 from web.look import Look, look
 from web.task_acts import panel as acts
-from workflows.task_acts.acts_on_task import not_held, offered_at_once, taking_back_of
+from workflows.task_acts.acts_on_task import not_held, offered_at_once
+
+# What is done every day stands beside the step; the rest is folded under «更多操作».
+OFTEN = frozenset({"claim", "release", "hand-over", "hand-down", "requests"})
 
 
 def holding(at: Look, task: Task) -> list[dict[str, Any]]:
-    """Taking a step, giving it back (workflows/task_acts/holding.py)."""
-    return [{"slug": one.slug, "name": one.name_zh} for one in offered_at_once(at.actor, task) if one.reason is None]
+    """Taking a step, giving it back, freeing it from a colleague who is ill, say (workflows/task_acts/holding.py)."""
+    found = [acts.shown(one) for one in offered_at_once(at.actor, task) if one.reason is None]
+    if task.claimed_by in (None, at.actor.username) or task.handed_down:
+        return found
+    asks = _("由 %(who)s 领取。解除后本机构人员都可办理，并记入办理经过。确定解除？", who=at.name_of(task.claimed_by))
+    return [{**one, "asks": asks} if one["slug"] == "release" else one for one in found]
 
 
 # Who offers acts on a step; the pages are at /tasks/<id>/<slug>.
@@ -38,7 +48,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any]:
         "closure": CLOSURES.get(case.closure or "", ""),
         "mine": mine,
         "others": [other(at, task) for task in open_tasks if task not in at.tasks],
-        "just_done": just_done(at, open_tasks),
+        "just_done": acts.just_done(at),
         "returned": returned(at) if mine else None,
         "by_itself": [] if open_tasks or case.closed_at else [brief(at, item) for item in binding(at)],
         "form": at.form,
@@ -55,29 +65,20 @@ def returned(at: Look) -> dict[str, Any] | None:
     return {"at": last.at, "office": at.office_of(last.organization_id), "lines": record_lines(at, last)}
 
 
-def just_done(at: Look, open_tasks: list[Task]) -> dict[str, Any] | None:
-    """The newest finished step, where the reader did it: they may take it back, or are told why not (撤回)."""
-    finished = [task for task, _known in at.all_tasks if task.state == "done" and task.completed_at]
-    last = max(finished, key=lambda task: (task.completed_at, task.id), default=None)
-    if last is None or last.completed_by != at.actor.username or at.case.closed_at is not None:
-        return None
-    found = taking_back_of(at.actor, at.case, last, open_tasks)
-    return {"id": last.id, "name": last.name, "at": last.completed_at, "slug": found.slug, "reason": found.reason}
-
-
 def own(at: Look, task: Task) -> dict[str, Any]:
     """A step of the reader's office: may it be done, what is offered, and the limit that binds it."""
-    hinders = not_held(at.actor, task) or ""
-    element = at.elements.get(task.step)
+    element, actions = at.elements.get(task.step), [action for offer in OFFERS for action in offer(at, task)]
     return {
         **other(at, task),
         "task": task,
-        "hinders": hinders,
+        "hinders": not_held(at.actor, task) or "",
         "holder": at.name_of(task.claimed_by) if task.claimed_by else "",
         "held_by_me": task.claimed_by == at.actor.username,
         "note": task.note,
-        "actions": [action for offer in OFFERS for action in offer(at, task)],
+        "actions": [action for action in actions if action["slug"] in OFTEN],
+        "more": [action for action in actions if action["slug"] not in OFTEN],
         "articles": articles(element.basis) if element else [],
+        "about_appeal": handles_appeal(at, task.step),
         "chosen": at.form is not None and at.notes.get("task_id") == task.id,
     }
 

@@ -143,7 +143,15 @@ def schema_of(look: Look, record: Record) -> Schema:
 
 
 def record_lines(look: Look, record: Record) -> list[Line]:
-    """A record in the words of its form; an office by its name."""
+    """A record in the words of its form, put so once: several sections tell of it."""
+    found: list[Line] | None = look.lines.get(record.id)
+    if found is None:
+        found = look.lines[record.id] = lines_of(look, record)
+    return found
+
+
+def lines_of(look: Look, record: Record) -> list[Line]:
+    """The same; an office by its name."""
     data = dict(record.data)
     schema = schema_of(look, record)
     files: dict[str, tuple[Mapping[str, Any], ...]] = {}

@@ -114,7 +114,7 @@ def view(case_no: str, attachment_id: int) -> Response:
         raise not_found("预览（不是图片）", "preview (no picture)")
     place = next(number for number, item in enumerate(pictures) if item.id == row.id)
     known: dict[str, Any] = {
-        "shown": panels.shown(row, views.People.of([row]), actor),
+        "shown": panels.shown(row, views.People.of([row])),
         "before": pictures[place - 1].id if place else None,
         "behind": pictures[place + 1].id if place + 1 < len(pictures) else None,
         "place": place + 1,

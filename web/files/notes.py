@@ -17,6 +17,9 @@ from web.files.attachments import back, reason, visible
 from web.pages import safe_target, unkept
 from workflows import notes
 
+# So many linked cases stand in the side column of a case's page.
+BESIDE = 5
+
 blueprint = Blueprint("notes", __name__, url_prefix="/cases/<case_no>")
 
 
@@ -82,8 +85,9 @@ def colleagues(case_no: str) -> Response:
 def linked(case_no: str) -> Response:
     """Other cases of the same person and item: the panel alone, or in a page."""
     case = visible(case_no)
-    it = panels.linked(case, current_actor())
-    template = "files/_links.html" if "HX-Request" in request.headers else "files/links.html"
+    piece = "HX-Request" in request.headers
+    it = panels.linked(case, current_actor(), BESIDE if piece else None)
+    template = "files/_links.html" if piece else "files/links.html"
     return unkept(render_template(template, case=case, it=it))
 
 

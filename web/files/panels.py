@@ -16,7 +16,7 @@ from models.queries import notes as note_queries
 from views import attachments as views
 from web.look import Look, look
 from workflows import links, notes
-from workflows.files.attaching import size_shown, submitted
+from workflows.files.attaching import size_shown, unsubmitted
 from workflows.files.kinds import ACCEPTED, KINDS
 from workflows.files.places import choices
 
@@ -27,12 +27,13 @@ def attachments(case: Case, actor: Actor) -> dict[str, Any]:
     rows = [row for row in at.attachments if row.removed_at is None]
     removed = [row for row in at.attachments if row.removed_at is not None]
     people = at.attached_by
+    removable = unsubmitted([row for row in rows if row.account_id == actor.account_id])
     number, used = (len(rows), sum(row.size for row in rows)) if queries.sees_all(actor) else queries.used(case.id)
     full = number >= limits.files or used >= limits.case_bytes
     return {
         "case_no": case.case_no,
-        "attachments": [shown(row, people, actor) for row in rows],
-        "removed": [shown(row, people, actor) for row in removed],
+        "attachments": [{**shown(row, people), "may_remove": row.id in removable} for row in rows],
+        "removed": [shown(row, people) for row in removed],
         "places": [] if full else choices(actor, case, at.steps, at.offers),
         "full": full,
         "room": {
@@ -46,14 +47,13 @@ def attachments(case: Case, actor: Actor) -> dict[str, Any]:
     }
 
 
-def shown(row: Any, people: views.People, actor: Actor) -> dict[str, Any]:
+def shown(row: Any, people: views.People) -> dict[str, Any]:
     """One file as the panel has it."""
     kind = KINDS.get(row.media)
     return {
         **views.attachment_shown(row, people),
         "extension": row.name.rpartition(".")[2][:5].upper(),
         "opens": kind is not None and kind.opens,
-        "may_remove": row.removed_at is None and row.account_id == actor.account_id and not submitted(row),
     }
 
 
@@ -65,10 +65,7 @@ def choosable(at: Look, organization_id: int | None) -> list[dict[str, Any]]:
 def readable(at: Look) -> list[dict[str, Any]]:
     """Every file that is there and that the reader may see, the oldest first (`macros/attachments.html`)."""
     number, rows = at.case.case_no, (row for row in at.attachments if row.removed_at is None)
-    return [
-        {**shown(row, at.attached_by, at.actor), "case_no": number, "organization_id": row.organization_id}
-        for row in rows
-    ]
+    return [{**shown(row, at.attached_by), "case_no": number, "organization_id": row.organization_id} for row in rows]
 
 
 def case_url(case_no: str) -> str:
@@ -110,14 +107,18 @@ def parts_of(text: str, labels: list[str]) -> list[tuple[str, bool]]:
     return [*parts_of(before, labels[1:]), (found, True), *parts_of(rest, labels)]
 
 
-def linked(case: Case, actor: Actor) -> dict[str, Any] | None:
-    """For `files/_links.html`: other cases of the same person and item; None for the clerk, who has no case file."""
+def linked(case: Case, actor: Actor, most: int | None = None) -> dict[str, Any] | None:
+    """For `files/_links.html`: other cases of the same person and item; None for the clerk, who has no case file.
+
+    `most` are shown of each where the panel stands beside something else, with a way to all of them.
+    """
     if not has_case_file(actor):
         return None
     person, item = links.of_person(context(), actor, case), links.of_item(actor, case)
     return {
         "case_no": case.case_no,
         "later": False,
+        "most": most,
         "person": views.linked_shown(context(), person) if person is not None else None,
         "item": views.linked_shown(context(), item),
     }

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from access.current import context, current_actor
+from models.account import Actor
 from models.procedure import Procedure
 from models.queries import heat as query
 from models.queries import oversight
@@ -27,22 +28,17 @@ USUAL = 30
 @blueprint.get("/heat")
 def heat() -> str:
     """One version of a procedure."""
-    actor, now, narrowed = current_actor(), context().clock.now(), wanted()
-    days = number("days") if number("days") in PERIODS else USUAL
+    actor, narrowed = current_actor(), wanted()
+    days = number("days") or USUAL
+    days = days if days in PERIODS else USUAL
     by = request.args.get("by", "late")
     by = by if by in view.BY else "late"
     versions = oversight.versions(actor)
     chosen = next((item for item in versions if item.id == narrowed.procedure_id), versions[0] if versions else None)
-    found: dict[str, object] = {"rows": [], "picture": "", "legend": [], "chosen": None}
-    if chosen is not None:
-        filter_ = Wanted(organization=narrowed.organization, procedure_id=chosen.id)
-        definition = context().definitions.version(chosen.id)
-        rows = view.table(definition, query.heat(actor, filter_, now - timedelta(days=days or USUAL), now), by)
-        picture = Markup(view.drawn(definition, rows, title_of(chosen)))
-        found = {"rows": rows, "picture": picture, "legend": view.legend(by, rows), "chosen": chosen}
-        found["patterns"] = Markup(view.patterns())
+    found = drawn(actor, chosen, narrowed.organization, days, by) if chosen else {}
     return render_template(
         "oversight/heat.html",
+        oversees=actor.has("supervisor") or actor.has("first_level"),
         versions=[(item.id, title_of(item)) for item in versions],
         offices=options(oversight.offices(actor)),
         organization=narrowed.organization,
@@ -50,8 +46,22 @@ def heat() -> str:
         days=days,
         measures=said_table(view.BY).items(),
         by=by,
+        chosen=chosen,
         **found,
     )
+
+
+def drawn(actor: Actor, chosen: Procedure, organization: str | None, days: int, by: str) -> dict[str, object]:
+    """The diagram of a version with its table and its legend."""
+    now, definition = context().clock.now(), context().definitions.version(chosen.id)
+    wanted = Wanted(organization=organization, procedure_id=chosen.id)
+    rows = view.table(definition, query.heat(actor, wanted, now - timedelta(days=days), now), by)
+    return {
+        "rows": rows,
+        "picture": Markup(view.drawn(definition, rows, title_of(chosen))),
+        "legend": view.legend(by, rows),
+        "patterns": Markup(view.patterns()),
+    }
 
 
 def title_of(procedure: Procedure) -> str:

@@ -85,6 +85,9 @@ def confirm(context: Context, account: Account, code: str, origin: Origin) -> li
 
 def check(context: Context, account: Account, code: str, origin: Origin) -> None:
     """A code of the device, or one of the recovery codes; 422 where it is neither, 429 after too many tries."""
+    if not plain(code):
+        # Nothing was guessed: a program that knows of no code says so, and is told.
+        raise wrong_field("/code", "required", "请输入动态口令", "the code of the second factor is missing")
     now = context.system_clock.now()
     used = guarded(
         context,

@@ -22,7 +22,7 @@ def draw_badge(shape: Shape, state: str, text: str, told: str, ground: Ground) -
     """The badge of one element; small ones that are done get a tick, for a word has no room (the tooltip has it)."""
     look = LOOKS[state]
     ticked = state == "done" and shape.box[2] < SMALL
-    drawn = tick(shape, look.stroke) if ticked else pill(shape, text or look.word, look.stroke, ground)
+    drawn = tick(shape, look.stroke) if ticked else pill(shape, text, look.stroke, ground)
     return f"<g><title>{safe(told)}</title>{drawn}</g>"
 
 

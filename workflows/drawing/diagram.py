@@ -4,8 +4,9 @@ No script, no style attribute, no <marker>: it may stand in a page with a strict
 place it right.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from workflows.drawing.badges import Ground, draw_badge, ground_of
@@ -33,6 +34,9 @@ from workflows.procedures.rules import catalogue
 
 State = Literal["done", "active", "warned", "overdue", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4"]
 
+# Puts a phrase of ours into the language of the reader; names and articles of the procedure are never given to it.
+Say = Callable[[str], str]
+
 FONT = '"PingFang SC","Microsoft YaHei","Noto Sans CJK SC","Source Han Sans SC",sans-serif'
 PADDING = 20.0
 BAND = 30.0
@@ -49,7 +53,11 @@ class Mark:
 
 
 def draw(
-    xml: bytes, marks: Mapping[str, Mark] | None = None, title: str = "", links: Mapping[str, str] | None = None
+    xml: bytes,
+    marks: Mapping[str, Mark] | None = None,
+    title: str = "",
+    links: Mapping[str, str] | None = None,
+    say: Say = str,
 ) -> str:
     """The first diagram of a BPMN file as one <svg>; `marks` go by element id, unknown ids are ignored.
 
@@ -62,39 +70,48 @@ def draw(
     drawn = {item.id for item in shapes} | {item.id for item in edges}
     at = {key: mark for key, mark in (marks or {}).items() if key in drawn}
     to = links or {}
-    under = [linked(shape, at, to, draw_shape(shape, at)) for shape in shapes if shape.layer[0] < 2]
-    lines = [group(edge, at, draw_edge(edge, at)) for edge in edges]
-    over = [linked(shape, at, to, draw_shape(shape, at)) for shape in shapes if shape.layer[0] >= 2]
+    under = [linked(shape, at, to, say) for shape in shapes if shape.layer[0] < 2]
+    lines = [group(edge, at, draw_edge(edge, look_of(edge, at)), say) for edge in edges]
+    over = [linked(shape, at, to, say) for shape in shapes if shape.layer[0] >= 2]
     ground = ground_of(shapes, edges) if at else Ground()
-    badges = [badge(shape, at[shape.id], ground) for shape in shapes if shape.id in at]
+    badges = [badge(shape, at[shape.id], ground, say) for shape in shapes if shape.id in at]
     called = title or next((shape.name for shape in shapes if shape.kind == "participant"), "") or "流程图"
     patterns = hatches([mark.state for mark in at.values()])
     body = "".join([f"<defs>{patterns}</defs>" if patterns else "", *under, *lines, *over, *badges])
-    return page(extent(shapes, edges), called, summary(shapes, at), body, "group" if to else "img")
+    return page(extent(shapes, edges), called, summary(shapes, at, say), body, "group" if to else "img")
 
 
-def linked(shape: Shape, marks: Mapping[str, Mark], links: Mapping[str, str], content: str) -> str:
+def look_of(item: Shape | Edge, marks: Mapping[str, Mark]) -> Look | None:
+    """How an element is painted; None where nothing is said of it."""
+    return LOOKS[marks[item.id].state] if item.id in marks else None
+
+
+def linked(shape: Shape, marks: Mapping[str, Mark], links: Mapping[str, str], say: Say) -> str:
     """One element, as a link where it leads somewhere; its words and its tooltip are what the link is called."""
-    drawn, address = group(shape, marks, content), links.get(shape.id)
+    drawn, address = group(shape, marks, draw_shape(shape, look_of(shape, marks)), say), links.get(shape.id)
     if address is None:
         return drawn
     return f'<a href="{safe(address)}">{drawn}</a>'
 
 
-def group(item: Shape | Edge, marks: Mapping[str, Mark], content: str) -> str:
+def group(item: Shape | Edge, marks: Mapping[str, Mark], content: str, say: Say) -> str:
     """One element with its id, its state and its tooltip."""
     mark = marks.get(item.id)
     state = mark.state if mark else "none"
-    return f'<g id="el-{safe(item.id)}" data-state="{state}"><title>{safe(tooltip(item, mark))}</title>{content}</g>'
+    return (
+        f'<g id="el-{safe(item.id)}" data-state="{state}"><title>{safe(tooltip(item, mark, say))}</title>{content}</g>'
+    )
 
 
-def tooltip(item: Shape | Edge, mark: Mark | None) -> str:
+def tooltip(item: Shape | Edge, mark: Mark | None, say: Say) -> str:
     """Name, time limit, basis, state and note, a line each."""
     time_limit, basis = item.limit and f"时限：{item.limit}", item.basis and f"依据：{cited(item.basis)}"
-    lines = [item.name, time_limit, basis, *((f"状态：{said(mark)}", mark.note) if mark else ())]
-    return "\n".join(part for part in lines if part) or ("流转" if isinstance(item, Edge) else "环节")
+    ours = [time_limit, basis, *((f"状态：{said(mark)}", mark.note) if mark else ())]
+    lines = [item.name, *(say(part) for part in ours if part)]
+    return "\n".join(part for part in lines if part) or say("流转" if isinstance(item, Edge) else "环节")
 
 
+@lru_cache(maxsize=2000)
 def cited(basis: str) -> str:
     """Rule ids as the articles that they stand for, each once."""
     known = catalogue()
@@ -108,9 +125,9 @@ def said(mark: Mark) -> str:
     return mark.badge if word in mark.badge else "，".join(filter(None, (word, mark.badge)))
 
 
-def draw_shape(shape: Shape, marks: Mapping[str, Mark]) -> str:
-    """The outline, glyph and words of one element."""
-    look = LOOKS[marks[shape.id].state] if shape.id in marks else None
+@lru_cache(maxsize=4000)
+def draw_shape(shape: Shape, look: Look | None) -> str:
+    """The outline, glyph and words of one element; the same for every case that stands there alike."""
     if shape.kind in BANDS:
         return draw_band(shape)
     if shape.kind == "textAnnotation":
@@ -199,11 +216,11 @@ def draw_annotation(shape: Shape) -> str:
     return bracket + words(shape.help, (x + 10, y + 2, width - 12, height - 4), 13, left=True, colour=SOFT)
 
 
-def draw_edge(edge: Edge, marks: Mapping[str, Mark]) -> str:
+@lru_cache(maxsize=4000)
+def draw_edge(edge: Edge, look: Look | None) -> str:
     """A flow with rounded bends and arrowhead, the stroke of a default flow, the dots of an association."""
     if len(edge.points) < 2:
         return ""
-    look = LOOKS[marks[edge.id].state] if edge.id in marks else None
     colour, width, dash = (look.stroke, look.width, look.dash) if look else (LINE, 1.4, "")
     dash = {"association": "2 3", "messageFlow": "6 4"}.get(edge.kind, dash)
     body = f'<path d="{bent(edge.points)}" fill="none" {line(colour, width, dash)}/>'
@@ -217,9 +234,10 @@ def draw_edge(edge: Edge, marks: Mapping[str, Mark]) -> str:
     return body + words(edge.name, edge.label or (x + 4, y - 18, 90.0, 16.0), 12, colour=SOFT)
 
 
-def badge(shape: Shape, mark: Mark, ground: Ground) -> str:
+def badge(shape: Shape, mark: Mark, ground: Ground, say: Say) -> str:
     """The state at a corner of an element, where it covers nothing."""
-    return draw_badge(shape, mark.state, mark.badge, tooltip(shape, mark), ground)
+    words = say(mark.badge or LOOKS[mark.state].word)
+    return draw_badge(shape, mark.state, words, tooltip(shape, mark, say), ground)
 
 
 def extent(shapes: Sequence[Shape], edges: Sequence[Edge]) -> Box:
@@ -232,13 +250,13 @@ def extent(shapes: Sequence[Shape], edges: Sequence[Edge]) -> Box:
     return left, top, right - left, bottom - top
 
 
-def summary(shapes: Sequence[Shape], marks: Mapping[str, Mark]) -> str:
+def summary(shapes: Sequence[Shape], marks: Mapping[str, Mark], say: Say) -> str:
     """The picture in one sentence, for those who hear it."""
     steps = [shape.name for shape in shapes if shape.kind in ("userTask", "receiveTask")]
-    text = f"共 {len(steps)} 个办理环节：{'、'.join(steps)}。"
+    text = say(f"共 {len(steps)} 个办理环节：{'、'.join(steps)}。")
     for state, look in LOOKS.items():
         names = [shape.name or shape.id for shape in shapes if shape.id in marks and marks[shape.id].state == state]
-        text += f"{look.word}：{'、'.join(names)}。" if names else ""
+        text += f" {say(look.word)}：{'、'.join(names)}。" if names else ""
     return text
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
@@ -36,6 +36,7 @@ from workflows.unit import Unit, definition_of
 MAKERS = frozenset({"first_level", "second_level", "third_level"})
 # Dead links from one address that go without waiting: a whole street may share one.
 FREE_PER_ADDRESS = 30
+DOUBLE_CLICK = timedelta(seconds=30)
 # Why a message is not sent any more.
 ENDED = "链接已被新的替换或撤销 / the link was replaced or revoked"
 
@@ -196,14 +197,18 @@ def judge(context: Context, token: str, address: str, secret: str, form: Mapping
     """Keeps what the person says; the link is used up by it.
 
     `form`: `satisfied` (yes, no), `text`; of a follow-up evaluation `level` (a code of `Shown.levels`) and `follow_text`.
-    404 and 429 as `opened`; 422 names the field.
+    404 and 429 as `opened`; 422 names the field. The second half of a double click says nothing new, and is no refusal.
     """
+    if is_double(context, evaluator_link.by_token(token), form):
+        return
     link = find(context, token, address, secret)
     case = db.session.get_one(Case, link.case_id)
     said = first_evaluation(case)
     verdict = judging.read(definition_of(context, case), case, said, form)
     with on_case(context, case.id, EVALUATOR) as unit:
         row = db.session.get(EvaluatorLink, link.id, populate_existing=True)
+        if is_double(context, row, form):
+            return
         if row is None or row.state(unit.at) != "active":
             raise dead()
         row.used_at, row.satisfied = unit.at, verdict.satisfied
@@ -211,6 +216,16 @@ def judge(context: Context, token: str, address: str, secret: str, form: Mapping
         order = judging.follow(unit, row.id, verdict)
     if order is not None:
         judging.open_case_of(context, unit.case, order)
+
+
+def is_double(context: Context, link: EvaluatorLink | None, form: Mapping[str, str]) -> bool:
+    """Whether the same verdict came by this link a moment ago: a double click, whose second answer is the one that is seen."""
+    if link is None or link.used_at is None or link.satisfied is None:
+        return False
+    return (
+        context.clock.now() - link.used_at < DOUBLE_CLICK
+        and judging.SATISFIED.get(form.get("satisfied", "")) == link.satisfied
+    )
 
 
 def find(context: Context, token: str, address: str, secret: str) -> EvaluatorLink:

@@ -5,19 +5,18 @@ from __future__ import annotations
 import hashlib
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import IO
 
 from handlers.ports_storage import StorageUnavailable
 from models.account import Actor
 from models.attachment import Attachment
-from models.base import db
 from models.characters import made_legible
 from models.errors import DomainError, forbidden, not_found, wrong_field
 from models.queries import attachments as queries
 from models.queries import cases as case_queries
-from models.task import Task
 from workflows.context import Context
 from workflows.evaluators import persons
 from workflows.files import vaulted
@@ -28,6 +27,7 @@ from workflows.locked import on_case_no
 
 LONGEST_NAME = 120
 SHORTEST_REASON = 2
+NEVER = datetime.min.replace(tzinfo=UTC)
 UNSAFE = re.compile(r'[\\/:*?"<>|\r\n\t]+')
 
 log = logging.getLogger("bihuan.files")
@@ -186,7 +186,7 @@ def remove(context: Context, actor: Actor, case_no: str, attachment_id: int, rea
         if row is None:
             raise not_found("该附件", "attachment")
         said = persons.hidden_in(context.vault, unit.case.id, reason.strip())[:200]
-        row.remove(actor, said, unit.at, submitted=submitted(row))
+        row.remove(actor, said, unit.at, submitted=not unsubmitted([row]))
         unit.emit("AttachmentRemoved", **told(row), reason=said)
     forget(context, row)
     return row
@@ -201,12 +201,15 @@ def forget(context: Context, row: Attachment) -> None:
         log.warning("the bytes of attachment %s are left to the sweep: %s", row.id, error)
 
 
-def submitted(row: Attachment) -> bool:
-    """Whether what it was put to has been completed or sent: then it is evidence."""
-    if row.task_id is not None:
-        task = db.session.get(Task, row.task_id)
-        return task is None or task.state != "open"
-    return row.element is not None and queries.done_since(row)
+def unsubmitted(rows: Sequence[Attachment]) -> set[int]:
+    """Those of one case's whose step has not been completed, or whose message has not been sent: the others are evidence."""
+    open_steps = queries.open_among({row.task_id for row in rows if row.task_id is not None})
+    sent = queries.newest_acts({row.case_id for row in rows if row.task_id is None}, {row.element for row in rows})
+    return {
+        row.id
+        for row in rows
+        if (row.task_id in open_steps if row.task_id is not None else sent.get(row.element, NEVER) < row.created_at)
+    }
 
 
 def look(context: Context, actor: Actor, case_no: str, attachment_id: int, *, small: bool = False) -> Attachment:

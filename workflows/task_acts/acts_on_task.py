@@ -62,8 +62,11 @@ def offer(name: str, reason: str | None = None, name_zh: str | None = None) -> O
     return Offer(name, name_zh or NAMES[name], name.replace("_", "-"), reason)
 
 
-def offered(context: Context, actor: Actor, task: Task) -> list[Offer]:
-    """The acts on a step that ask for something, each with a page. One that makes no sense for its state is not listed."""
+def offered(context: Context, actor: Actor, task: Task, *, asleep: bool | None = None) -> list[Offer]:
+    """The acts on a step that ask for something, each with a page. One that makes no sense for its state is not listed.
+
+    `asleep` says whether the actor has put the step aside; it is looked up where it is not said.
+    """
     if task.state == "done":
         return done(actor, task)
     if task.state != "open":
@@ -72,7 +75,8 @@ def offered(context: Context, actor: Actor, task: Task) -> list[Offer]:
     found = [offer(name, held) for name in ("hand_over", "hand_down", "entrust", "co_handle", "countersign", "consult")]
     if task.requests_open:
         found.append(offer("requests"))
-    aside = offer("wake") if is_asleep(actor, task) else offer("snooze", snoozing.why_not(task, context.clock.now()))
+    asleep = is_asleep(actor, task) if asleep is None else asleep
+    aside = offer("wake") if asleep else offer("snooze", snoozing.why_not(task, context.clock.now()))
     return [*found, offer("copy"), aside]
 
 

@@ -12,7 +12,7 @@ from models.queries import copies as queries
 from workflows.context import Context
 from workflows.evaluators import persons
 from workflows.locked import on_case, on_case_no
-from workflows.task_acts.receivers import may_be_told, offices_of, receivers
+from workflows.task_acts.receivers import APART, may_be_told, offices_of, receivers
 from workflows.unit import Unit
 
 MOST = 50
@@ -23,7 +23,7 @@ def ensure_takes_part(unit: Unit, actor: Actor) -> None:
     holders = {step.organization_id for step in unit.around.steps}
     offices = offices_of(unit.case) | holders
     unit.actor = actor.seated_in(offices)
-    if unit.actor.organization_id not in offices or not unit.actor.roles - {"staff", "gateway"}:
+    if unit.actor.organization_id not in offices or not unit.actor.roles - APART:
         raise forbidden("只有本工单的办理机构可以抄送", "only offices that handle the case may copy it")
 
 
@@ -92,6 +92,6 @@ def withdraw(context: Context, actor: Actor, case_no: str, copy_id: int) -> Copy
 
 
 def ensure_own(actor: Actor, copy: Copy) -> None:
-    """403 for a copy that another office sent."""
-    if actor.organization_id != copy.organization_id:
+    """403 for a copy that another office sent, and for who takes no part in handling cases."""
+    if actor.organization_id != copy.organization_id or not actor.roles - APART:
         raise forbidden("只能撤回本机构发出的抄送", "only copies that your own office sent")

@@ -30,6 +30,7 @@ async function send(box, files) {
   });
   const shown = document.importNode(fresh, true);
   box.replaceWith(shown);
+  shown.dispatchEvent(new Event("bihuan:shown", { bubbles: true }));
   const wrong = Array.from(page.querySelectorAll("[data-attachment-wrong] li")).map((item) => item.textContent.trim());
   shown.querySelector("[data-attachment-state]").textContent = wrong.join("；");
 }
