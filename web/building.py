@@ -17,7 +17,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SOURCES, BUILT = ROOT / "web" / "assets", ROOT / "web" / "dist"
 STAMP = BUILT / ".stamp"
-OLDEST_NODE = 18
+OLDEST_NODE = 20
 
 
 def fingerprint() -> str:

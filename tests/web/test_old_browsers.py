@@ -25,7 +25,7 @@ STYLES = {
     r"[^;{}]*:focus-visible[^{]*,": 86,
 }  # fmt: skip
 SCRIPTS = sorted((ASSETS / "js").glob("*.js"))
-SHEETS = sorted((ASSETS / "css").glob("*.css"))
+SHEETS = sorted((ASSETS / "css").rglob("*.css"))
 
 
 def bare(path: Path) -> str:

@@ -6,7 +6,7 @@ import re
 
 from config import ROOT
 
-SHEETS = [path for path in sorted((ROOT / "web" / "assets" / "css").glob("*.css")) if path.name != "app.css"]
+SHEETS = [path for path in sorted((ROOT / "web" / "assets" / "css").rglob("*.css")) if path.name != "app.css"]
 PLACES = ("web/templates/**/*.html", "web/assets/js/*.js", "web/**/*.py", "views/*.py", "workflows/drawing/*.py")
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 
