@@ -33,7 +33,7 @@ run: .venv/runtime.stamp ## the demonstration at http://127.0.0.1:8000 (PORT=…
 	@BIHUAN_MODE=$${BIHUAN_MODE:-demonstration} exec $(BIN)/python -m flask --app app serve
 
 test: .venv/test.stamp assets browser ## the whole suite, on SQLite and on a PostgreSQL that it brings itself
-	@$(BIN)/python -m pytest -n 2 --ignore=tests/soak $(TESTS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/soak $(TESTS)
 
 soak: .venv/test.stamp ## the long tests: faults, fuzzing, many processes
 	@$(BIN)/python -m pytest tests/soak

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from flask import Response, stream_with_context
+from flask_babel import gettext
 
 from access.current import context, current_actor
 from calendars.clock import to_beijing
@@ -45,9 +46,11 @@ def answer(
         total = len(rows)
     exporting.put_on_record(context(), current_actor(), name, file_format, narrowed_by or {}, total)
     stamp = f"{to_beijing(context().clock.now()):%Y%m%d%H%M}"
-    content = pieces(name, columns, rows) if file_format == "xlsx" else sheets.csv_chunks(columns, rows)
+    # On record a list has one name; its reader gets it in theirs.
+    shown = gettext(name)
+    content = pieces(shown, columns, rows) if file_format == "xlsx" else sheets.csv_chunks(columns, rows)
     response = Response(stream_with_context(content), content_type=sheets.FORMATS[file_format])
-    response.headers["Content-Disposition"] = attachment(f"{name}-{stamp}.{file_format}")
+    response.headers["Content-Disposition"] = attachment(f"{shown}-{stamp}.{file_format}")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

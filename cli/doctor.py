@@ -188,7 +188,10 @@ def check_channels() -> str:
         raise LookupError("；".join(failed))
     if found and not outlets.base_url:
         raise LookupError("未设置 BIHUAN_BASE_URL，消息里没有链接 / BIHUAN_BASE_URL is not set: messages have no links")
-    return "；".join(found) or "未配置，只有站内提醒 / none: notices are seen in the product alone"
+    if not found:
+        return "未配置，只有站内提醒 / none: notices are seen in the product alone"
+    texts = "已开通 / set up" if outlets.evaluators is not None else "未开通 / not set up (BIHUAN_SMS_ANSWER_TEMPLATE)"
+    return f"{'；'.join(found)}；回访短信 texts to evaluators {texts}"
 
 
 def check_calendar() -> str:

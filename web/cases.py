@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
+from documents.sheets import Column, Kind
 from models.account import Actor
 from models.errors import wrong_field
 from models.queries import case_list, localities, looks, organizations
@@ -21,7 +22,6 @@ from models.stages import STAGES
 from views import case_list as views
 from views.oversight import options
 from web import cursor
-from web.filters import minute
 from web.inbox.asked import LEVELS, LONGEST, begin_of, end_of, one_of
 from web.inbox.wording import said
 from web.language import N_
@@ -29,6 +29,7 @@ from web.lists import exporting
 from web.lists.columns import CASES, chosen
 from web.lists.narrowing import Narrowing
 from web.pages import go, wants_fragment
+from web.saying import said as in_our_words
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 PAGE = 50
@@ -124,26 +125,30 @@ def shown(actor: Actor, asked: Asked) -> dict[str, Any]:
 
 def exported(actor: Actor, asked: Asked, wanted_format: str) -> Response:
     """The list as a file, in the columns that the account sees."""
-    named = localities.names()
-    values: dict[str, Callable[[views.CaseLine], Any]] = {
-        "case": lambda line: line.case.case_no,
-        "item": lambda line: exporting.plain(line.item),
-        "institution": lambda line: exporting.plain(line.institution),
-        "level": lambda line: line.level,
-        "stage": lambda line: line.stage,
-        "handler": lambda line: line.handler,
-        "opened": lambda line: minute(line.case.opened_at),
-        "due": lambda line: minute(line.due_at),
-        "left": lambda line: line.left.words if line.left else "",
-        "closed": lambda line: minute(line.case.closed_at),
-        "returns": lambda line: str(line.case.return_count),
-        "external": lambda line: line.case.external_id,
-        "locality": lambda line: named.get(line.case.locality, ""),
-        "text": lambda line: line.text,
-    }
-    columns = {name: (str(CASES[name]), values[name]) for name in chosen(actor, "cases")}
     walk = case_list.walk(actor, wanted(asked), context().clock.now())
-    return exporting.answer(_("工单"), wanted_format, walk, lines_of, columns, asked.values())
+    return exporting.answer(N_("工单"), wanted_format, walk, lines_of, in_files(chosen(actor, "cases")), asked.values())
+
+
+def in_files(names: Sequence[str]) -> list[Column]:
+    """These columns where the list is written to a file."""
+    named = localities.names()
+    values: dict[str, tuple[Callable[[views.CaseLine], Any], Kind]] = {
+        "case": (lambda line: line.case.case_no, "text"),
+        "item": (lambda line: exporting.plain(line.item), "text"),
+        "institution": (lambda line: exporting.plain(line.institution), "text"),
+        "level": (lambda line: in_our_words(line.level), "text"),
+        "stage": (lambda line: in_our_words(line.stage), "text"),
+        "handler": (lambda line: line.handler, "text"),
+        "opened": (lambda line: line.case.opened_at, "instant"),
+        "due": (lambda line: line.due_at, "instant"),
+        "left": (lambda line: in_our_words(line.left.words) if line.left else "", "text"),
+        "closed": (lambda line: line.case.closed_at, "instant"),
+        "returns": (lambda line: line.case.return_count, "number"),
+        "external": (lambda line: line.case.external_id, "text"),
+        "locality": (lambda line: named.get(line.case.locality, ""), "text"),
+        "text": (lambda line: line.text, "text"),
+    }
+    return [Column(str(CASES[name]), *values[name]) for name in names]
 
 
 def lines_of(ids: list[int]) -> list[views.CaseLine]:

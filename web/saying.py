@@ -40,6 +40,11 @@ SENTENCES: tuple[str, ...] = (
         N_("下一步「%(step)s」已结束"),
         N_("下一步「%(step)s」已在办理"),
     ),
+    *(
+        N_("下一步「%(step)s」已有人开始填写"),
+        N_("下一步「%(step)s」已上传附件"),
+        N_("下一步「%(step)s」已有人写了备注"),
+    ),
     *(N_("下一步「%(step)s」已由 %(who)s 领取"), N_("只能在「%(step)s」期间提出")),
     # Notices (handlers/supervision.py, workflows/).
     *(N_("%(what)s待办理"), N_("%(what)s即将到期"), N_("%(what)s已逾期，请立即办理"), N_("%(what)s逾期未办，上报领导")),

@@ -30,15 +30,22 @@ def cases_of(actor: Actor) -> Select[int]:
     )
 
 
-def asked_of(actor: Actor) -> Select[*tuple[Opinion, OpinionRequest, Task, str]]:
-    """What waits for the actor's answer, what runs out first on top."""
+def ever_asked_of(actor: Actor) -> Select[*tuple[Opinion, OpinionRequest, Task, str]]:
+    """What is or was asked of the actor, answered or not."""
     return (
         select(Opinion, OpinionRequest, Task, Case.case_no)
         .join(OpinionRequest, OpinionRequest.id == Opinion.request_id)
         .join(Task, Task.id == OpinionRequest.task_id)
         .join(Case, Case.id == Opinion.case_id)
+        .where(addressed_to(actor))
+    )
+
+
+def asked_of(actor: Actor) -> Select[*tuple[Opinion, OpinionRequest, Task, str]]:
+    """What waits for the actor's answer, what runs out first on top."""
+    return (
+        ever_asked_of(actor)
         .where(
-            addressed_to(actor),
             Opinion.state == literal_column("'asked'"),
             OpinionRequest.state == literal_column("'open'"),
             Task.state == literal_column("'open'"),

@@ -7,27 +7,20 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from werkzeug.serving import make_server
 
-from app import create_app
-from calendars.clock import FixedClock, OffsetClock
-from config import ROOT, Config
-from gateways.memory import InMemoryProvince
+from calendars.clock import FixedClock
+from config import ROOT
 from models.base import db
-from models.demo_clock import offset
 from tests.browser.checking import problems_of
+from tests.conftest import PASSWORD
 from tests.driving import Site
 from web import bundles
-from workflows.context import Context
-from workflows.holidays.calendar_in_force import CalendarInForce
-from workflows.setup import publish_shelf, seat_cast
 
-PASSWORD = "bihuan-demo"
 SHOTS = ROOT / "var" / "screenshots"
 WIDE, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 
@@ -92,26 +85,21 @@ class House:
 
 
 @pytest.fixture
-def house(chromium: Browser, tmp_path: Path) -> Iterator[House]:
+def database_url(sqlite: str) -> str:
+    """One kind of database is enough: what a browser sees is the same on both."""
+    return sqlite
+
+
+@pytest.fixture
+def house(chromium: Browser, demo_app: Flask, clock: FixedClock) -> Iterator[House]:
     """The installation, served on a port of its own."""
-    clock = FixedClock.at("周四 2026-09-24 10:00")
-    config = Config(f"sqlite:///{tmp_path / 'b.sqlite3'}", demonstration=True, secret_key="k" * 40, data_dir=tmp_path)
-    context = Context(OffsetClock(clock, offset), clock, CalendarInForce(), InMemoryProvince())
-    app = create_app(config, context)
-    with app.app_context():
-        db.create_all()
-        publish_shelf(context)
-        seat_cast(context, PASSWORD)
-        db.session.remove()
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, demo_app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    built = House(app, clock, f"http://127.0.0.1:{server.server_port}", chromium)
+    built = House(demo_app, clock, f"http://127.0.0.1:{server.server_port}", chromium)
     yield built
     for page in built.pages:
         page.context.close()
     server.shutdown()
     thread.join()
     server.server_close()
-    with app.app_context():
-        db.engine.dispose()

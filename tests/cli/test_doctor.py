@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -225,8 +226,12 @@ def test_channels_are_checked_without_a_message_to_anybody(app: Flask, context: 
     sms.problem = ""
     hook = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=c0ffee"
     addresses.keep_robot(context, actor("admin"), RobotForm("群", "wecom", None, ["overdue"], hook))
-    assert "ok" in line(run("doctor"), "channels")
-    assert robot.asked == [("qyapi.weixin.qq.com",)]
+    assert "回访短信 texts to evaluators 未开通" in line(run("doctor"), "channels")
+    context.outlets = replace(context.outlets, evaluators=sms)
+    sound = line(run("doctor"), "channels")
+    assert "ok" in sound
+    assert "已开通" in sound
+    assert set(robot.asked) == {("qyapi.weixin.qq.com",)}
     assert (mail.sent, sms.sent, robot.sent) == ([], [], [])
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 
 from calendars.clock import read_beijing
+from config import Config
 from models.base import db
 from tests.conftest import PASSWORD
 from tests.faults.installation import Installation, ProvinceServer, Site, province_server
 from tests.faults.processes import Process, Stop
+from workflows.context import Context
 from workflows.setup import publish_shelf, seat_cast
 
 NOW = read_beijing("周四 2026-09-24 10:00")
@@ -43,10 +46,17 @@ def settled_on(database_url: str, folder: Path, province_url: str = "http://127.
 
 
 @pytest.fixture
-def installation(database_url: str, sandbox: ProvinceServer, tmp_path: Path) -> Iterator[Installation]:
+def installation(
+    database_url: str, sandbox: ProvinceServer, tmp_path: Path, staged: Callable[[Config, Context], Flask]
+) -> Iterator[Installation]:
     """A fresh installation on each database, with its province."""
-    with settled_on(database_url, tmp_path, sandbox.url) as house:
-        yield house
+    site = Site(database_url, tmp_path, NOW, sandbox.url)
+    context = site.context()
+    app = staged(site.settings(), context)
+    with app.app_context():
+        yield Installation(site, app, context)
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.fixture

@@ -48,13 +48,19 @@ class Site:
     now: datetime
     province_url: str = "http://127.0.0.1:9"
 
-    def build(self) -> Flask:
-        """The application on this site, with a clock of its own that stands at `now`."""
+    def settings(self) -> Config:
+        """Its settings."""
+        return Config(self.database_url, demonstration=True, secret_key="k" * 40, data_dir=self.folder)
+
+    def context(self) -> Context:
+        """A clock of its own, that stands at `now`, and the way to the province."""
         system = SystemClock()
         province = HttpProvince(self.province_url, KEY_ID, SECRET.encode(), system, timeout=(1.0, 2.0))
-        context = Context(FixedClock(self.now), system, lambda: CHINA, province)
-        settings = Config(self.database_url, demonstration=True, secret_key="k" * 40, data_dir=self.folder)
-        return create_app(settings, context)
+        return Context(FixedClock(self.now), system, lambda: CHINA, province)
+
+    def build(self) -> Flask:
+        """The application on this site."""
+        return create_app(self.settings(), self.context())
 
 
 @dataclass

@@ -80,5 +80,6 @@ def test_a_round_asks_for_what_is_new_and_what_is_due_alone(crowd: Case, context
 
     assert "ix_notices_unplanned" in new
     assert letters
+    assert due
     assert all("ix_notice_messages_pending" in plan for plan in letters), letters
     assert all("ix_notice_items_waiting" in plan for plan in due), due

@@ -26,7 +26,7 @@ from workflows.context import Context
 from workflows.holidays.rounds import bring_into_step, stale
 from workflows.sweep import BATCH, due_now, sweep
 
-MANY = 1500
+MANY = 700
 
 
 @pytest.fixture
@@ -96,7 +96,7 @@ def actor(username: str) -> Actor:
 
 
 def test_the_sweep_walks_the_running_deadlines_alone_the_oldest_first(crowd: Ours, context: Context) -> None:
-    seeding.finished(crowd.raw, 1, 20_000)
+    seeding.finished(crowd.raw, 1, 5_000)
 
     (plan,) = plans(lambda: due_now(context))
 
@@ -125,7 +125,7 @@ def test_what_is_due_on_one_case_is_found_without_reading_the_others(crowd: Ours
 
 def test_dates_of_an_older_calendar_are_looked_for_without_walking_the_others(crowd: Ours, context: Context) -> None:
     crowd.raw.run("UPDATE deadlines SET calendar = ?", context.calendar().label)
-    seeding.finished(crowd.raw, 1, 20_000)
+    seeding.finished(crowd.raw, 1, 5_000)
     seeding.settle(crowd.raw)
     label = context.calendar().label
 
@@ -211,7 +211,7 @@ def test_the_cases_that_are_late_are_found_among_the_open_limits(crowd: Ours, co
 
 def test_what_is_due_is_fired_in_batches_however_many_incidents_rest(crowd: Ours, context: Context) -> None:
     seeding.resting(crowd.raw, 2 * BATCH)
-    due = seeding.make_due(crowd.raw, 15)
+    due = seeding.make_due(crowd.raw, 7)
 
     assert due > BATCH
     assert len(due_now(context)) == BATCH

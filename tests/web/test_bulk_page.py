@@ -69,16 +69,22 @@ def test_handing_over_asks_to_whom(browse: Browse, ids: list[int]) -> None:
     assert "请选择转办对象" in browser.text
 
 
-def test_steps_that_differ_are_claimed_together_and_not_completed(site: Site, browse: Browse, ids: list[int]) -> None:
+def test_steps_that_differ_are_claimed_together_and_gone_through_step_by_step(
+    site: Site, browse: Browse, ids: list[int]
+) -> None:
     no = site.dispatched("WO-9")
     site.do(L2, "verify_by_callback", no)
     site.do(L2, "submit_rectification", no, "rectified")
-    mixed = [ids[0], site.task(L1, "decide_review", no)["id"]]
+    mixed = [*ids, site.task(L1, "decide_review", no)["id"]]
 
     browser = browse(L1).get(address(mixed))
 
     assert "不是同一步骤" in browser.text
     assert browser.page.xpath("//input[@name='act']/@value") == ["claim", "release", "hand_over"]
+    (link,) = browser.links("只办“转派工单”（3 件）")
+    browser.get(link)
+    assert "已选 3 件" in browser.text
+    assert "complete" in browser.page.xpath("//input[@name='act']/@value")
 
 
 def test_nothing_chosen_or_nothing_left_says_so(browse: Browse, ids: list[int]) -> None:
@@ -86,8 +92,11 @@ def test_nothing_chosen_or_nothing_left_says_so(browse: Browse, ids: list[int]) 
     assert "已不在您的待办中" in browse(L2).get(address(ids)).text
 
 
-def test_a_long_form_is_not_filled_in_for_many(site: Site, browse: Browse) -> None:
+def test_a_form_that_is_each_cases_own_is_not_filled_in_for_many(site: Site, browse: Browse) -> None:
     no = site.dispatched("WO-9")
-    browser = browse(L2).get(address([site.task(L2, "verify_by_callback", no)["id"]]))
+    site.do(L2, "verify_by_callback", no)
 
-    assert browser.status == 200
+    browser = browse(L2).get(address([site.task(L2, "submit_rectification", no)["id"]]))
+
+    assert "表单须逐件填写" in browser.text
+    assert browser.page.xpath("//input[@name='act']/@value") == ["claim", "release", "hand_over"]

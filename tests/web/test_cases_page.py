@@ -62,6 +62,24 @@ def test_the_list_is_narrowed_by_its_address(browse: Browse, site: Site, query: 
     assert number or "没有符合条件的工单" in browser.text
 
 
+@pytest.mark.parametrize("query", ["all=1", "level=1", "level=2", "office=shantou-housing", "q=公积金", "state=closed"])
+def test_whoever_oversees_all_localities_is_told_how_many_there_are(browse: Browse, site: Site, query: str) -> None:
+    number = site.dispatched("WO-1")
+    browser = browse("supervisor").get(f"/cases?{query}")
+
+    shown = [line.split()[0] for line in lines(browser)]
+    assert shown == ([] if query in ("level=2", "state=closed") else [number])
+    assert not shown or "第 1–1 条，共 1 条" in browser.text
+
+
+def test_a_view_of_everything_may_be_what_a_list_begins_with(browse: Browse, site: Site) -> None:
+    site.open_case("WO-1")
+    for listing in ("inbox", "cases"):
+        browser = browse("shantou-l1").get(f"/lists/{listing}/views").submit("/views", {"name": "全部的"})
+        browser.get(f"/lists/{listing}/views").submit("/default")
+        assert len(lines(browser.get(f"/{listing}"))) == 1
+
+
 @pytest.mark.parametrize("query", ["stage=x", "state=x", "level=x", "sort=x", "from=x", "after=x", f"q={'长' * 101}"])
 def test_an_address_that_says_nothing_sensible_is_refused(browse: Browse, query: str) -> None:
     browse("shantou-l1").get(f"/cases?{query}", expect=422)

@@ -6,7 +6,7 @@ sent again (web/assets/js/attachments.js); without one the page comes back with 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
@@ -22,7 +22,7 @@ from web.case.pages import form_of, look_of, step_of, visible
 from web.case.sending import sendable
 from web.files.attachments import reason
 from web.forms import Field, every, fields
-from web.look import Look, look
+from web.look import Look, anew, look
 from web.pages import go, unkept, wants_fragment
 from workflows import drafts, front_door
 from workflows.drafts import Subject
@@ -71,6 +71,7 @@ def taken(place: Place) -> Response:
     values[name] = [*values.get(name, []), *map(str, added)]
     drafts.save(context(), current_actor(), place.subject, values)
     if wants_fragment():
+        place = replace(place, at=anew(place.at.case, place.at.actor))
         return unkept(render_template("forms/_attachments.html", field=field_of(place, name, values), wrong=wrong))
     for words in wrong:
         flash(words, "refused")

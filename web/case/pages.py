@@ -21,12 +21,14 @@ from web.case.timeline import row
 from web.errors import in_words
 from web.form_data import read
 from web.forms import Values
+from web.language import current
 from web.look import Look, anew, look
 from web.pages import go_to
 from workflows import drafts, front_door
 from workflows.drafts import Subject
 from workflows.meanwhile import ChangedMeanwhileError
 from workflows.procedures.elements import Element
+from workflows.task_acts.at_hand import why_cancelled
 from workflows.unit import Progress
 
 blueprint = Blueprint("case", __name__)
@@ -155,7 +157,9 @@ def note_refusal(at: Look, refusal: DomainError) -> None:
 
 def gone_words(at: Look, found: Task) -> dict[str, Any]:
     """Who did a step and when, or that the case went another way."""
-    return {"state": found.state, "name": found.name, "who": at.name_of(found.completed_by), "at": found.completed_at}
+    why = why_cancelled(at.case, found)[current() == "en"] if found.state == "cancelled" else ""
+    who = at.name_of(found.completed_by)
+    return {"state": found.state, "name": found.name, "who": who, "at": found.completed_at, "why": why}
 
 
 def tell(done: Progress, name: str) -> None:

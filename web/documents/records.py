@@ -11,6 +11,8 @@ from models.queries import people as accounts
 from models.stages import STAGES
 from views.documents.values import procedure_title
 from views.lists import URGENCIES
+from web import cases
+from web.inbox import asked
 from web.language import N_
 from web.saying import said as in_our_words
 from web.saying import said_table
@@ -39,6 +41,13 @@ WORDS = {
     "step": N_("步骤"),
     "urgency": N_("紧急程度"),
     "due_before": N_("到期早于"),
+    "view": N_("范围"),
+    "state": N_("阶段"),
+    "office": N_("机构"),
+    "level": N_("评价"),
+    "claimed": N_("领取"),
+    "from": N_("日期自"),
+    "to": N_("日期至"),
 }
 
 
@@ -48,7 +57,8 @@ def said(name: str, value: str) -> str:
         "stage": STAGES,
         "urgency": URGENCIES,
         "overdue": {"True": N_("是"), "False": N_("否")},
-        "sort": SORTS,
+        "sort": {**SORTS, **cases.SORTS},
+        **{"view": asked.VIEWS, "level": asked.LEVELS, "claimed": asked.CLAIMED, "state": cases.STATES},
     }.get(name, {})
     return procedure_title(value) if name == "locality" else in_our_words(known.get(value, value))
 

@@ -22,6 +22,7 @@ from web import cursor
 from web.inbox import choices
 from web.inbox.asked import Asked, read, wanted
 from web.inbox.wording import in_files, said
+from web.language import N_
 from web.lists import exporting
 from web.lists.columns import INBOX, chosen
 from web.pages import go, safe_target, wants_fragment
@@ -56,9 +57,8 @@ def exported(asked: Asked, wanted_format: str) -> Response:
     """The list as a file, in the columns that the account sees."""
     actor = current_actor()
     walk = inbox.walk(actor, wanted(asked), context().clock.now())
-    heads = {name: (str(INBOX[name]), value) for name, value in in_files().items() if name in chosen(actor, "inbox")}
     load = partial(lines_of, actor)
-    return exporting.answer(_("待办"), wanted_format, walk, load, heads, asked.values())
+    return exporting.answer(N_("待办"), wanted_format, walk, load, in_files(chosen(actor, "inbox")), asked.values())
 
 
 def lines_of(actor: Actor, ids: list[int]) -> list[views.Line]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import gettext as _
 
+from documents.sheets import Column, Kind
 from models.queries import localities
 from views.inbox import Line
-from web.filters import minute
+from web.lists.columns import INBOX
 from web.lists.exporting import plain
+from web.saying import said as in_our_words
 
 
 def said() -> dict[str, str]:
@@ -34,21 +36,22 @@ def said() -> dict[str, str]:
     }
 
 
-def in_files() -> dict[str, Callable[[Line], Any]]:
-    """Column → what stands in it where the list is written to a file."""
+def in_files(names: Sequence[str]) -> list[Column]:
+    """These columns where the list is written to a file."""
     named = localities.names()
-    return {
-        "step": lambda line: line.task.name,
-        "case": lambda line: line.case_no,
-        "item": lambda line: plain(line.item),
-        "institution": lambda line: plain(line.institution),
-        "level": lambda line: line.level,
-        "due": lambda line: minute(line.task.due_at),
-        "left": lambda line: line.left.words,
-        "holder": lambda line: line.holder,
-        "received": lambda line: minute(line.task.created_at),
-        "staff": lambda line: line.staff_number,
-        "external": lambda line: line.external_id,
-        "locality": lambda line: named.get(line.locality, ""),
-        "text": lambda line: line.text,
+    values: dict[str, tuple[Callable[[Line], Any], Kind]] = {
+        "step": (lambda line: line.task.name, "text"),
+        "case": (lambda line: line.case_no, "text"),
+        "item": (lambda line: plain(line.item), "text"),
+        "institution": (lambda line: plain(line.institution), "text"),
+        "level": (lambda line: in_our_words(line.level), "text"),
+        "due": (lambda line: line.task.due_at, "instant"),
+        "left": (lambda line: in_our_words(line.left.words), "text"),
+        "holder": (lambda line: line.holder, "text"),
+        "received": (lambda line: line.task.created_at, "instant"),
+        "staff": (lambda line: line.staff_number, "text"),
+        "external": (lambda line: line.external_id, "text"),
+        "locality": (lambda line: named.get(line.locality, ""), "text"),
+        "text": (lambda line: line.text, "text"),
     }
+    return [Column(str(INBOX[name]), *values[name]) for name in names]

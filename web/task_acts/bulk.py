@@ -46,6 +46,17 @@ class Common:
     name: str
     outcomes: list[tuple[str, str]]
     fields: list[Field]
+    # What is not asked for here, since it is each case's own: lists, people, attachments. None of it has to be filled in.
+    left_out: list[str]
+
+
+@dataclass(frozen=True)
+class Group:
+    """The chosen ones of one step, and whether these may be completed together."""
+
+    name: str
+    ids: list[int]
+    together: bool
 
 
 @blueprint.get("/tasks/bulk")
@@ -141,7 +152,21 @@ def common(rows: list[Row]) -> Common | None:
     simple = fields(forms[0], rows[0].task.owner_organization_id)
     if simple is None or any(form.get("properties") != forms[0].get("properties") for form in forms):
         return None
-    return Common(element.name, [(item.id, item.name) for item in element.outcomes], simple)
+    asked = {one.name for one in simple}
+    left_out = [
+        str(one.get("title", name)) for name, one in forms[0].get("properties", {}).items() if name not in asked
+    ]
+    return Common(element.name, [(item.id, item.name) for item in element.outcomes], simple, left_out)
+
+
+def groups(rows: list[Row]) -> list[Group]:
+    """The steps among the chosen ones: which of them can be gone through together, which one by one."""
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.task.step, []).append(row)
+    return [
+        Group(some[0].task.name, [row.task.id for row in some], common(some) is not None) for some in found.values()
+    ]
 
 
 def page(ids: list[int], act: str, given: Mapping[str, str], wrong: dict[str, str]) -> str:
@@ -155,7 +180,7 @@ def page(ids: list[int], act: str, given: Mapping[str, str], wrong: dict[str, st
         rows=rows,
         act=act or ("complete" if found else "claim"),
         common=found,
-        several={row.task.name for row in rows},
+        groups=[] if found else groups(rows),
         people=people,
         given=given,
         wrong=wrong,

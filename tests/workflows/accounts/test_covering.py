@@ -151,7 +151,9 @@ def test_a_coverer_from_above_takes_back_what_the_absent_one_handed_down(play: P
 def test_an_appeal_is_lodged_for_the_absent_one_in_time(play: Play) -> None:
     play.dispatch()
     who = actor(play.context, "shantou-appeal")
-    assert [offer for offer in offers(play.context, who, play.case) if offer.element.message == "lodge_appeal"] == []
+    evaluation = cases.evaluations([play.case.id])[play.case.id]
+    offered = [offer.element.message for offer in offers(play.context, who, play.case, evaluation)]
+    assert "lodge_appeal" not in offered
     enter(play.context, "shantou-l2", "shantou-appeal")
     who = actor(play.context, "shantou-appeal")
     definition = play.context.definitions.by_id[play.case.procedure_id]

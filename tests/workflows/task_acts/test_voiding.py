@@ -13,6 +13,7 @@ from models.base import db
 from models.errors import DomainError
 from models.outbox import OutboxMessage
 from models.queries import cases as case_queries
+from models.queries import opinions
 from models.task import Task
 from tests.workflows.hiring import hire
 from workflows.keeping.record import broken_chains
@@ -167,10 +168,12 @@ def test_a_case_that_was_filed_after_the_request_is_not_voided_by_its_approval(p
 def test_requests_that_wait_at_its_steps_end_with_it(play: Play, second: str) -> None:
     play.dispatch()
     wanted = Wanted("consult", ("shantou-appeal",), "是否属于本中心职责")
-    asking.ask(play.context, actor(L2), play.task("verify_by_callback").id, wanted)
+    request = asking.ask(play.context, actor(L2), play.task("verify_by_callback").id, wanted).id
 
     voided(play, second)
 
+    assert [row.state for row in opinions.requests_of(play.case.id)] == ["withdrawn"]
+    assert [row.state for row in opinions.of_requests([request])[request]] == ["lapsed"]
     assert case_queries.visible(actor("shantou-appeal"), play.case_no) is not None
     assert "second_level" in {role for role, text in play.notices("result") if "作废" in text}
 
