@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from calendars.china import China
-from calendars.deadlines import remaining_working_days
+from calendars.remaining import remaining
 from models.case import Case
 from models.organization import Organization
 from models.procedure import Procedure
@@ -104,7 +104,7 @@ def rows(
             "item": said[case.id].item_name if case.id in said else "",
             "office": name_of(offices.get(task.organization_id)),
             "urgency": task.urgency(now),
-            "left": left(task, now, calendar),
+            "left": remaining(now, task.due_at, calendar, paused=task.paused).words,
             "urged_at": urged.get(task.id),
         }
         for task, case in found
@@ -114,15 +114,3 @@ def rows(
 def name_of(office: Organization | None) -> str:
     """What an office is called."""
     return office.name if office else ""
-
-
-def left(task: Task, now: datetime, calendar: China) -> str:
-    """«已逾期 2 个工作日», «今日到期», «剩 3 个工作日»; in words where there is no date."""
-    if task.paused:
-        return "中止计时"
-    if task.due_at is None:
-        return "无时限"
-    days = remaining_working_days(now, task.due_at, calendar)
-    if now >= task.due_at:
-        return f"已逾期 {-days} 个工作日" if days else "已逾期"
-    return f"剩 {days} 个工作日" if days else "今日到期"

@@ -19,6 +19,8 @@ from web.language import N_, current
 SENTENCES: tuple[str, ...] = (
     # How long it is until a limit, and limits themselves (views/diagram.py, views/oversight.py, calendars/rule.py).
     *(N_("剩%(n)s个工作日"), N_("剩 %(n)s 个工作日"), N_("逾期%(n)s个工作日"), N_("已逾期 %(n)s 个工作日")),
+    *(N_("剩 %(n)s 小时"), N_("剩 %(n)s 分钟"), N_("已逾期 %(n)s 小时"), N_("已逾期 %(n)s 分钟")),
+    *(N_("剩 %(n)s 天（休息日到期）"), N_("已逾期，不足 1 个工作日")),
     *(N_("%(n)s个工作日"), N_("%(n)s个自然日"), N_("%(n)s小时"), N_("%(n)s分钟")),
     *(N_("到期前%(what)s"), N_("到期后%(what)s"), N_("每%(what)s"), N_("%(what)s 顺延"), N_("%(what)s 含当日")),
     *(N_("%(what)s 下班前"), N_("%(n)s件"), N_("至%(what)s"), N_("%(what)s以下"), N_("%(what)s以上")),
