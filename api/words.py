@@ -71,7 +71,7 @@ def spoken(message: Any, pointer: str) -> FieldError:
         field = f"{place.rpartition('/')[2]}[{field}]"
     field = field or "请求内容"
     return FieldError(
-        pointer, code if code in WORDS else "invalid", f"「{field}」{zh.format(value)}", f"'{field}' {en.format(value)}"
+        pointer, code if code in WORDS else "invalid", f"“{field}”{zh.format(value)}", f"'{field}' {en.format(value)}"
     )
 
 

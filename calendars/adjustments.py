@@ -72,7 +72,7 @@ def extension_rule(text: str) -> Rule:
     if rule.relation is not Relation.FROM_START or rule.include_first_day:
         raise RuleError(
             "rule-not-an-extension",
-            f"「{rule}」不能作为延期，应写成「5个工作日」「10个自然日」。",
+            f"“{rule}”不能作为延期，应写成“5个工作日”“10个自然日”。",
             f'"{rule.english}" is no extension; write "5 working days" or "10 calendar days".',
         )
     return rule

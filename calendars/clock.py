@@ -166,7 +166,7 @@ def read_beijing(text: str) -> datetime:
     if weekday and "周" + weekday.replace("天", "日") != actual:
         raise InstantError(
             "wrong-weekday",
-            f"「{text}」星期不符：{found['day']}是{actual}。",
+            f"“{text}”星期不符：{found['day']}是{actual}。",
             f"Wrong weekday in {text!r}: {found['day']} is a {moment:%A}.",
         )
     return moment.astimezone(UTC)
@@ -187,7 +187,7 @@ def parse_instant(text: str, *, default_offset: tzinfo | None = None) -> datetim
         if default_offset is None:
             raise InstantError(
                 "instant-without-offset",
-                f"时间「{text}」没有时区：请写成2026-09-24T10:00+08:00的形式。",
+                f"时间“{text}”没有时区：请写成2026-09-24T10:00+08:00的形式。",
                 f"The instant {text!r} has no offset: write it like 2026-09-24T10:00+08:00.",
             )
         return _presentable(naive.replace(tzinfo=default_offset))
@@ -230,7 +230,7 @@ def _unreadable(text: str, example: str) -> InstantError:
     shown = text if len(text) <= 40 else text[:40] + "…"
     return InstantError(
         "instant-unreadable",
-        f"看不懂的时间「{shown}」：请写成{example}的形式。",
+        f"看不懂的时间“{shown}”：请写成{example}的形式。",
         f"Unreadable instant {shown!r}: write it like {example}.",
     )
 

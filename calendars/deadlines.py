@@ -107,7 +107,7 @@ def next_occurrence(rule: Rule | str, after: datetime, calendar: China, hours: B
     if rule.relation is not Relation.EVERY:
         raise RuleError(
             "rule-not-repeating",
-            f"「{rule}」不是重复的规则，应为「每1个工作日」。",
+            f"“{rule}”不是重复的规则，应为“每1个工作日”。",
             f'"{rule.english}" does not repeat.',
         )
     return compute(rule, after, calendar, hours, due=after).due_at
@@ -122,7 +122,7 @@ def shift(start: datetime, rule: Rule | str, calendar: China) -> datetime:
     if rule.relation is not Relation.FROM_START or rule.modifiers:
         raise RuleError(
             "rule-not-a-span",
-            f"「{rule}」不是一段时间，应写成「2个工作日」「48小时」。",
+            f"“{rule}”不是一段时间，应写成“2个工作日”“48小时”。",
             f'"{rule.english}" is no span of time; write "2 working days" or "48 hours".',
         )
     local = to_beijing(start)

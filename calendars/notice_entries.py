@@ -138,6 +138,6 @@ class EntryReader:
             raise self.fault(
                 "notice-date",
                 where,
-                f"「{value}」不是日期，应写成2026-02-15的形式",
+                f"“{value}”不是日期，应写成2026-02-15的形式",
                 f"{value!r} is not a date; write it like 2026-02-15",
             ) from None

@@ -70,7 +70,7 @@ def _check_alone(notice: Notice, years: dict[str, int], today: date) -> None:
         raise _fault(
             notice,
             "notice-amends-other-year",
-            f"amends 所指的通知「{notice.amends}」是{years[notice.amends]}年的，不是{notice.year}年的",
+            f"amends 所指的通知“{notice.amends}”是{years[notice.amends]}年的，不是{notice.year}年的",
             f"amends names {notice.amends!r}, which is the notice for {years[notice.amends]}, not for {notice.year}",
         )
 

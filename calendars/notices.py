@@ -163,7 +163,7 @@ def _plan(year: int, entries: Iterable[tuple[Holiday, Notice]]) -> YearPlan:
                 raise _fault(
                     notice,
                     "notice-day-twice",
-                    f"{day}在「{holiday.name}」和「{other}」中各出现一次，只能保留一处",
+                    f"{day}在“{holiday.name}”和“{other}”中各出现一次，只能保留一处",
                     f"{day} stands in {holiday.name} and in {other}; keep one",
                 )
             (plan_off if kind == "off" else plan_work)[day] = (holiday.name, notice.number)
@@ -200,7 +200,7 @@ def _unknown_amended(notice: Notice) -> NoticeError:
     return _fault(
         notice,
         "notice-amends-unknown",
-        f"amends所指的通知「{notice.amends}」不存在；请先导入原通知，或核对文号",
+        f"amends所指的通知“{notice.amends}”不存在；请先导入原通知，或核对文号",
         f"amends an unknown notice {notice.amends!r}; import that one first, or check the number",
     )
 

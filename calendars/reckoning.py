@@ -98,7 +98,7 @@ def relative(ask: Question) -> Deadline:
     if ask.due is None:
         raise RuleError(
             "rule-needs-due",
-            f"「{ask.rule}」要相对于另一个期限，这里没有到期时间。",
+            f"“{ask.rule}”要相对于另一个期限，这里没有到期时间。",
             f'"{ask.rule.english}" counts from another deadline, and there is none.',
         )
     return _around(ask, to_utc(ask.due), -1 if ask.rule.relation is Relation.BEFORE_DUE else 1)

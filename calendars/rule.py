@@ -107,7 +107,7 @@ class Rule:
         if self.count < 1:
             raise RuleError(
                 "rule-number",
-                "期限的数量应是大于零的整数，例如「3个工作日」。",
+                "期限的数量应是大于零的整数，例如“3个工作日”。",
                 'A limit is a whole number above zero, e.g. "3 working days".',
             )
         if self.count > MAX_COUNT:
@@ -130,7 +130,7 @@ class Rule:
             if not sensible[name]:
                 raise RuleError(
                     "rule-modifier",
-                    f"「{MODIFIERS[name][0]}」在这里没有意义：它只用于{where_zh.get(name, '工作日或自然日期限')}。",
+                    f"“{MODIFIERS[name][0]}”在这里没有意义：它只用于{where_zh.get(name, '工作日或自然日期限')}。",
                     f'"{MODIFIERS[name][1]}" makes no sense here: it goes with '
                     f"{where_en.get(name, 'a limit in working days or natural days')} only.",
                 )

@@ -58,7 +58,7 @@ _RELATIONS = {
     "before due": Relation.BEFORE_DUE,
     "after due": Relation.AFTER_DUE,
 }
-_FORMS_ZH = "「10个工作日」「48小时」「15个自然日」「到期前2个工作日」「每1个工作日」「case.rectify_by」「PT48H」"
+_FORMS_ZH = "“10个工作日”“48小时”“15个自然日”“到期前2个工作日”“每1个工作日”“case.rectify_by”“PT48H”"
 _FORMS_EN = '"10 working days", "48 hours", "2 working days before due", "every 1 working day", "case.rectify_by"'
 
 
@@ -68,14 +68,14 @@ def parse(text: str) -> Rule:
     if len(text) > MAX_LENGTH:
         raise RuleError(
             "rule-too-long",
-            f"期限规则太长（{len(text)}字，最多{MAX_LENGTH}字），例如「10个工作日」。",
+            f"期限规则太长（{len(text)}字，最多{MAX_LENGTH}字），例如“10个工作日”。",
             f'The rule is too long ({len(text)} characters, at most {MAX_LENGTH}); write e.g. "10 working days".',
         )
     # NFKC turns full-width digits, letters and spaces into plain ones: officials type １０个工作日.
     cleaned = " ".join(unicodedata.normalize("NFKC", text).split())
     if not cleaned:
         raise RuleError(
-            "rule-empty", "期限规则是空的，例如「10个工作日」。", 'The rule is empty; write "10 working days".'
+            "rule-empty", "期限规则是空的，例如“10个工作日”。", 'The rule is empty; write "10 working days".'
         )
     head, flags = _take_modifiers(cleaned)
     return _read_field(head, flags) or _read_iso(head, flags) or _read_words(head, flags, cleaned)
@@ -89,12 +89,12 @@ def _take_modifiers(text: str) -> tuple[str, set[str]]:
         if not found["gap"]:
             raise RuleError(
                 "rule-modifier",
-                f"「{word}」前要有期限和一个空格，例如「15个自然日 {word}」。",
+                f"“{word}”前要有期限和一个空格，例如“15个自然日 {word}”。",
                 f'"{word}" stands after the limit and a space, e.g. "15 calendar days {word}".',
             )
         name = next(name for name, pair in MODIFIERS.items() if word in pair)
         if name in flags:
-            raise RuleError("rule-modifier", f"「{word}」写了两次。", f'"{word}" is written twice.')
+            raise RuleError("rule-modifier", f"“{word}”写了两次。", f'"{word}" is written twice.')
         flags.add(name)
         text = found["head"]
     return text, flags
@@ -128,12 +128,12 @@ def _bad_iso(text: str) -> RuleError:
     if re.search(r"^P[^T]*[0-9][YM]", text):
         return RuleError(
             "rule-iso",
-            f"「{text}」不能用年、月：它们长短不一；请写天数，例如「P30D」或「30个自然日」。",
+            f"“{text}”不能用年、月：它们长短不一；请写天数，例如“P30D”或“30个自然日”。",
             f'"{text}": years and months have no fixed length; write days, e.g. "P30D" or "30 calendar days".',
         )
     return RuleError(
         "rule-iso",
-        f"看不懂的时长「{text}」：可写「P5D」「PT48H」「PT30M」「P1DT12H」「P1W」，只用整数，不用秒。",
+        f"看不懂的时长“{text}”：可写“P5D”“PT48H”“PT30M”“P1DT12H”“P1W”，只用整数，不用秒。",
         f'Unknown duration "{text}": write P5D, PT48H, PT30M, P1DT12H or P1W, in whole numbers and without seconds.',
     )
 
@@ -156,16 +156,16 @@ def _unknown(text: str) -> RuleError:
     if re.search(r"[-−][0-9一二两三四五六七八九十]|[0-9][.][0-9]|半", text):
         return RuleError(
             "rule-number",
-            f"「{shown}」的数量应是大于零的整数，例如「3个工作日」；不足一天的请写小时，例如「12小时」。",
+            f"“{shown}”的数量应是大于零的整数，例如“3个工作日”；不足一天的请写小时，例如“12小时”。",
             f'The number in "{shown}" must be a whole number above zero, e.g. "3 working days" or "12 hours".',
         )
     if "工作天" in text:
         right = text.replace("工作天", "工作日")
         return RuleError(
-            "rule-unknown", f"看不懂的期限「{shown}」：请写「{right}」。", f'Unknown rule "{shown}": write "{right}".'
+            "rule-unknown", f"看不懂的期限“{shown}”：请写“{right}”。", f'Unknown rule "{shown}": write "{right}".'
         )
     return RuleError(
         "rule-unknown",
-        f"看不懂的期限「{shown}」：可写{_FORMS_ZH}。",
+        f"看不懂的期限“{shown}”：可写{_FORMS_ZH}。",
         f'Unknown rule "{shown}": write one of {_FORMS_EN}, "PT48H".',
     )

@@ -19,7 +19,7 @@ from cli.output import refuse
 @click.option("--explain", "explained", is_flag=True, help="逐日说明 / day by day")
 @click.option("--calendar", "calendar_name", default="CN", show_default=True, help="目前只有 CN")
 @click.option(
-    "--due", default=None, help="「到期前／到期后」规则所依的到期时间 / the due instant that 到期前… relates to"
+    "--due", default=None, help="“到期前／到期后”规则所依的到期时间 / the due instant that 到期前… relates to"
 )
 def deadline(start: str, rule: str, as_json: bool, explained: bool, calendar_name: str, due: str | None) -> None:
     """计算期限：flask deadline 2026-09-24T10:00 "2个工作日"。时间不带时区即北京时间。

@@ -84,7 +84,7 @@ def read(text: str, known: Mapping[str, str]) -> Template:
     for line in lines:
         check_fields(line, known, findings)
     if not any(line.kind == "title" for line in lines):
-        findings.append(Finding(1, "no-title", "缺少标题：请写一行「# 标题」", "there is no title: write a line «# …»"))
+        findings.append(Finding(1, "no-title", "缺少标题：请写一行“# 标题”", "there is no title: write a line «# …»"))
     if findings:
         raise TemplateError(findings)
     return Template(tuple(lines))
@@ -102,7 +102,7 @@ def read_line(row: str, number: int, findings: list[Finding]) -> Line | None:
         kind = DIRECTIVES.get(word)
         if kind is None:
             near = nearest(word, list(DIRECTIVES), "@")
-            findings.append(Finding(number, "unknown-part", f"没有「@{word}」{near}", f"there is no part @{word}"))
+            findings.append(Finding(number, "unknown-part", f"没有“@{word}”{near}", f"there is no part @{word}"))
             return None
         return Line(number, kind, (parts_of(rest.strip(), number, findings),))
     for mark, kind, level in HEADS:
@@ -135,7 +135,7 @@ def parts_of(text: str, number: int, findings: list[Finding]) -> tuple[Part, ...
         elif token["bold"]:
             bold = not bold
         elif token["code"]:
-            zh = f"模板不含程序，不能写「{token['code']}」；要原样印出请写「\\{token['code'][0]}\\{token['code'][1]}」"
+            zh = f"模板不含程序，不能写“{token['code']}”；要原样印出请写“\\{token['code'][0]}\\{token['code'][1]}”"
             findings.append(
                 Finding(number, "code", zh, f"a template has no code: «{token['code']}» can not stand here")
             )
@@ -152,7 +152,7 @@ def field_part(said: str, bold: bool, number: int, findings: list[Finding]) -> l
     if NAME.fullmatch(name):
         return [Part(name, is_field=True, bold=bold)]
     shown = name if len(name) <= 30 else name[:30] + "…"
-    zh = f"「{{{{ {shown} }}}}」里只能写字段名，不能写算式、调用或其他程序"
+    zh = f"“{{{{ {shown} }}}}”里只能写字段名，不能写算式、调用或其他程序"
     findings.append(Finding(number, "code", zh, "between {{ and }} stands the name of a field and nothing else"))
     return []
 
@@ -163,13 +163,13 @@ def check_fields(line: Line, known: Mapping[str, str], findings: list[Finding]) 
         kind = known.get(name)
         if kind is None:
             near = nearest(name, list(known), "")
-            findings.append(Finding(line.number, "unknown-field", f"没有字段「{name}」{near}", f"no field {name!r}"))
+            findings.append(Finding(line.number, "unknown-field", f"没有字段“{name}”{near}", f"no field {name!r}"))
         elif kind != "text" and line.alone != name:
-            zh = f"「{name}」是{'表格' if kind == 'table' else '图'}，须单独成行：{{{{ {name} }}}}"
+            zh = f"“{name}”是{'表格' if kind == 'table' else '图'}，须单独成行：{{{{ {name} }}}}"
             findings.append(Finding(line.number, "not-alone", zh, f"{name} is a {kind}: it needs a line of its own"))
 
 
 def nearest(name: str, names: list[str], before: str) -> str:
-    """«，您要写的可能是「…」», where something is near."""
+    """«，您要写的可能是“…”», where something is near."""
     found = get_close_matches(name, names, n=1, cutoff=0.4)
-    return f"，您要写的可能是「{before}{found[0]}」" if found else "，可用的见字段列表" if not before else ""
+    return f"，您要写的可能是“{before}{found[0]}”" if found else "，可用的见字段列表" if not before else ""

@@ -156,7 +156,7 @@ def reckoning(row: Deadline, limit: Deadline | None, activity: str, calendar: Ch
         return [], [fault.message_zh]
     if limit is None or limit is row:
         return [], [f"规则：{in_words(row.rule)}", f"到期：{show(row.due_at, year=True)}"]
-    related = f"相对于「{activity}」的期限（{in_words(limit.rule)}，{show(limit.due_at, year=True)}）"
+    related = f"相对于“{activity}”的期限（{in_words(limit.rule)}，{show(limit.due_at, year=True)}）"
     return [], [f"规则：{in_words(row.rule)}", related, f"时间：{show(row.due_at, year=True)}"]
 
 

@@ -61,7 +61,7 @@ def text(case_no: str) -> Response | tuple[str, int]:
         if refusal.status != 422:
             raise
         return text_page(case_no, reason, refusal), 422
-    flash(_("短信已交付发送，结果见工单的「回访链接」"), "done")
+    flash(_("短信已交付发送，结果见工单的“回访链接”"), "done")
     return go_to("web.case.show", case_no=case_no)
 
 

@@ -34,20 +34,20 @@ SENTENCES: tuple[str, ...] = (
     # The lines of a reckoning (calendars/, views/history.py).
     *(N_("%(day)s %(what)s 不计 %(why)s"), N_("%(day)s %(what)s 第%(n)s日 %(why)s"), N_("规则：%(rule)s")),
     *(N_("起算：%(what)s"), N_("到期：%(what)s"), N_("时间：%(what)s")),
-    N_("相对于「%(activity)s」的期限（%(what)s，%(when)s）"),
+    N_("相对于“%(activity)s”的期限（%(what)s，%(when)s）"),
     # Why something can not be done now (workflows/task_acts/acts_on_task.py and what it asks).
     *(
         N_("已由 %(who)s 领取"),
-        N_("其后已有「%(what)s」"),
-        N_("下一步「%(step)s」已结束"),
-        N_("下一步「%(step)s」已在办理"),
+        N_("其后已有“%(what)s”"),
+        N_("下一步“%(step)s”已结束"),
+        N_("下一步“%(step)s”已在办理"),
     ),
     *(
-        N_("下一步「%(step)s」已有人开始填写"),
-        N_("下一步「%(step)s」已上传附件"),
-        N_("下一步「%(step)s」已有人写了备注"),
+        N_("下一步“%(step)s”已有人开始填写"),
+        N_("下一步“%(step)s”已上传附件"),
+        N_("下一步“%(step)s”已有人写了备注"),
     ),
-    *(N_("下一步「%(step)s」已由 %(who)s 领取"), N_("只能在「%(step)s」期间提出")),
+    *(N_("下一步“%(step)s”已由 %(who)s 领取"), N_("只能在“%(step)s”期间提出")),
     # Notices (handlers/supervision.py, workflows/).
     *(N_("%(what)s待办理"), N_("%(what)s即将到期"), N_("%(what)s已逾期，请立即办理"), N_("%(what)s逾期未办，上报领导")),
     *(N_("%(what)s已逾期"), N_("%(case)s 办理进度")),

@@ -154,7 +154,7 @@ def deliver(unit: Unit, element: Element, name: str, data: Mapping[str, Any], wi
     if name not in unit.engine.messages():
         raise DomainError(
             "message-not-open",
-            f"「{element.name}」现在不能进行：{reason_closed(unit, element)}",
+            f"“{element.name}”现在不能进行：{reason_closed(unit, element)}",
             f"{name} is not open now",
         )
     guards.check_in_time(unit.at, element, window)
@@ -171,7 +171,7 @@ def reason_closed(unit: Unit, element: Element) -> str:
         return "工单已作废" if unit.case.is_void else "工单已办结"
     if host is not None and host.id in unit.open_activities():
         return "已经提出过一次"
-    return f"只能在「{host.name if host else element.name}」期间提出"
+    return f"只能在“{host.name if host else element.name}”期间提出"
 
 
 def window_of(unit: Unit, element: Element) -> Window | None:

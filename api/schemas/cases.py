@@ -140,7 +140,7 @@ class EvaluatorErased(Schema):
 class ReasonSchema(Strict):
     """Why somebody needs to see it."""
 
-    reason = Text(200, shortest=2, required=True, metadata={"description": "查看理由，如「回访核实」/ why"})
+    reason = Text(200, shortest=2, required=True, metadata={"description": "查看理由，如“回访核实”/ why"})
 
 
 class EvaluatorQuery(ReasonSchema):

@@ -68,7 +68,7 @@ def test_a_bad_character_is_named_by_its_pointer() -> None:
 def test_a_list_item_is_called_by_its_place() -> None:
     (error,) = field_errors({"reasons": {2: ["too-long:500"]}})
 
-    assert (error.pointer, error.message_zh) == ("/reasons/2", "「reasons[2]」最多 500 个字")
+    assert (error.pointer, error.message_zh) == ("/reasons/2", "“reasons[2]”最多 500 个字")
 
 
 @pytest.mark.parametrize("raw", ["[]", '"x"', "5", "null"])

@@ -71,7 +71,7 @@ def test_deadlines_are_explained_day_by_day(site: Site) -> None:
     assert due["changes"][0]["change"] == "armed"
     warning = next(row for row in rows if row["element"] == "dispatch_warn")
     assert warning["counted"] == []
-    assert "相对于「转派工单」的期限（2个工作日，2026年9月29日 24:00）" in warning["explanation"]
+    assert "相对于“转派工单”的期限（2个工作日，2026年9月29日 24:00）" in warning["explanation"]
 
 
 def test_the_diagram_shows_what_is_done_and_what_runs_out(site: Site) -> None:

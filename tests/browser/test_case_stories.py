@@ -68,7 +68,7 @@ def test_a_callback_with_a_look_at_the_number_to_call(house: House) -> None:
     page.locator(".case-form").get_by_label("属实", exact=True).check()
     page.get_by_label("回访核实情况").fill("电话打通，情况属实。")
     page.get_by_role("button", name="提交").click()
-    expect(page.locator("#messages")).to_contain_text("「回访核实」已提交，下一步：提交整改核实情况")
+    expect(page.locator("#messages")).to_contain_text("“回访核实”已提交，下一步：提交整改核实情况")
 
 
 def test_a_rectification_is_returned_put_right_and_closed(house: House) -> None:
@@ -120,7 +120,7 @@ def test_an_appeal_goes_from_the_dialog_to_the_decision(house: House) -> None:
     dialog.get_by_label("申诉陈述").fill("评价的不是本次办件。")
     house.look(institution, "case-appeal-dialog")
     dialog.get_by_role("button", name="提交").click()
-    expect(institution.locator("#messages")).to_contain_text("「提出申诉」已提交")
+    expect(institution.locator("#messages")).to_contain_text("“提出申诉”已提交")
 
     verifier = house.person("shantou-appeal")
     verifier.goto(f"/cases/{no}")

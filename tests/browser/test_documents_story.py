@@ -37,5 +37,5 @@ def test_an_administrator_previews_a_template_and_is_told_what_is_wrong(house: H
     page.get_by_label("模板内容").fill("# 标题\n请{{ 承办机关 }}办理")
     page.get_by_role("button", name="预览").click()
 
-    expect(page.get_by_role("alert")).to_contain_text("您要写的可能是「承办机构」")
+    expect(page.get_by_role("alert")).to_contain_text("您要写的可能是“承办机构”")
     house.look(page, "template-wrong")

@@ -76,7 +76,7 @@ def test_a_notice_for_next_year_and_an_amendment_of_the_running_one_come_in():
             "是2025年的，不是2026年",
         ),
         (AMENDMENT, '"2026-10-08"', '"2026-10-10"', "notice-day-twice", "2026-10-10在"),
-        (AMENDMENT, '"2026-09-20"', '"2026-09-26"', "notice-day-twice", "2026-09-26在「国庆节」和「中秋节」"),
+        (AMENDMENT, '"2026-09-20"', '"2026-09-26"', "notice-day-twice", "2026-09-26在“国庆节”和“中秋节”"),
     ],
 )
 def test_what_can_not_come_in_is_refused_with_the_entry_and_the_cure(text, was, becomes, code, says):

@@ -51,8 +51,8 @@ def test_an_unknown_field_is_named_with_its_line_and_the_nearest_right_name() ->
 
     [found] = refused.value.findings
     assert found.line == 3
-    assert "没有字段「工单号」" in found.message_zh
-    assert "「工单编号」" in found.message_zh
+    assert "没有字段“工单号”" in found.message_zh
+    assert "“工单编号”" in found.message_zh
 
 
 @pytest.mark.parametrize(

@@ -246,7 +246,7 @@ def test_an_office_sends_the_link_by_sms_and_sees_every_attempt(
     clerk = browse("shantou-l2").get(f"/cases/{case_no}")
     assert clerk.links("发短信给评价人") == [f"/cases/{case_no}/answer-link/sms"]
     clerk.get(f"/cases/{case_no}/answer-link/sms")
-    for shown in ("138****0000", "您对「公积金提取」的评价已有答复", "（链接）", "立即"):
+    for shown in ("138****0000", "您对“公积金提取”的评价已有答复", "（链接）", "立即"):
         assert shown in clerk.text
     clerk.submit("/sms", {"reason": ""}, expect=422)
     assert "请说明理由" in clerk.text

@@ -44,5 +44,5 @@ def test_ones_own_files_are_ticked_and_named(site: Site) -> None:
     assert faults_of_tree(tree) == []
     assert tree.xpath("//input[@checked]/@value") == [str(mine.id)]
     assert tree.xpath("//input/@name") == ["data/attachments"]
-    assert "请先在本页「附件」中上传" in empty
+    assert "请先在本页“附件”中上传" in empty
     assert [file["name"] for file in shown] == ["一级.pdf", "现场.jpg"]

@@ -82,7 +82,7 @@ def test_a_message_has_a_draft_of_its_own(site: Site, browse: Browse) -> None:
 
     assert value(browser.get(url), "data/statement") == "不是本事项"
     browser.submit(url, {"data/ground": "mistaken"})
-    assert "「提出申诉」已提交" in browser.text
+    assert "“提出申诉”已提交" in browser.text
     assert kept() == 0
 
 

@@ -47,7 +47,7 @@ def test_a_dispatch_goes_to_an_office_chosen_by_its_name(site: Site, browse: Bro
 
     browser.submit(f"/tasks/{site.task('shantou-l1', 'dispatch_case', no)['id']}")
 
-    assert "「转派工单」已提交，下一步：回访核实" in browser.text
+    assert "“转派工单”已提交，下一步：回访核实" in browser.text
 
 
 def test_times_are_taken_as_officials_write_them(site: Site, browse: Browse) -> None:
@@ -95,7 +95,7 @@ def test_an_outcome_has_to_be_chosen_and_says_what_it_leads_to(site: Site, brows
     assert "请选择办理结果" in browser.text
     assert value(browser, "data/opinion") == "材料齐全。"
     browser.submit(url, {"outcome": "accept"})
-    assert "「复核」已提交" in browser.text
+    assert "“复核”已提交" in browser.text
 
 
 def test_a_double_click_does_it_once_and_says_the_same(site: Site, browse: Browse) -> None:
@@ -103,10 +103,10 @@ def test_a_double_click_does_it_once_and_says_the_same(site: Site, browse: Brows
     form = dict(next(form for form in browser.page.forms if form.action == url).form_values())
     filled = {**form, **GOOD}
     browser.post(url, filled)
-    assert "「回访核实」已提交" in browser.text
+    assert "“回访核实”已提交" in browser.text
     browser.post(url, filled)
 
-    assert "「回访核实」已提交" in browser.text
+    assert "“回访核实”已提交" in browser.text
     assert events("CallbackVerified") == 1
 
 
@@ -116,7 +116,7 @@ def test_back_and_again_with_other_words_is_told_who_did_it_when(site: Site, bro
     browser.post(url, {**form, **GOOD})
     browser.post(url, {**form, **GOOD, "data/record": "另一种说法。"}, 409)
 
-    assert "「回访核实」已由 公积金中心经办人乙 于 2026-09-24 10:00 办理完毕，没有重复办理。" in browser.text
+    assert "“回访核实”已由 公积金中心经办人乙 于 2026-09-24 10:00 办理完毕，没有重复办理。" in browser.text
     assert "另一种说法。" in browser.text
     assert events("CallbackVerified") == 1
     assert "没有重复办理" in browser.get(url).text
@@ -147,7 +147,7 @@ def test_a_stale_form_says_what_changed_and_keeps_the_text_and_goes_through_the_
 
     browser.submit(url, GOOD)
 
-    assert "「回访核实」已提交" in browser.text
+    assert "“回访核实”已提交" in browser.text
 
 
 def test_a_step_that_is_not_mine_is_not_there(site: Site, browse: Browse) -> None:

@@ -65,7 +65,7 @@ def test_the_first_step_of_a_case_is_done_on_its_page(site: Site, browse: Browse
     outcome = {"outcome": element.outcomes[0].id} if len(element.outcomes) > 1 else {}
     browser.submit(f"/tasks/{task.id}", {**filled, **outcome})
 
-    assert f"「{task.name}」已提交" in browser.text
+    assert f"“{task.name}”已提交" in browser.text
     assert "/data/" not in browser.text
 
 

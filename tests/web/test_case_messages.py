@@ -68,7 +68,7 @@ def test_a_double_click_lodges_one_appeal(site: Site, browse: Browse) -> None:
     db.session.rollback()
 
     assert db.session.query(CaseEvent).filter_by(name="AppealLodged").count() == 1
-    assert "「提出申诉」已提交" in browser.text
+    assert "“提出申诉”已提交" in browser.text
 
 
 def test_who_may_not_send_it_is_not_offered_it(site: Site, browse: Browse) -> None:

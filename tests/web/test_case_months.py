@@ -91,10 +91,10 @@ def test_hours_are_not_drawn_and_are_still_explained() -> None:
     shown = item("48小时", "周四 2026-09-24 10:00")
 
     assert months(shown, CHINA) == []
-    assert sentence(shown) == "规则「48小时」，自9月24日 10:00起算，至9月26日 10:00止"
+    assert sentence(shown) == "规则“48小时”，自9月24日 10:00起算，至9月26日 10:00止"
 
 
 def test_the_sentence_says_how_many_days_were_passed_over() -> None:
     told = sentence(item("10个工作日", "周四 2026-09-24 10:00"))
 
-    assert told == "规则「10个工作日」，自9月24日 10:00起算，其间 11 天休息日、节假日不计，至10月15日 24:00止"
+    assert told == "规则“10个工作日”，自9月24日 10:00起算，其间 11 天休息日、节假日不计，至10月15日 24:00止"

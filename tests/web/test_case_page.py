@@ -35,7 +35,7 @@ def test_a_new_case_asks_the_bureau_to_dispatch_and_says_by_when_and_why(site: S
     assert "请办理：转派工单" in now
     assert "9月29日 24:00" in now
     assert "剩2个工作日" in now
-    assert "规则「2个工作日」，自9月24日 10:00起算" in now
+    assert "规则“2个工作日”，自9月24日 10:00起算" in now
     assert "等了三个小时" in section(browser, "evaluation")
     assert "市住房公积金管理中心" in section(browser, "concerned")
 
@@ -44,7 +44,7 @@ def test_what_the_reader_does_not_hold_they_only_watch(site: Site, browse: Brows
     no = site.dispatched()
     browser = browse("shantou-l1").get(f"/cases/{no}")
 
-    assert "正在等待 市住房公积金管理中心 办理「回访核实」" in section(browser, "now")
+    assert "正在等待 市住房公积金管理中心 办理“回访核实”" in section(browser, "now")
     assert not browser.page.xpath("//form[@class='case-form']")
 
 

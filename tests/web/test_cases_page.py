@@ -127,7 +127,7 @@ def test_a_view_needs_a_name_of_its_own(browse: Browse) -> None:
     assert "请填写名称" in browser.text
     browser.post("/lists/cases/views", {"name": "字" * 21}, expect=422)
     browser.get("/lists/cases/views").post("/lists/cases/views/1/rename", {"name": "乙"}, expect=422)
-    assert "已有名为「乙」的视图" in browser.text
+    assert "已有名为“乙”的视图" in browser.text
 
 
 def test_views_are_everybodys_own(browse: Browse) -> None:

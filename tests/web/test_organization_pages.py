@@ -42,7 +42,7 @@ def test_an_organisation_is_made_renamed_moved_closed_and_opened_again(browse: B
         "/admin/organizations",
         {"code": "shantou-window", "name": "一号窗口", "kind": "section", "parent": "shantou-hall"},
     )
-    assert "已建立机构「一号窗口」" in browser.text
+    assert "已建立机构“一号窗口”" in browser.text
 
     browser.get("/admin/organizations/shantou-window")
     browser.submit("/shantou-window/name", {"name": "二号窗口"})

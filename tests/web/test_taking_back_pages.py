@@ -63,10 +63,10 @@ def test_it_says_there_and_in_the_dialog_why_it_can_not_be(
     site.caller(L1).post(f"/api/v1/tasks/{number}/claim")
     browser = browse(L2).get(f"/cases/{no}")
 
-    assert "不能撤回：其后已有「领取」" in section(browser, "now")
+    assert "不能撤回：其后已有“领取”" in section(browser, "now")
     assert browser.links("撤回") == []
     browser.get(f"/tasks/{task}/take-back")
-    assert "现在不能撤回：其后已有「领取」" in browser.text
+    assert "现在不能撤回：其后已有“领取”" in browser.text
     assert browser.page.xpath("//form[contains(@action, 'take-back')]") == []
 
 

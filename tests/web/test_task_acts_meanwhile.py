@@ -50,7 +50,7 @@ def taken_back(site: Site, no: str) -> str:
         select(Task.id).join(Case, Case.id == Task.case_id).where(Case.case_no == no, Task.step == "dispatch_case")
     )
     taking_back.take_back(site.context, actor(L1), db.session.scalars(dispatch).one(), "转错了机构")
-    return "上一步「转派工单」已由 市局经办人甲 撤回，该步骤取消"
+    return "上一步“转派工单”已由 市局经办人甲 撤回，该步骤取消"
 
 
 @pytest.mark.parametrize("meanwhile", [claimed, done, voided, taken_back])
@@ -83,7 +83,7 @@ def test_so_does_the_form_of_the_step(
 
 
 # The case page has its own words for a step that is over.
-WORDS = {done: "「回访核实」已由 公积金中心经办人辰 于 2026-09-24 10:00 办理完毕，没有重复办理。"}
+WORDS = {done: "“回访核实”已由 公积金中心经办人辰 于 2026-09-24 10:00 办理完毕，没有重复办理。"}
 
 
 def test_an_answer_that_a_colleague_gave_first_is_not_lost(site: Site, browse: Browse, no: str) -> None:

@@ -64,7 +64,7 @@ def test_an_unknown_field_is_said_with_its_line_and_the_text_is_kept(browse: Bro
     page = browse("admin").get(EDITOR)
     page.submit("dispatch_notice", {"text": "# 标题\n请{{ 承办机关 }}办理", "act": "save"}, expect=422)
 
-    assert "第2行：没有字段「承办机关」，您要写的可能是「承办机构」" in page.text
+    assert "第2行：没有字段“承办机关”，您要写的可能是“承办机构”" in page.text
     assert "请{{ 承办机关 }}办理" in page.page.xpath("string(//textarea)")
     assert DocumentTemplate.newest("dispatch_notice") is None
 
@@ -145,7 +145,7 @@ def test_the_page_says_that_a_letterhead_is_for_word_alone_and_where_that_of_the
     page = browse("admin").get("/administration/templates")
 
     assert "信头只用于 Word" in page.text
-    assert "「@红头」" in page.text
+    assert "“@红头”" in page.text
 
 
 def test_in_english_the_editor_explains_its_fields_and_the_paper_stays_chinese(browse: Browse, site: Site) -> None:

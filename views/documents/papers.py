@@ -199,7 +199,7 @@ def issue(context: Context, actor: Actor, case: Case, kind: Kind) -> IssuedDocum
     """Issues the document about the newest act: numbered, frozen, on the case's log. 403, 404 or 409 where that can not be."""
     if not kind.sent:
         raise DomainError(
-            "not-issued", f"「{kind.name}」随时生成，不印发", f"{kind.id} is drawn up on demand, not issued"
+            "not-issued", f"“{kind.name}”随时生成，不印发", f"{kind.id} is drawn up on demand, not issued"
         )
     number, after = issuing.next_number(case), case.event_seq
     document, source, version = drawn_up(context, case, kind, number)

@@ -73,7 +73,7 @@ def create() -> Response | tuple[Response, int]:
         row = acts.create(context(), current_actor(), acts.NewOrganization(**said))
     except DomainError as error:
         return unkept(form(said, at_fields(error))), error.status
-    flash(_("已建立机构「%(name)s」", name=row.name), "done")
+    flash(_("已建立机构“%(name)s”", name=row.name), "done")
     return go_to("web.organizations.tree")
 
 
@@ -110,7 +110,7 @@ def rename(code: str) -> Response | tuple[Response, int]:
         row = acts.rename(current_actor(), code, name)
     except DomainError as error:
         return again(code, error, {"name": name})
-    flash(_("已改名为「%(name)s」", name=row.name), "done")
+    flash(_("已改名为“%(name)s”", name=row.name), "done")
     return go_to("web.organizations.edit", code=code)
 
 
@@ -122,7 +122,7 @@ def move(code: str) -> Response | tuple[Response, int]:
         row = acts.move(current_actor(), code, parent)
     except DomainError as error:
         return again(code, error, {"parent": parent})
-    flash(_("已移动「%(name)s」", name=row.name), "done")
+    flash(_("已移动“%(name)s”", name=row.name), "done")
     return go_to("web.organizations.edit", code=code)
 
 
@@ -140,7 +140,7 @@ def close(code: str) -> Response | tuple[Response, int]:
         row = acts.close(context(), current_actor(), code)
     except DomainError as error:
         return again(code, error, {})
-    flash(_("已停用「%(name)s」", name=row.name), "done")
+    flash(_("已停用“%(name)s”", name=row.name), "done")
     return go_to("web.organizations.edit", code=code)
 
 
@@ -151,5 +151,5 @@ def reopen(code: str) -> Response | tuple[Response, int]:
         row = acts.reopen(current_actor(), code)
     except DomainError as error:
         return again(code, error, {})
-    flash(_("已启用「%(name)s」", name=row.name), "done")
+    flash(_("已启用“%(name)s”", name=row.name), "done")
     return go_to("web.organizations.edit", code=code)

@@ -186,4 +186,4 @@ def sentence(item: Mapping[str, Any]) -> str:
         # A date that the case holds, set by a person or taken from another limit.
         return str(_("按工单中已经确定的日期，至%(due)s止", due=said(item["due_shown"])))
     words = {"rule": said(item["rule"]), "begins": begins, "over": over, "due": said(item["due_shown"])}
-    return str(_("规则「%(rule)s」，自%(begins)s起算%(over)s，至%(due)s止", **words))
+    return str(_("规则“%(rule)s”，自%(begins)s起算%(over)s，至%(due)s止", **words))

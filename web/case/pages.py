@@ -165,7 +165,7 @@ def gone_words(at: Look, found: Task) -> dict[str, Any]:
 def tell(done: Progress, name: str) -> None:
     """What was done, what comes next, and what the rules want to be known."""
     waiting = [name_of for name_of in names_of(done) if name_of]
-    words = _("「%(name)s」已提交", name=name)
+    words = _("“%(name)s”已提交", name=name)
     flash(f"{words}，{_('下一步：%(next)s', next='、'.join(waiting))}" if waiting else words, "done")
     for warning in done.warnings:
         flash(warning, "info")

@@ -45,7 +45,7 @@ def send(case_no: str, name: str) -> AnyResponse:
         again = anew(visible(case_no), actor)
         return make_response(dialog(again, sendable(again, name), values, refusal), refusal.status)
     drafts.sent(actor, Subject(at.case.id, message=name))
-    flash(_("「%(name)s」已提交", name=element.name), "done")
+    flash(_("“%(name)s”已提交", name=element.name), "done")
     for warning in done.warnings:
         flash(warning, "info")
     return go_to("web.case.show", case_no=case_no)

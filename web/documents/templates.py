@@ -70,7 +70,7 @@ def save(kind: str) -> Response | tuple[str, int]:
     except DomainError as error:
         wrong = error.errors or [FieldError("/text", error.code, error.message_zh, error.message_en)]
         return editor(wanted, Editing(text, version, wrong)), error.status
-    flash(_("「%(name)s」的模板已保存为第%(number)s版，即日起使用", name=wanted.name, number=row.version), "done")
+    flash(_("“%(name)s”的模板已保存为第%(number)s版，即日起使用", name=wanted.name, number=row.version), "done")
     return go_to("web.templates.show", kind=kind)
 
 
@@ -79,7 +79,7 @@ def restore(kind: str) -> Response:
     """Puts the shipped template in force again."""
     wanted = workflow.kind_of(kind)
     workflow.restore(context(), current_actor(), wanted)
-    flash(_("「%(name)s」已恢复为系统自带的模板，原来的各版仍可查看", name=wanted.name), "done")
+    flash(_("“%(name)s”已恢复为系统自带的模板，原来的各版仍可查看", name=wanted.name), "done")
     return go_to("web.templates.show", kind=kind)
 
 

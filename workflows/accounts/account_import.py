@@ -127,11 +127,11 @@ class Reader:
             return named[0].code
         if named:
             codes = "、".join(office.code for office in named)
-            faults.append(Fault(COLUMNS["organization"], f"有多个机构叫「{text}」，请填编码：{codes}"))
+            faults.append(Fault(COLUMNS["organization"], f"有多个机构叫“{text}”，请填编码：{codes}"))
         else:
             near = next((office for office in self.codes.values() if text in office.name), None)
-            hint = f"，是否应为 {near.code}（{near.name}）" if near else "，编码见模板的「说明」页"
-            faults.append(Fault(COLUMNS["organization"], f"没有机构「{text}」{hint}"))
+            hint = f"，是否应为 {near.code}（{near.name}）" if near else "，编码见模板的“说明”页"
+            faults.append(Fault(COLUMNS["organization"], f"没有机构“{text}”{hint}"))
         return ""
 
     def locality(self, text: str) -> str:

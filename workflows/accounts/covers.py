@@ -25,7 +25,7 @@ def enter(
     """
     at = context.clock.now()
     if sum(character.isalnum() for character in reason) < SHORTEST_REASON:
-        raise wrong_field("/reason", "too-short", "请写明事由，如「年休假」", "say why, in two characters or more")
+        raise wrong_field("/reason", "too-short", "请写明事由，如“年休假”", "say why, in two characters or more")
     # One after the other: two that are entered at the same moment would not see each other.
     with alone("covers"), transaction():
         who = db.session.get_one(Account, actor.account_id)

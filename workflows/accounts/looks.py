@@ -42,7 +42,7 @@ def rename_view(actor: Actor, listing: str, view_id: int, name: str) -> None:
     with transaction():
         view = one(actor, listing, view_id)
         if any(other.name == name and other.id != view.id for other in of(actor, listing)):
-            raise wrong_field("/name", "name-taken", f"已有名为「{name}」的视图", "another view has this name")
+            raise wrong_field("/name", "name-taken", f"已有名为“{name}”的视图", "another view has this name")
         view.name = name
 
 

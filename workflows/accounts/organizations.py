@@ -122,7 +122,7 @@ def standing_in_the_way(context: Context, row: Organization) -> list[tuple[str, 
         found.append((f"还有 {tasks} 件在办任务", f"{tasks} open tasks"))
     if is_needed(context, row):
         found.append(
-            (f"本地区的办理程序需要一个「{KINDS.get(row.kind, row.kind)}」", "the procedures of its locality need one")
+            (f"本地区的办理程序需要一个“{KINDS.get(row.kind, row.kind)}”", "the procedures of its locality need one")
         )
     return found
 
@@ -192,7 +192,7 @@ def ensure_name_free(name: str, locality: str, parent_id: int | None) -> None:
         one for one in queries.within(SIMPLE) if (one.name, one.locality, one.parent_id) == (name, locality, parent_id)
     ]
     if twins:
-        raise wrong_field("/name", "taken", f"同一上级之下已有「{name}」", f"{name} is there already")
+        raise wrong_field("/name", "taken", f"同一上级之下已有“{name}”", f"{name} is there already")
 
 
 def locality_of(context: Context, actor: Actor, locality: str) -> str:

@@ -160,7 +160,7 @@ def ensure_free_of_course(unit: Unit, row: Deadline) -> None:
     if element.kind != "boundaryEvent" or element.interrupts:
         raise DomainError(
             "skip-changes-course",
-            f"时钟「{element.name or element.id}」决定流程走向，跳过后工单将偏离流程；请排除故障后重试",
+            f"时钟“{element.name or element.id}”决定流程走向，跳过后工单将偏离流程；请排除故障后重试",
             f"{element.id} decides the course of the case: mend the cause and retry",
         )
 

@@ -41,7 +41,7 @@ def in_force(kind: Kind) -> tuple[Template, int]:
     except TemplateError as fault:
         raise DomainError(
             "template-unreadable",
-            f"「{kind.name}」的模板（第{row.version}版）不能使用，请管理员修改或恢复原模板：{fault}",
+            f"“{kind.name}”的模板（第{row.version}版）不能使用，请管理员修改或恢复原模板：{fault}",
             f"the template of {kind.id} (version {row.version}) can not be used: an administrator has to put it right",
         ) from fault
 
@@ -91,7 +91,7 @@ def add(context: Context, actor: Actor, kind: Kind, text: str | None, version: i
         if version is not None and version != (newest or 0):
             raise DomainError(
                 "template-changed",
-                f"「{kind.name}」的模板刚由他人改为第{newest}版，请对照后再存",
+                f"“{kind.name}”的模板刚由他人改为第{newest}版，请对照后再存",
                 f"the template was changed to version {newest} meanwhile",
             )
         row = DocumentTemplate(

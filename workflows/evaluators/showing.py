@@ -72,7 +72,7 @@ def check_reason(reason: str) -> None:
         raise wrong_field(
             "/reason",
             "too-short",
-            "请说明理由，至少2个字，如「回访核实」",
+            "请说明理由，至少2个字，如“回访核实”",
             "say why, in two characters or more",
         )
 

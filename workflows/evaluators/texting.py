@@ -101,7 +101,7 @@ def message(unit: Unit, link: EvaluatorLink) -> NoticeMessage:
 
 def body(item: str, expires_at: datetime, link: str) -> str:
     """The words. Neither a name nor a case number is in them: a phone is seen by others too."""
-    return f"您对「{item}」的评价已有答复，请于{until(expires_at)}前查看并回应是否满意：{link}"
+    return f"您对“{item}”的评价已有答复，请于{until(expires_at)}前查看并回应是否满意：{link}"
 
 
 def until(expires_at: datetime) -> str:

@@ -179,7 +179,7 @@ def remove(context: Context, actor: Actor, case_no: str, attachment_id: int, rea
     """
     if sum(character.isalnum() for character in reason) < SHORTEST_REASON:
         raise wrong_field(
-            "/reason", "too-short", "请说明理由，至少2个字，如「传错文件」", "say why, in two characters or more"
+            "/reason", "too-short", "请说明理由，至少2个字，如“传错文件”", "say why, in two characters or more"
         )
     with on_case_no(context, case_no, actor) as unit:
         row = queries.one(actor, unit.case.id, attachment_id)

@@ -71,7 +71,7 @@ def kind_of(file: IO[bytes], name: str) -> Kind:
     if extension not in kind.extensions:
         raise refused(
             "extension-differs",
-            f"文件内容是{kind.name}（{kind.extensions[0]}），与扩展名「{extension[:10] or '无'}」不符，请改正文件名",
+            f"文件内容是{kind.name}（{kind.extensions[0]}），与扩展名“{extension[:10] or '无'}”不符，请改正文件名",
             f"the content is {kind.media}, which the extension does not say",
         )
     refuse_second_nature(file, head, kind)
@@ -144,7 +144,7 @@ def refuse_second_nature(file: IO[bytes], head: bytes, kind: Kind) -> None:
     if kind is PDF and hidden.runs_something(file):
         raise refused(
             "active-content",
-            "PDF 含有脚本或会启动程序；请用「打印为 PDF」另存后上传",
+            "PDF 含有脚本或会启动程序；请用“打印为 PDF”另存后上传",
             "the PDF has scripts or starts programs: print it to a PDF and upload that",
         )
 

@@ -80,7 +80,7 @@ def ensure_sendable(unit: Unit, actor: Actor, element: Element) -> None:
     if name not in unit.engine.messages():
         raise DomainError(
             "message-not-open",
-            f"「{element.name}」现在不能进行：{front_door.reason_closed(unit, element)}",
+            f"“{element.name}”现在不能进行：{front_door.reason_closed(unit, element)}",
             f"{name} is not open now",
         )
 

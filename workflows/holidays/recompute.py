@@ -90,12 +90,12 @@ def tell(unit: Unit, actor: Actor, change: Change, reason: str) -> None:
 
 
 def said(change: Change, name: str, reason: str) -> str:
-    """Why, in one Chinese sentence: «测试〔2026〕1号发布，「转派」期限由2027年1月4日 24:00改为2027年1月5日 24:00»."""
+    """Why, in one Chinese sentence: «测试〔2026〕1号发布，“转派”期限由2027年1月4日 24:00改为2027年1月5日 24:00»."""
     before, after = show(change.before, year=True), show(change.after, year=True)
     if not change.moved:
-        return f"{reason}发布，「{name}」期限{after}由暂定转为确定"
+        return f"{reason}发布，“{name}”期限{after}由暂定转为确定"
     tail = "，尚未到期，撤销逾期" if change.runs_again else ""
-    return f"{reason}发布，「{name}」期限由{before}改为{after}{tail}{'（暂定）' if change.provisional else ''}"
+    return f"{reason}发布，“{name}”期限由{before}改为{after}{tail}{'（暂定）' if change.provisional else ''}"
 
 
 def emit(unit: Unit, actor: Actor, name: str, row: Deadline, data: dict[str, object]) -> None:

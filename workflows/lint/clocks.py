@@ -100,7 +100,7 @@ def check_repetition(subject: Subject, node: str, rule: Rule) -> Iterator[Findin
         yield subject.error(
             node,
             "repeats-and-interrupts",
-            "「每…」只能用于不中断的边界定时器",
+            "“每…”只能用于不中断的边界定时器",
             "«every …» needs a boundary timer that does not interrupt",
         )
 

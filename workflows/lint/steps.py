@@ -127,7 +127,7 @@ def check_limits(subject: Subject, node: str) -> Iterator[Finding]:
         yield subject.error(
             node,
             "warning-missing",
-            "步骤没有到期预警：加 purpose=warn 的边界定时器，如「到期前1个工作日」",
+            "步骤没有到期预警：加 purpose=warn 的边界定时器，如“到期前1个工作日”",
             "no early warning: add a boundary timer with purpose warn",
         )
 

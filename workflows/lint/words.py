@@ -116,7 +116,7 @@ def check_refusals(subject: Subject) -> Iterator[Finding]:
                     yield subject.error(
                         node,
                         "reason-missing",
-                        f"请在属性 {says} 里写明拒绝的理由，写成「中文 / English」",
+                        f"请在属性 {says} 里写明拒绝的理由，写成“中文 / English”",
                         f"say why in the property {says}, as 中文 / English",
                     )
 

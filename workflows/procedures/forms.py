@@ -107,7 +107,7 @@ def text(kind: str, field: str, **values: Any) -> tuple[str, str]:
     """The Chinese and the English sentence for one finding."""
     zh, en = WORDS.get(kind, ("不符合要求（{kind}）", "does not fit ({kind})"))
     values = {"kind": kind, "value": "", "choices": "", **values}
-    return f"「{field}」{zh.format(**values)}", f"'{field}' {en.format(**values)}"
+    return f"“{field}”{zh.format(**values)}", f"'{field}' {en.format(**values)}"
 
 
 def escape(part: str | int) -> str:

@@ -83,7 +83,7 @@ def check_limit(field: str, value: str) -> None:
     """A limit that somebody enters in words can be understood and runs from a start («5个工作日»)."""
     try:
         fits = parse(value).relation is Relation.FROM_START
-        zh, en = "应写成「5个工作日」这样的期限", "write a limit such as 5 working days"
+        zh, en = "应写成“5个工作日”这样的期限", "write a limit such as 5 working days"
     except RuleError as error:
         fits, zh, en = False, error.message_zh, error.message_en
     if not fits:
@@ -94,7 +94,7 @@ def check_open(element: Element, names: Mapping[str, Any]) -> None:
     """A message is open when the diagram's condition holds (`open_when`); else 409 with the reason that it gives."""
     closed = why_closed(element, names)
     if closed is not None:
-        raise DomainError("message-not-open", f"「{element.name}」{closed[0]}", f"{element.id}: {closed[1]}")
+        raise DomainError("message-not-open", f"“{element.name}”{closed[0]}", f"{element.id}: {closed[1]}")
 
 
 def why_closed(element: Element, names: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -115,7 +115,7 @@ def check_in_time(at: datetime, element: Element, window: Window | None) -> None
         return
     raise DomainError(
         "message-out-of-time",
-        f"「{element.name}」已超过时限（{window.shown}），不予受理",
+        f"“{element.name}”已超过时限（{window.shown}），不予受理",
         f"the time for {element.id} ended at {window.due_at.isoformat()}",
         noted_as="MessageRefused",
     )

@@ -121,7 +121,7 @@ def keep(unit: Unit, task: Task, wanted: Wanted, question: str, asked: list[Rece
     names = [one.name for one in asked]
     unit.emit(EVENTS[wanted.kind], **about(task), to=[one.code for one in asked], to_names=names, mode=wanted.mode)
     for office, role in dict.fromkeys((one.organization.id, role_of(unit, one, task)) for one in asked):
-        tell(unit, office, role, f"{unit.case.case_no}「{task.name}」{REQUESTS[wanted.kind]}：待答复")
+        tell(unit, office, role, f"{unit.case.case_no}“{task.name}”{REQUESTS[wanted.kind]}：待答复")
     return row
 
 
@@ -181,7 +181,7 @@ def settle(unit: Unit, request: OpinionRequest, task: Task) -> None:
     for row in missing:
         row.state = "lapsed"
     end(unit, request, task, "met", None)
-    tell(unit, task.organization_id, task.lane, f"{unit.case.case_no}「{task.name}」{REQUESTS[request.kind]}已答复")
+    tell(unit, task.organization_id, task.lane, f"{unit.case.case_no}“{task.name}”{REQUESTS[request.kind]}已答复")
 
 
 def end(unit: Unit, request: OpinionRequest, task: Task, state: str, because: str | None) -> None:

@@ -37,5 +37,5 @@ def why_cancelled(case: Case, task: Task) -> tuple[str, str]:
     before = case_queries.newest_event(case.id, "StepTakenBack", task.created_at)
     if before is not None:
         who, step = people.name(before.actor), before.data["task_name"]
-        return f"上一步「{step}」已由 {who} 撤回，该步骤取消", f"{step}, the step before, was taken back by {who}"
+        return f"上一步“{step}”已由 {who} 撤回，该步骤取消", f"{step}, the step before, was taken back by {who}"
     return "该步骤已随流程变化取消", "this step was cancelled by the course of the case"

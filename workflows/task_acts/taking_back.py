@@ -72,7 +72,7 @@ def why_not(actor: Actor, case: Case, task: Task, undo: StepUndo | None, steps: 
         return "该步骤办理后已有后续办理，或已报送、办结、修正评价，不可恢复"
     later = later_events(case.id, undo.event_seq)
     if later:
-        return f"其后已有「{title_of(later[0].name, later[0].data)}」"
+        return f"其后已有“{title_of(later[0].name, later[0].data)}”"
     if undoing.hash_of(case.workflow_state) != undo.state_hash:
         return "流程已经继续"
     return touched([step for step in steps if step.engine_task_id in undo.rows["new_tasks"]])
@@ -88,13 +88,13 @@ def touched(following: list[Task]) -> str | None:
     """Who has the next step in hand already."""
     for step in following:
         if step.state != "open":
-            return f"下一步「{step.name}」已结束"
+            return f"下一步“{step.name}”已结束"
         if step.claimed_by:
-            return f"下一步「{step.name}」已由 {people.name(step.claimed_by)} 领取"
+            return f"下一步“{step.name}”已由 {people.name(step.claimed_by)} 领取"
         if step.handed_down or step.requests_open:
-            return f"下一步「{step.name}」已在办理"
+            return f"下一步“{step.name}”已在办理"
         if begun := what_is_begun(step):
-            return f"下一步「{step.name}」{begun}"
+            return f"下一步“{step.name}”{begun}"
     return None
 
 
@@ -197,7 +197,7 @@ def tell(unit: Unit, step: Task, task: Task) -> None:
             role=step.lane,
             locality=unit.case.locality,
             kind="result",
-            text=f"{unit.case.case_no}「{task.name}」已由办理人撤回，「{step.name}」取消",
+            text=f"{unit.case.case_no}“{task.name}”已由办理人撤回，“{step.name}”取消",
             at=unit.at,
         )
     )

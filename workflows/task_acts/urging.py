@@ -93,7 +93,7 @@ def ensure_not_lately(unit: Unit, task_id: int) -> None:
 
 def tell(unit: Unit, task: Task, text: str | None) -> None:
     """Tells whoever holds the step, and whoever answers for it (ST-35b)."""
-    line = f"{unit.case.case_no} {task.name}：催办{f'「{text}」' if text else ''}"
+    line = f"{unit.case.case_no} {task.name}：催办{f'“{text}”' if text else ''}"
     for office in dict.fromkeys([task.owner_organization_id, task.organization_id]):
         unit.effects.rows.append(
             Notice(

@@ -126,7 +126,7 @@ def end(unit: Unit, row: VoidRequest) -> None:
         clock.ended_at = unit.at
     for step in unit.around.steps:
         if step.state == "open":
-            tell(unit, step.organization_id, step.lane, f"{unit.case.case_no} 已作废，「{step.name}」取消")
+            tell(unit, step.organization_id, step.lane, f"{unit.case.case_no} 已作废，“{step.name}”取消")
             step.state, step.requests_open = "cancelled", 0
     ended = {"state": "withdrawn", "ended_at": unit.at, "ended_by": unit.actor.username, "ended_because": because}
     open_ones = (OpinionRequest.case_id == unit.case.id, OpinionRequest.state == "open")

@@ -77,7 +77,7 @@ def test_an_import_moves_what_the_preview_said_and_tells_case_inbox_and_office(n
         "after": "2027-01-05",
         "provisional": False,
         "notice": "测试〔2026〕1号",
-        "reason": "测试〔2026〕1号发布，「转派工单」期限由2027年1月4日 24:00改为2027年1月5日 24:00",
+        "reason": "测试〔2026〕1号发布，“转派工单”期限由2027年1月4日 24:00改为2027年1月5日 24:00",
     }
     task = play.task("dispatch_case")
     assert (play.due("dispatch_case"), task.provisional) == ("2027-01-05", False)

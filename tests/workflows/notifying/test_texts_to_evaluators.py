@@ -67,7 +67,7 @@ def test_the_office_sees_the_mask_and_the_words_before_it_sends(office: Office, 
     draft = texting.draft(office.context, actor("shantou-l2"), case_no)
 
     assert (draft.shown, draft.at_once) == ("138****5678", True)
-    assert draft.words == "您对「公积金提取」的评价已有答复，请于10月25日前查看并回应是否满意：（链接）"
+    assert draft.words == "您对“公积金提取”的评价已有答复，请于10月25日前查看并回应是否满意：（链接）"
     assert texts(office) == []
 
 

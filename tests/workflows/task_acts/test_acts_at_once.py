@@ -199,7 +199,7 @@ def intact(play: Play) -> bool:
         (
             takes_back,
             complete(L2),
-            "task-cancelled: 上一步「转派工单」已由 市局经办人甲 撤回",
+            "task-cancelled: 上一步“转派工单”已由 市局经办人甲 撤回",
             "dispatch_case",
         ),
         (complete(L2), takes_back, "not-to-be-taken-back: 不能撤回：", "submit_rectification"),

@@ -160,7 +160,7 @@ def test_whoever_had_got_the_next_step_is_told(play: Play) -> None:
     play.dispatch()
     take_back(play, "dispatch_case", L1)
 
-    assert ("second_level", f"{play.case_no}「转派工单」已由办理人撤回，「回访核实」取消") in play.notices("result")
+    assert ("second_level", f"{play.case_no}“转派工单”已由办理人撤回，“回访核实”取消") in play.notices("result")
 
 
 def claimed(play: Play) -> None:

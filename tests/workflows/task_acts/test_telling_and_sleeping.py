@@ -164,7 +164,7 @@ def test_who_is_answerable_urges_and_the_office_is_told(play: Play, by: str) -> 
     urge(play, by)
 
     assert play.events[-1] == "TaskUrged"
-    assert play.notices("urging") == [("second_level", f"{play.case_no} 回访核实：催办「请尽快回访」")]
+    assert play.notices("urging") == [("second_level", f"{play.case_no} 回访核实：催办“请尽快回访”")]
 
 
 def test_a_step_is_urged_once_in_four_hours_whoever_urges(play: Play) -> None:
