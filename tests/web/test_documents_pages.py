@@ -21,7 +21,7 @@ def test_the_page_lists_what_there_is_and_what_is_still_to_come(browse: Browse, 
 
     assert "转派通知" in page.text
     assert "草稿" in page.text
-    assert "尚未办理到这一步" in page.text
+    assert "尚未办理到这一步：整改报告、" in page.text
     assert page.links("PDF") == [f"/cases/{no}/documents/{kind}.pdf" for kind in ("dispatch_notice", "case_file")]
     assert [link.partition("?")[0] for link in page.links("印发")] == [f"/cases/{no}/documents/dispatch_notice/issue"]
 
