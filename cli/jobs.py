@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 
 from calendars.clock import to_beijing
 from cli.output import refuse
+from models.case import Case
 from models.errors import DomainError
 from workflows.background import jobs as work
 from workflows.background.deferring import defer
@@ -49,12 +50,25 @@ def listing(as_json: bool) -> None:
 
 @jobs.command()
 @click.argument("name", type=click.Choice([name for name, job in work.JOBS.items() if not job.periodic]))
+@click.option("--case", "case_no", help="工单编号（只用于针对一个工单的后台任务）")
 @with_appcontext
-def start(name: str) -> None:
+def start(name: str, case_no: str | None) -> None:
     """把后台任务交给工作进程，打印其编号。"""
     with transaction():
-        job_id = defer(context(), name)
+        job_id = defer(context(), name, **arguments(work.JOBS[name], case_no))
     click.echo(job_id)
+
+
+def arguments(job: work.Job, case_no: str | None) -> dict[str, int]:
+    """What a job is told: the case it is about, by its number in the database; ends the command where that does not fit."""
+    if job.of_case != (case_no is not None):
+        refuse("这一任务须用 --case 指明工单" if job.of_case else "这一任务不针对某一工单")
+    if case_no is None:
+        return {}
+    case = Case.by_no(case_no)
+    if case is None:
+        refuse(f"没有工单 {case_no}")
+    return {"case": case.id}
 
 
 @jobs.command()

@@ -7,11 +7,14 @@ from typing import Any
 from flask import Flask
 
 from access.tokens import token_for
+from app import assemble
 from gateways.sms import SmsChannel
 from handlers.ports_notices import Outlets
 from models.account import Account
+from tests.faults.installation import Site
 from tests.faults.processes import context_of
 from workflows.background.delivery import deliver
+from workflows.evaluators import evaluator_links
 from workflows.notifying.rounds import notify
 from workflows.sweep import sweep
 
@@ -24,6 +27,13 @@ def sweep_once(app: Flask) -> int:
 def deliver_once(app: Flask) -> int:
     """One round of deliveries."""
     return deliver(context_of(app))
+
+
+def judge_once(app: Flask, site: Site, token: str, form: dict[str, str]) -> None:
+    """Whoever has the link says something, where background work is done by the engine of the database."""
+    context = context_of(app)
+    context.jobs = assemble(site.settings()).jobs
+    evaluator_links.judge(context, token, "203.0.113.7", "s" * 40, form)
 
 
 def notify_once(app: Flask, sms_url: str) -> int:

@@ -21,6 +21,7 @@ from workflows.background.indexing import index_words
 from workflows.background.report import JobCancelled, Report
 from workflows.context import Context
 from workflows.drafts import prune
+from workflows.evaluators import second_case
 from workflows.evaluators.retention import erase_due
 from workflows.files.sweeping import sweep_files
 from workflows.holidays.rounds import bring_into_step
@@ -46,6 +47,8 @@ class Job:
     periodic: bool = False
     # Seconds from one round to the next, where it is not the pace of the installation.
     every: float | None = None
+    # About one case, of which it is told as `case`.
+    of_case: bool = False
 
 
 # Persons whose term is over, and drafts that nobody needs, are looked for this often; a term is counted in days.
@@ -73,6 +76,9 @@ JOBS: dict[str, Job] = {
     ),
     "index_words": Job(lambda context, report, arguments: index_words(context), periodic=True, every=INDEX_SECONDS),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
+    second_case.JOB: Job(
+        lambda context, report, arguments: second_case.asked_for(context, report, arguments["case"]), of_case=True
+    ),
 }
 
 

@@ -26,7 +26,7 @@ from models.queries import cases as case_queries
 from models.task import Task
 from workflows.accounts.throttle import ensure_free, keyed, network, put_down
 from workflows.context import Context
-from workflows.evaluators import answers, judging, persons
+from workflows.evaluators import answers, judging, persons, second_case
 from workflows.evaluators.answers import Answer
 from workflows.evaluators.showing import check_reason
 from workflows.locked import on_case, on_case_no
@@ -213,9 +213,11 @@ def judge(context: Context, token: str, address: str, secret: str, form: Mapping
             raise dead()
         row.used_at, row.satisfied = unit.at, verdict.satisfied
         judging.keep(unit, verdict)
-        order = judging.follow(unit, row.id, verdict)
-    if order is not None:
-        judging.open_case_of(context, unit.case, order)
+        opens = judging.follow(unit, row.id, verdict)
+        # In this very unit: whatever happens after it, the case is not forgotten.
+        waits = opens and second_case.ask(unit)
+    if opens and not waits:
+        second_case.at_once(context, link.case_id)
 
 
 def is_double(context: Context, link: EvaluatorLink | None, form: Mapping[str, str]) -> bool:

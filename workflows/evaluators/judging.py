@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-import dataclasses
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from calendars.clock import to_beijing
-from models.account import EVALUATOR
 from models.base import canonical_json
 from models.case import Case
-from models.errors import DomainError, wrong_field
-from models.evaluation import PERSONAL, Evaluation, Level
+from models.errors import wrong_field
+from models.evaluation import Evaluation, Level
 from models.notice import Notice
 from models.records import Record
 from workflows import intake
-from workflows.context import Context
-from workflows.evaluators import follow_up
+from workflows.evaluators import follow_up, second_case
+from workflows.evaluators.second_case import Given
 from workflows.procedures import levels
 from workflows.procedures.definitions import Definition
 from workflows.unit import Unit
 
-log = logging.getLogger("bihuan.judging")
-
 LONGEST = 1000
-CHANNEL = "answer-link"
 SATISFIED = {"yes": True, "no": False}
 
 
@@ -104,47 +96,16 @@ def outcome(verdict: Verdict) -> str:
     return "satisfied" if verdict.satisfied else "dissatisfied"
 
 
-def follow(unit: Unit, link_id: int, verdict: Verdict) -> dict[str, Any] | None:
-    """Keeps the follow-up evaluation beside the first, as when the platform brings one; the order where it opens a case."""
-    said = unit.around.evaluation
-    if verdict.level is None or said is None:
-        return None
-    order = order_of(unit, said, link_id, verdict)
+def follow(unit: Unit, link_id: int, verdict: Verdict) -> bool:
+    """Keeps the follow-up evaluation beside the first, as when the platform brings one; whether it opens a case (ST-22c)."""
+    said, level, case = unit.around.evaluation, verdict.level, unit.case
+    if level is None or said is None:
+        return False
+    person = second_case.keep_words(unit, verdict.reason)
+    external_id = f"{case.external_id[:100]}-L{link_id}"
+    given = Given(external_id, level.system, level.code, person.hidden(verdict.reason), unit.at)
+    order = second_case.order_of(case, said, person, given)
     digests = unit.context.vault.digests(canonical_json(order).encode())
-    follow_up.check_once(unit.case, order["external_id"], digests)
+    follow_up.check_once(case, external_id, digests)
     follow_up.put_down(unit, order, digests[0], unit.at)
-    return order if follow_up.opens_a_case(unit.definition, verdict.level, unit.case) else None
-
-
-def order_of(unit: Unit, said: Evaluation, link_id: int, verdict: Verdict) -> dict[str, Any]:
-    """The follow-up in the words in which a platform sends one, with the person in clear, for whom a new case will call."""
-    assert verdict.level is not None
-    case, person, now = unit.case, unit.person(), to_beijing(unit.at).isoformat()
-    return {
-        "external_id": f"{case.external_id[:100]}-L{link_id}",
-        "follows": case.external_id,
-        "locality": case.locality,
-        "generated_at": now,
-        "received_at": now,
-        "evaluation": {
-            "level": {"system": verdict.level.system, "code": verdict.level.code},
-            "channel": CHANNEL,
-            "reasons": [],
-            "text": verdict.reason,
-            "evaluated_at": now,
-            "item": {"code": said.item_code, "name": said.item_name},
-            "institution": {"code": said.institution_code, "name": said.institution_name},
-            "institutions": [{"code": code} for code in said.institutions or []],
-            "staff": {"name": said.staff_name, "number": said.staff_number},
-            "evaluator": {key: value for key in PERSONAL if (value := getattr(person, key))},
-        },
-    }
-
-
-def open_case_of(context: Context, original: Case, order: dict[str, Any]) -> None:
-    """The case that a negative follow-up opens, by the entrance of the platform that sent the first one (ST-22c)."""
-    try:
-        intake.open_case(context, dataclasses.replace(EVALUATOR, username=original.source), order)
-    except DomainError as refusal:
-        # The person has said their say, and the offices were told of it: nobody is shown an error for our routing.
-        log.error("no case for the follow-up evaluation of %s: %s", original.case_no, refusal)
+    return follow_up.opens_a_case(unit.definition, level, case)
