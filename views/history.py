@@ -67,27 +67,45 @@ def ledger_of(
     rows: list[Deadline], lines: list[DeadlineChange], elements: Mapping[str, Element], calendar: China
 ) -> list[dict[str, Any]]:
     """Every clock, in the order of the rows, with the lines of its history."""
-    changes: dict[int, list[DeadlineChange]] = {row.id: [] for row in rows}
+    changes = changes_of(lines)
+    alike: dict[str, list[Deadline]] = {}
+    for row in rows:
+        alike.setdefault(row.activity, []).append(row)
+    return [
+        {
+            **deadline_shown(row, changes.get(row.id, []), elements),
+            **explained(row, alike[row.activity], elements, calendar),
+        }
+        for row in rows
+    ]
+
+
+def changes_of(lines: list[DeadlineChange]) -> dict[int, list[DeadlineChange]]:
+    """The lines of each clock's history, by its number."""
+    found: dict[int, list[DeadlineChange]] = {}
     for change in lines:
-        changes[change.deadline_id].append(change)
-    return [deadline_shown(row, rows, changes[row.id], elements, calendar) for row in rows]
+        found.setdefault(change.deadline_id, []).append(change)
+    return found
 
 
-def deadline_shown(
-    row: Deadline,
-    rows: list[Deadline],
-    changes: list[DeadlineChange],
-    elements: Mapping[str, Element],
-    calendar: China,
-) -> dict[str, Any]:
-    """One clock."""
+def explained(row: Deadline, rows: list[Deadline], elements: Mapping[str, Element], calendar: China) -> dict[str, Any]:
+    """How a clock was reckoned, day by day and in sentences; `rows` are those of its activity, or all."""
+    counted, explanation = reckoning(row, limit_of(row, rows), name_of(row, elements), calendar)
+    return {"counted": counted, "explanation": explanation}
+
+
+def name_of(row: Deadline, elements: Mapping[str, Element]) -> str:
+    """What the activity is called whose clock it is."""
     activity = elements.get(row.activity)
-    name = activity.name if activity else row.activity
-    counted, explanation = reckoning(row, limit_of(row, rows), name, calendar)
+    return activity.name if activity else row.activity
+
+
+def deadline_shown(row: Deadline, changes: list[DeadlineChange], elements: Mapping[str, Element]) -> dict[str, Any]:
+    """One clock with its history."""
     return {
         "element": row.element_id,
         "activity": row.activity,
-        "activity_name": name,
+        "activity_name": name_of(row, elements),
         "purpose": row.purpose,
         "purpose_name": PURPOSES.get(row.purpose, row.purpose),
         "rule": row.rule,
@@ -101,8 +119,6 @@ def deadline_shown(
         "state": row.state,
         "state_name": state_name(row, changes),
         "changes": [change_shown(change) for change in changes],
-        "counted": counted,
-        "explanation": explanation,
     }
 
 

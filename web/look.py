@@ -30,6 +30,7 @@ from models.task import Task
 from views import attachments as attachment_views
 from views import cases as case_views
 from views import history
+from views.documents.acts import by_instant
 from workflows import offers as offering
 from workflows.context import Context
 from workflows.offers import Offer
@@ -49,6 +50,8 @@ class Look:
     notes: dict[str, Any] = field(default_factory=dict)
     # Records in words, by number (web/case/wording.py).
     lines: dict[int, Any] = field(default_factory=dict)
+    # Limits explained day by day, by number: only those that the page shows so.
+    reckoned: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     @cached_property
     def now(self) -> datetime:
@@ -116,6 +119,11 @@ class Look:
         return queries.events(self.case.id) if self.has_file else []
 
     @cached_property
+    def events_at(self) -> dict[datetime, list[CaseEvent]]:
+        """The events of each instant."""
+        return by_instant(self.events)
+
+    @cached_property
     def clocks(self) -> list[Deadline]:
         """The deadline ledger's rows."""
         return queries.deadlines(self.case.id)
@@ -126,13 +134,26 @@ class Look:
         return queries.deadline_changes(self.case.id)
 
     @cached_property
-    def ledger(self) -> list[dict[str, Any]]:
-        """The deadline ledger as the interface shows it."""
-        if not self.has_file:
-            return []
-        items = history.ledger_of(self.clocks, self.changes, self.elements, self.calendar)
-        rows = zip(self.clocks, items, strict=True)
-        return [{**item, "id": row.id, "ended_at": row.ended_at} for row, item in rows]
+    def limits(self) -> list[dict[str, Any]]:
+        """The limits of the deadline ledger as the interface shows them, not yet explained; none for whom it is not."""
+        return [self.told(row) for row in self.clocks if row.purpose == "due"] if self.has_file else []
+
+    @cached_property
+    def changes_of(self) -> dict[int, list[DeadlineChange]]:
+        """What happened to each clock."""
+        return history.changes_of(self.changes)
+
+    def told(self, row: Deadline) -> dict[str, Any]:
+        """A clock with its history."""
+        item = history.deadline_shown(row, self.changes_of.get(row.id, []), self.elements)
+        return {**item, "id": row.id, "ended_at": row.ended_at}
+
+    def explained(self, item: dict[str, Any]) -> dict[str, Any]:
+        """A limit with how it was reckoned, day by day: worth its time where it is shown."""
+        if item["id"] not in self.reckoned:
+            row = next(row for row in self.clocks if row.id == item["id"])
+            self.reckoned[row.id] = history.explained(row, self.clocks, self.elements, self.calendar)
+        return {**item, **self.reckoned[item["id"]]}
 
     @cached_property
     def all_tasks(self) -> list[tuple[Task, bool]]:
@@ -153,6 +174,14 @@ class Look:
     def all_records(self) -> list[Record]:
         """What people put on record: for those who have, or had, a step in the case, as with the interface."""
         return queries.records(self.case.id) if self.tasks else []
+
+    @cached_property
+    def records_at(self) -> dict[datetime, list[Record]]:
+        """The same, by the instant at which it was entered."""
+        found: dict[datetime, list[Record]] = {}
+        for record in self.all_records:
+            found.setdefault(record.at, []).append(record)
+        return found
 
     @cached_property
     def records(self) -> list[Record]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from models.case import Case
@@ -100,8 +101,9 @@ def acts_of(case: Case, definition: Definition | None, events: Sequence[CaseEven
     named = codes(records)
     files = {file.id: file.name for file in attachments.there(case.id)}
     found = []
+    at_once = by_instant(events)
     for record in records:
-        element = element_of(record, definition, events) if definition is not None else None
+        element = element_of(record, definition, at_once.get(record.at, [])) if definition is not None else None
         form = definition.form_of(element)[0] if definition is not None and element is not None else {}
         found.append(Act(record, element, form, offices.get(record.organization_id or 0), named, files))
     return found
@@ -114,13 +116,23 @@ def codes(records: Iterable[Record]) -> dict[str, str]:
     return {office.code: office.name for office in found if office is not None}
 
 
-def element_of(record: Record, definition: Definition, events: Sequence[CaseEvent]) -> Element | None:
-    """The step at which a record was made: the one of the event of the same instant, else the one whose form fits best."""
-    fitting = [element for element in definition.elements.values() if fits(record, element, definition)]
-    same = {event.element_id for event in events if event.at == record.at}
-    known = [definition.elements[key] for key in same if key in definition.elements]
+def by_instant(events: Iterable[CaseEvent]) -> dict[datetime, list[CaseEvent]]:
+    """The events of each instant: what was done in one act stands together."""
+    found: dict[datetime, list[CaseEvent]] = {}
+    for event in events:
+        found.setdefault(event.at, []).append(event)
+    return found
+
+
+def element_of(record: Record, definition: Definition, at_once: Iterable[CaseEvent]) -> Element | None:
+    """The step at which a record was made: the one of an event of the same instant, else the one whose form fits best."""
+    same = {event.element_id for event in at_once}
+    known = [element for element in definition.elements.values() if element.id in same]
     # What the case did by itself, such as the dispatch of a part (ST-29), has an event and no form.
-    return next((element for element in fitting if element.id in same), next(iter([*fitting, *known]), None))
+    return next(
+        (element for element in [*known, *definition.elements.values()] if fits(record, element, definition)),
+        next(iter(known), None),
+    )
 
 
 def fits(record: Record, element: Element, definition: Definition) -> bool:

@@ -76,7 +76,7 @@ def outcome(at: Look, record: Record) -> str:
 
 def made_at(at: Look, record: Record) -> Element | None:
     """The step at which a record was made; None where the version is gone."""
-    return element_of(record, at.definition, at.events) if at.definition is not None else None
+    return element_of(record, at.definition, at.events_at.get(record.at, [])) if at.definition is not None else None
 
 
 def until(at: Look, record: Record) -> str:

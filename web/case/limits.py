@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from models.account import Actor
 from models.case import Case
+from models.deadline import Deadline
 from views.diagram import badge
+from web.case import folding
 from web.case.months import picture, reasons, sentence
 from web.case.wording import articles
 from web.language import N_
@@ -29,23 +31,19 @@ CHANGES = {
     "skipped": N_("跳过"),
 }
 OPEN = frozenset({"running", "paused", "fired"})
+# So many of the newest limits are explained, besides those that are open.
+EXPLAINED = 5
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
-    """Every limit with its calendar; the warnings and urgings that hang on it below it."""
+    """The limits that are open and the newest of the others, each with its calendar and with the warnings and urgings that
+    hang on it; a line for each that ended long before, unless all are asked for."""
     at = look(case, actor)
-    if not at.has_file or not at.ledger:
+    if not at.limits:
         return None
-    return {"limits": [limit(at, item) for item in at.ledger if item["purpose"] == "due"], "kinds": KINDS_SHOWN}
-
-
-KINDS_SHOWN = (
-    ("start", N_("起算日")),
-    ("counts", N_("计入")),
-    ("rest", N_("休息日")),
-    ("holiday", N_("放假")),
-    ("makeup", N_("调休上班")),
-)
+    newest = {item["id"] for item in folding.newest("limits", at.limits, EXPLAINED)}
+    whole = [(item, item["id"] in newest or is_open(item)) for item in at.limits]
+    return {"limits": [limit(at, item) if explained else line(item) for item, explained in whole]}
 
 
 def load_running(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -57,8 +55,12 @@ def load_running(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 def binding(at: Look) -> list[dict[str, Any]]:
     """The limits that bind now."""
-    found = [item for item in at.ledger if item["purpose"] == "due" and item["ended_at"] is None]
-    return sorted((item for item in found if item["state"] in OPEN), key=lambda item: item["due_at"])
+    return sorted(filter(is_open, at.limits), key=lambda item: item["due_at"])
+
+
+def is_open(item: dict[str, Any]) -> bool:
+    """Whether a limit binds still."""
+    return item["ended_at"] is None and item["state"] in OPEN
 
 
 def brief(at: Look, item: dict[str, Any]) -> dict[str, Any]:
@@ -67,9 +69,9 @@ def brief(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     late = item["due_at"] <= at.now
     element = at.elements.get(item["element"])
     warned = any(
-        other["purpose"] == "warn" and other["activity"] == item["activity"] and other["state"] == "fired"
-        for other in at.ledger
+        other.purpose == "warn" and other.activity == item["activity"] and other.state == "fired" for other in at.clocks
     )
+    item = at.explained(item)
     return {
         **item,
         "stands": said(stands(item)),
@@ -90,10 +92,11 @@ def stands(item: dict[str, Any]) -> str:
 
 def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     """A limit with everything that explains it."""
-    followers = [other for other in at.ledger if other["purpose"] != "due" and belongs(other, item)]
+    followers = [at.told(other) for other in at.clocks if other.purpose != "due" and belongs(other, item)]
+    item = brief(at, item)
     return {
-        **brief(at, item),
-        "open": item["ended_at"] is None and item["state"] in OPEN,
+        **item,
+        "open": is_open(item),
         "months": picture(item, at.calendar),
         "reasons": reasons(item),
         "history": [change(at, entry) for entry in item["changes"]],
@@ -101,9 +104,14 @@ def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def belongs(other: dict[str, Any], item: dict[str, Any]) -> bool:
+def line(item: dict[str, Any]) -> dict[str, Any]:
+    """A limit that ended long before: what it was and how it ended."""
+    return {**item, "stands": said(stands(item)), "folded": True}
+
+
+def belongs(other: Deadline, item: dict[str, Any]) -> bool:
     """Whether a warning or urging hangs on this very limit."""
-    return bool(other["activity"] == item["activity"] and other["starts_at"] == item["starts_at"])
+    return bool(other.activity == item["activity"] and other.starts_at == item["starts_at"])
 
 
 def change(at: Look, entry: dict[str, Any]) -> dict[str, Any]:

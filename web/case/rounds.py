@@ -7,22 +7,24 @@ from typing import Any
 from models.account import Actor
 from models.case import Case
 from models.records import Record
+from web.case import folding
 from web.case.appeal import outcome
 from web.case.wording import Line, record_lines
 from web.look import Look, look
 
+# So many of the last rounds are compared; the others are asked for.
+SHOWN = 3
+
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
-    """The rounds, the newest first; None where nothing was submitted yet."""
+    """The newest rounds, or all, the last on top; None where nothing was submitted yet."""
     at = look(case, actor)
     submitted = [record for record in at.records if record.kind == "rectification"]
     if not submitted:
         return None
-    found = [
-        one(at, number, record, submitted[number - 2] if number > 1 else None)
-        for number, record in enumerate(submitted, start=1)
-    ]
-    return {"rounds": list(reversed(found))}
+    numbered = folding.newest("rounds", list(enumerate(submitted, start=1)), SHOWN)
+    found = [one(at, number, record, submitted[number - 2] if number > 1 else None) for number, record in numbered]
+    return {"rounds": list(reversed(found)), "earlier": len(submitted) - len(found)}
 
 
 def one(at: Look, number: int, record: Record, before: Record | None) -> dict[str, Any]:
@@ -58,8 +60,8 @@ def beside(now: list[Line], before: list[Line]) -> list[dict[str, Any]]:
 
 def review_of(at: Look, submitted: Record) -> dict[str, Any] | None:
     """The review that followed a submission, if it has come."""
-    later = [record for record in at.records if record.id > submitted.id]
-    for record in later:
+    place = at.records.index(submitted)
+    for record in at.records[place + 1 :]:
         if record.kind == "rectification":
             return None
         if record.kind == "review":

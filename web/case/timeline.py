@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from flask import request
@@ -13,6 +15,7 @@ from models.chain import find_break
 from models.event import CaseEvent
 from models.event_titles import title_of
 from models.records import KINDS, Record
+from web.case import folding
 from web.case.wording import event_lines, record_lines
 from web.language import N_
 from web.look import Look, look
@@ -25,18 +28,30 @@ CLOCK_EVENTS = frozenset({"DeadlineRecomputed", "DeadlineConfirmed", "OverdueLif
 RED = ("Overdue", "Escalated")
 AMBER = ("EarlyWarning", "Urged", "Returned", "Refused", "Blocked", "Contradicted", "Warned")
 GREEN = ("CaseClosed", "FilingConfirmed", "FilingRegistered", "PartAccepted")
+# So many entries stand there; those before them are asked for.
+SHOWN = 30
+
+
+@dataclass(eq=False)
+class Entry:
+    """An event, and when the same was said before it."""
+
+    event: CaseEvent
+    before: list[datetime] = field(default_factory=list)
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
-    """The log, the newest on top, day by day."""
+    """The newest of the log, or all of it, the last on top, day by day."""
     at = look(case, actor)
     if not at.has_file:
         return None
     chosen = request.args.get("events", "all")
     chosen = chosen if chosen in FILTERS else "all"
-    shown = together([row(at, event) for event in at.events if belongs(event, chosen)])
+    told = together([event for event in at.events if belongs(event, chosen)])
+    shown = folding.newest("timeline", told, SHOWN)
     return {
-        "days": by_day(list(reversed(shown))),
+        "days": by_day([{**row(at, entry.event), "before": entry.before} for entry in reversed(shown)]),
+        "earlier": len(told) - len(shown),
         "filters": said_table(FILTERS),
         "chosen": chosen,
         "broken": find_break(at.events, case.event_seq, case.last_hash),
@@ -72,17 +87,21 @@ def row(at: Look, event: CaseEvent) -> dict[str, Any]:
     }
 
 
-def together(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def together(events: list[CaseEvent]) -> list[Entry]:
     """What the clocks say day after day stands there once, with how often it was said before."""
-    found: list[dict[str, Any]] = []
-    since = 0
-    for entry in rows:
-        if not entry["by_itself"]:
-            since = len(found) + 1
-        same = [other for other in found[since:] if other["title"] == entry["title"]] if entry["by_itself"] else []
-        if same:
-            entry["before"] = [*same[-1]["before"], same[-1]["at"]]
-            found.remove(same[-1])
+    found: list[Entry] = []
+    # What the system said since a person acted last, by its title.
+    lately: dict[str, Entry] = {}
+    for event in events:
+        entry = Entry(event)
+        if event.actor != SYSTEM.username:
+            lately.clear()
+        else:
+            title = title_of(event.name, event.data)
+            if same := lately.get(title):
+                entry.before = [*same.before, same.event.at]
+                found.remove(same)
+            lately[title] = entry
         found.append(entry)
     return found
 
@@ -100,11 +119,11 @@ def record_of(at: Look, event: CaseEvent) -> Record | None:
     """What was entered in the act behind an event: said once, at the first event of the act."""
     if event.actor == SYSTEM.username:
         return None
-    same = [other for other in at.events if other.at == event.at and other.actor == event.actor]
+    same = [other for other in at.events_at[event.at] if other.actor == event.actor]
     # What is done at a step names it; a file that was put there at the same instant does not.
     if event is not next((other for other in same if other.element_id), same[0]):
         return None
-    return next((record for record in at.all_records if record.at == event.at and record.kind in KINDS), None)
+    return next((record for record in at.records_at.get(event.at, ()) if record.kind in KINDS), None)
 
 
 def by_day(rows: list[dict[str, Any]]) -> list[tuple[Any, list[dict[str, Any]]]]:

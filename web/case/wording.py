@@ -88,7 +88,7 @@ class Line:
     @property
     def text(self) -> str:
         """As one text."""
-        return str(_("、")).join(self.texts)
+        return str(_("、")).join(self.texts) if len(self.texts) > 1 else "".join(self.texts)
 
 
 def lines(
@@ -135,11 +135,14 @@ def spoken(schema: Schema, value: Any) -> str:
 def schema_of(look: Look, record: Record) -> Schema:
     """The form from which a record comes: the event of the same instant says at which element it was filled in."""
     keys = set(record.data)
-    at_once = [event.element_id for event in look.events if event.at == record.at and event.element_id]
-    places = [look.elements[key] for key in at_once if key in look.elements]
-    forms = [look.definition.form_of(place)[0] for place in places] if look.definition else []
-    forms += list(look.definition.forms.values()) if look.definition else []
-    return max(forms, key=lambda form: len(keys & set(properties(form))), default={})
+    if look.definition is None:
+        return {}
+    at_once = [event.element_id for event in look.events_at.get(record.at, []) if event.element_id in look.elements]
+    forms = [look.definition.form_of(look.elements[key])[0] for key in at_once]
+    whole = next((form for form in forms if keys <= set(properties(form))), None)
+    # What no form of that instant has asked for in whole comes from the one that fits best.
+    forms += look.definition.forms.values()
+    return whole or max(forms, key=lambda form: len(keys & set(properties(form))), default={})
 
 
 def record_lines(look: Look, record: Record) -> list[Line]:
