@@ -160,6 +160,19 @@ class Look:
         """Every step with whether the reader may know it."""
         return task_queries.of_case(self.actor, self.case.id)
 
+    @cached_property
+    def tasks_of(self) -> dict[str, list[Task]]:
+        """Each time that a step was, or is, to be done, by the step."""
+        found: dict[str, list[Task]] = {}
+        for task, _known in self.all_tasks:
+            found.setdefault(task.step, []).append(task)
+        return found
+
+    @cached_property
+    def passed(self) -> set[str | None]:
+        """The elements of which the log tells."""
+        return {event.element_id for event in self.events}
+
     @property
     def steps(self) -> list[Task]:
         """The steps that are open, whoever holds them."""

@@ -10,7 +10,7 @@ from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.test_case_page import section
 from tests.web.test_case_statements import MOST
-from web.case import limits, rounds, timeline
+from web.case import diagram, limits, rounds, timeline
 
 RETURNS = 11
 Browse = Callable[..., Browser]
@@ -68,6 +68,18 @@ def test_what_came_before_is_a_link_away(site: Site, browse: Browse) -> None:
     assert "收到差评工单" in section(browser, "timeline")
     assert earlier(browser, "timeline") == []
     assert len(browser.page.xpath(ROUND)) == rounds.SHOWN
+
+
+def test_a_step_that_was_gone_through_often_lists_the_last_times(site: Site, browse: Browse) -> None:
+    no = returned(site)
+    browser = browse("shantou-l2").get(f"/cases/{no}")
+    visits = "//*[@id='step-decide_review']/ul[@class='history']/li"
+    listed, more = len(browser.page.xpath(visits)), earlier(browser, "diagram")
+    browser.get(f"/cases/{no}{next(place for place in more if place.endswith('#step-decide_review'))}")
+
+    assert listed == diagram.VISITS
+    assert len(browser.page.xpath(visits)) == RETURNS
+    assert earlier(browser, "diagram") == []
 
 
 def test_a_limit_that_ended_long_before_is_a_line_and_its_reckoning_a_link_away(site: Site, browse: Browse) -> None:

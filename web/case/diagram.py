@@ -10,6 +10,7 @@ from models.account import ROLES, Actor
 from models.case import Case
 from models.task import Task
 from views.diagram import badge, marks, place
+from web.case import folding
 from web.case.wording import articles
 from web.language import N_
 from web.look import Look, look
@@ -18,6 +19,8 @@ from workflows.drawing import Mark, draw
 from workflows.procedures.elements import Element
 from workflows.procedures.outline import limit_of
 
+# So many of the last times that a step was gone through stand there.
+VISITS = 5
 # What people do or wait for; of a whole that is drawn around its steps only the steps are listed.
 STEPS = ("userTask", "receiveTask")
 STATES = {"done": N_("已办"), "active": N_("在办"), "warned": N_("预警"), "overdue": N_("逾期"), "none": N_("未到")}
@@ -42,8 +45,9 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 def step(at: Look, element: Element, found: dict[str, Mark]) -> dict[str, Any]:
     """One step: who has to do it or did it, when, within what time, and the article behind it."""
-    tasks = [task for task, _ in at.all_tasks if task.step == element.id]
-    passed = [event for event in at.events if event.element_id == element.id]
+    tasks = at.tasks_of.get(element.id, [])
+    passed = element.id in at.passed
+    shown = folding.newest("diagram", tasks, VISITS)
     mark = found.get(element.id)
     state = (
         mark.state if mark is not None else "done" if passed or any(task.state == "done" for task in tasks) else "none"
@@ -60,7 +64,8 @@ def step(at: Look, element: Element, found: dict[str, Mark]) -> dict[str, Any]:
         "limit": said(limit),
         "no_limit": "" if limit else element.properties.get("no_limit", ""),
         "help": element.help,
-        "visits": [visit(at, task) for task in tasks],
+        "visits": [visit(at, task) for task in shown],
+        "earlier": len(tasks) - len(shown),
         "articles": articles(element.basis),
         "order": (order, list(STATES).index(state)),
     }
