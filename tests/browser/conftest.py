@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
-from werkzeug.serving import make_server
 
 from calendars.clock import FixedClock
+from cli.server import HttpServer
 from config import ROOT
 from models.base import db
 from tests.browser.checking import problems_of
@@ -93,13 +93,13 @@ def database_url(sqlite: str) -> str:
 @pytest.fixture
 def house(chromium: Browser, demo_app: Flask, clock: FixedClock) -> Iterator[House]:
     """The installation, served on a port of its own."""
-    server = make_server("127.0.0.1", 0, demo_app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    server = HttpServer(demo_app, "127.0.0.1", 0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
-    built = House(demo_app, clock, f"http://127.0.0.1:{server.server_port}", chromium)
+    port = next(iter(server.listeners)).effective_port
+    built = House(demo_app, clock, f"http://127.0.0.1:{port}", chromium)
     yield built
     for page in built.pages:
         page.context.close()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    server.stop(5)
+    thread.join(10)

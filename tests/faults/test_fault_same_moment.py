@@ -36,7 +36,7 @@ def test_two_people_complete_one_step_one_wins_and_the_other_is_told_by_whom(ins
     won, lost = sorted(answers, key=lambda answer: answer[0])
     assert (won[0], won[1]["stage"]) == (200, "callback")
     assert (lost[0], lost[1]["code"]) == (409, "task-already-done")
-    assert "shantou-l1" in lost[1]["detail"]
+    assert "市局经办人甲" in lost[1]["detail"]
     assert installation.events(no) == ["CaseOpened", "CaseDispatched"]
     installation.check()
 

@@ -7,9 +7,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 
+from tests.driving import Site
 from tests.web.browsing import Browser
 
 PASSWORD = "bihuan-demo"
+REPLY = "已为您补办，并向您致歉。"
 
 
 @pytest.fixture
@@ -23,3 +25,13 @@ def browse(demo_app: Flask) -> Callable[..., Browser]:
         return browser
 
     return open_
+
+
+@pytest.fixture
+def case_no(site: Site) -> str:
+    """A case that was answered and closed."""
+    number = site.dispatched()
+    site.do("shantou-l2", "verify_by_callback", number)
+    site.do("shantou-l2", "submit_rectification", number, "rectified", reply=REPLY)
+    site.do("shantou-l1", "decide_review", number, "accept")
+    return number
