@@ -11,9 +11,8 @@ from calendars.china import China
 from calendars.remaining import remaining
 from models.case import Case
 from models.organization import Organization
-from models.procedure import Procedure
 from models.queries import cases as case_queries
-from models.queries import organizations
+from models.queries import localities, organizations
 from models.queries.oversight import Count
 from models.task import Task
 
@@ -74,9 +73,7 @@ def places(offices: Iterable[Organization]) -> dict[str, str]:
     wanted = {office.locality for office in offices}
     if len(wanted) < 2:
         return {}
-    known = {
-        item.locality: str((item.settings or {}).get("title") or item.locality) for item in Procedure.all_current()
-    }
+    known = localities.names()
     return {locality: known.get(locality, locality) for locality in wanted}
 
 

@@ -83,7 +83,10 @@ def turn(
         first = max(1, before.number - len(places)) if more_before else 1
         more_after = True
     else:
-        places = walk.after(after.place if after else None, size + 1)
+        if walk.few and after is None and counted is None:
+            places, counted = walk.beginning(size + 1, MOST)
+        else:
+            places = walk.after(after.place if after else None, size + 1)
         more_after, places = len(places) > size, places[:size]
         first, more_before = (after.number + 1 if after else 1), after is not None
     total, whole = counted or walk.counted(MOST)

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from access.current import config
 from models.account import ROLES, Account
 from models.base import db
-from models.procedure import Procedure
+from models.queries import localities
 
 # What somebody of a role does, in one line.
 DOES = {
@@ -46,9 +46,7 @@ def everybody() -> list[tuple[str, list[Somebody]]]:
     """The accounts by place, Shantou's first, those that serve every place second; nobody outside demonstration mode."""
     if not config().demonstration:
         return []
-    titles = {
-        item.locality: str((item.settings or {}).get("title") or item.locality) for item in Procedure.all_current()
-    }
+    titles = localities.names()
     found: dict[str, list[Somebody]] = {}
     for account in db.session.scalars(
         select(Account).where(Account.demonstration, Account.active).order_by(Account.id)

@@ -12,6 +12,7 @@ from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.queries import cases
+from models.queries.few import FEW
 from models.queries.levels import AtLevel
 from models.queries.search import Found
 from models.queries.walk import Walk
@@ -37,7 +38,8 @@ def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
     narrowed = conditions(wanted, now)
     parts = tuple((*part, *narrowed) for part in cases.parts_of(actor, wanted.organization))
     asked = tuple(questions(wanted))
-    return Walk(Case.id, Case.opened_at, parts, descending=not wanted.oldest_first, asked=asked)
+    few = FEW if any(known is not None and not known.many for known in (wanted.level, wanted.found)) else 0
+    return Walk(Case.id, Case.opened_at, parts, descending=not wanted.oldest_first, asked=asked, few=few)
 
 
 def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:

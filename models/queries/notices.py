@@ -98,10 +98,9 @@ def shown(actor: Actor, ids: list[int]) -> list[tuple[Notice, str, bool]]:
 
 def unread_count(actor: Actor) -> int:
     """How many notices the actor has not read, counted up to 100."""
+    new = unread(actor)
     few = [
-        select(literal(1).label("one")).select_from(
-            select(Notice.id).where(part, unread(actor)).limit(MOST_COUNTED).subquery()
-        )
+        select(literal(1).label("one")).select_from(select(Notice.id).where(part, new).limit(MOST_COUNTED).subquery())
         for part in parts(actor)
     ]
     return min(MOST_COUNTED, db.session.scalar(select(func.count()).select_from(union_all(*few).subquery())) or 0)

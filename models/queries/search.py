@@ -53,7 +53,7 @@ def find(query: str) -> Found:
     wanted = tuple(wishes(query))
     if not wanted:
         return Found((), ())
-    if db.engine.dialect.name == "postgresql" and estimated(query) > 2 * FEW:
+    if db.engine.dialect.name == "postgresql" and estimated(query) > FEW:
         return Found(wanted, None)
     rows = db.session.execute(lookup(wanted).limit(FEW + 1)).scalars().all()
     return Found(wanted, tuple(rows) if len(rows) <= FEW else None)

@@ -33,7 +33,8 @@ class Walk:
     """Rows that fulfil one of some parts, which share no row, in the order of a key and an id.
 
     Ascending what has no key comes last; descending every row has a key. `asked` is asked of each row that is walked past;
-    no index knows it.
+    no index knows it. `few` is how many rows there are at the most, where that is little and each has a key: all are found for
+    any page.
     """
 
     id: InstrumentedAttribute[int]
@@ -41,6 +42,7 @@ class Walk:
     parts: tuple[Part, ...]
     descending: bool = False
     asked: tuple[ColumnElement[bool], ...] = ()
+    few: int = 0
 
     def after(self, place: Place | None, size: int) -> list[Place]:
         """The rows that follow a place, from the top without one."""
@@ -84,6 +86,18 @@ class Walk:
             ends = (whole.c.key.desc(), whole.c.id.desc()) if descending else (whole.c.key, whole.c.id)
             rows = db.session.execute(select(whole).order_by(*ends).limit(size)).all()
         return [Place(key, number) for key, number in rows]
+
+    def beginning(self, size: int, most: int) -> tuple[list[Place], tuple[int, bool]]:
+        """The first rows of a few, and how many there are as `counted` tells it: counted while they are found."""
+        shown: Select[Any, int] = select(self.key.label("key"), self.id.label("id"))
+        # A bound that cuts nothing off: with it PostgreSQL starts no helpers, which would take longer than they save.
+        parts = (select(shown.where(*part, *self.asked).limit(self.few).subquery()) for part in self.parts)
+        whole = union_all(*parts).subquery().c
+        ends = (whole.key.desc(), whole.id.desc()) if self.descending else (whole.key, whole.id)
+        query = select(whole.key, whole.id, func.count().over()).order_by(*ends).limit(size)
+        rows = db.session.execute(query).all()
+        total = int(rows[0][2]) if rows else 0
+        return [Place(key, number) for key, number, _ in rows], (min(total, most), total <= most)
 
     def counted(self, most: int) -> tuple[int, bool]:
         """How many rows there are, and whether these are all: none are counted beyond `most`.

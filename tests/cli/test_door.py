@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import socket
@@ -17,11 +18,22 @@ import pytest
 import requests
 
 from cli.door import IDLE, LARGEST_HEADER, LARGEST_READ, door
-from cli.server import HttpServer
+from cli.server import RUBBISH, HttpServer, settled
 from config import LARGEST_BODY, ROOT, Config, ConfigurationError
 
 PAUSE = threading.Event()
 THREADS = 2
+
+
+def test_while_it_serves_nobody_waits_until_all_that_was_loaded_is_looked_through_for_rubbish() -> None:
+    usual = gc.get_threshold()
+
+    with settled():
+        assert gc.get_freeze_count() > 10_000
+        assert gc.get_threshold()[0] == RUBBISH
+
+    assert gc.get_freeze_count() == 0
+    assert gc.get_threshold() == usual
 
 
 @pytest.fixture(scope="module")

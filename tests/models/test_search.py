@@ -9,7 +9,7 @@ from flask import Flask
 
 from models.account import Account, Actor
 from models.base import db
-from models.queries import cases, inbox, search, tasks
+from models.queries import case_list, cases, inbox, search, tasks
 from models.queries.walk import Place, Walk
 from models.search import CaseWords
 from tests.conftest import work_order
@@ -139,6 +139,38 @@ def test_a_walk_shows_every_row_once_forwards_and_backwards(app: Flask, context:
         assert forwards == everything
         for place in range(len(everything)):
             assert whole.before(everything[place], size) == everything[max(0, place - size) : place]
+
+
+@pytest.mark.parametrize("oldest_first", [False, True], ids=["newest first", "oldest first"])
+def test_a_few_cases_are_counted_while_they_are_found(app: Flask, context: Context, *, oldest_first: bool) -> None:
+    for number in range(5):
+        opened(context, f"WO-{number}")
+    opened(context, "XX-1")
+    wanted = case_list.Wanted(found=search.find("WO"), oldest_first=oldest_first)
+    few = case_list.walk(bureau(), wanted, context.clock.now())
+
+    for size, most in ((2, 999), (9, 999), (9, 3)):
+        assert few.beginning(size, most) == (few.after(None, size), (min(5, most), most >= 5))
+    nobody = case_list.Wanted(found=search.find("没有这个"))
+    assert case_list.walk(bureau(), nobody, context.clock.now()).beginning(9, 999) == ([], (0, True))
+
+
+def test_the_inbox_asks_no_more_for_found_cases_that_have_no_task_in_it(
+    app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "SOME", 1)
+    for number in range(3):
+        opened(context, f"WO-{number}")
+    db.session.execute(db.text("UPDATE tasks SET claimed_by = 'somebody' WHERE id = 2"))
+    db.session.commit()
+    now, wanted = context.clock.now(), inbox.Wanted(found=search.find("WO"))
+    nearer = inbox.nearer(bureau(), wanted, now)
+
+    assert wanted.found is not None
+    assert nearer.found is not None
+    assert (wanted.found.ids, nearer.found.ids) == ((1, 2, 3), (1, 3))
+    assert [place.id for place in inbox.walk(bureau(), nearer, now).after(None, 9)] == [1, 3]
+    assert inbox.counts(bureau(), nearer, now) == inbox.counts(bureau(), wanted, now)
 
 
 def pages(walk: Walk, size: int) -> list[list[Place]]:

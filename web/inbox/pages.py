@@ -89,7 +89,7 @@ def fingerprint(piece: str) -> str:
 def shown(asked: Asked) -> dict[str, Any]:
     """What the list of the page shows."""
     actor, now = current_actor(), context().clock.now()
-    looked_for = wanted(asked)
+    looked_for = inbox.nearer(actor, wanted(asked), now)
     place = {name: cursor.read(name, request.args.get(name)) for name in ("after", "before")}
     walk = inbox.walk(actor, looked_for, now)
     counted = choices.counted(actor, asked, looked_for, now) if asked.view != "done" else None
