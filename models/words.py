@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 # Han with its later extensions, the marks 々〆〇, kana: what is written without spaces.
 _HAN = "\u2e80-\u2fdf\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -61,34 +62,51 @@ def wished(match: re.Match[str]) -> list[Wish]:
 
 def marked(text: str, query: str) -> list[tuple[str, bool]]:
     """The text in pieces, each with whether the query found it there: what a list highlights."""
-    sought = [match[0] for match in _RUN.finditer(normal(query))]
+    sought = _sought(query)
+    if not sought:
+        return [(text, False)] if text else []
     whole = normal(text)
     if not any(part in whole for part in sought):
         return [(text, False)] if text else []
     plain, origin = _traced(text)
-    hit = [False] * len(text)
-    for part in sought:
-        for found in re.finditer(re.escape(part), plain):
-            for place in range(found.start(), found.end()):
-                hit[origin[place]] = True
+    hits = sorted(
+        (origin[found.start()], origin[found.end() - 1] + 1)
+        for part in sought
+        for found in re.finditer(re.escape(part), plain)
+    )
     pieces: list[tuple[str, bool]] = []
-    for character, is_hit in zip(text, hit, strict=True):
-        if pieces and pieces[-1][1] == is_hit:
-            pieces[-1] = (pieces[-1][0] + character, is_hit)
+    done = 0
+    for begin, end in _joined(hits):
+        pieces += [(text[done:begin], False), (text[begin:end], True)]
+        done = end
+    return [(piece, hit) for piece, hit in (*pieces, (text[done:], False)) if piece]
+
+
+def _joined(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that touch each other as one."""
+    found: list[tuple[int, int]] = []
+    for begin, end in spans:
+        if found and begin <= found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
         else:
-            pieces.append((character, is_hit))
-    return pieces
+            found.append((begin, end))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _sought(query: str) -> tuple[str, ...]:
+    """What a query looks for as it stands in a text: asked for each text of a list."""
+    return tuple(match[0] for match in _RUN.finditer(normal(query)))
+
+
+# Of what people write, some thousands of characters are nearly all.
+_form = lru_cache(maxsize=8192)(normal)
 
 
 def _traced(text: str) -> tuple[str, list[int]]:
     """The normal form, and for each of its characters which one of the text it comes from."""
-    plain: list[str] = []
-    origin: list[int] = []
-    for place, character in enumerate(text):
-        form = normal(character)
-        plain.append(form)
-        origin += [place] * len(form)
-    return "".join(plain), origin
+    forms = [_form(character) for character in text]
+    return "".join(forms), [place for place, form in enumerate(forms) for _ in form]
 
 
 def _cut(text: str) -> Iterator[Iterable[str]]:

@@ -10,8 +10,7 @@ from calendars.china import China
 from calendars.remaining import Remaining, remaining
 from models.account import Actor
 from models.evaluation import LEVEL_ZH
-from models.organization import Organization
-from models.queries import organizations, people
+from models.queries import people
 from models.queries.inbox import Row
 from models.task import Task
 from models.words import marked
@@ -58,11 +57,10 @@ class Line:
 
 
 def lines(rows: list[Row], actor: Actor, context: Context, query: str, view: str = "") -> list[Line]:
-    """The lines of some rows, their offices and people fetched together; among those of the covered each says whose it is."""
+    """The lines of some rows, the people in them fetched together; among those of the covered each says whose it is."""
     now, calendar = context.clock.now(), context.calendar()
-    offices = organizations.by_ids(row.task.organization_id for row in rows)
     known = people.names(row.task.claimed_by for row in rows)
-    found = [line(row, actor, now, calendar, offices, known, query) for row in rows]
+    found = [line(row, actor, now, calendar, known, query) for row in rows]
     return [replace(item, covered=covered_of(item.task, actor)) for item in found] if view == "covering" else found
 
 
@@ -77,7 +75,6 @@ def line(
     actor: Actor,
     now: datetime,
     calendar: China,
-    offices: dict[int, Organization],
     known: dict[str, str],
     query: str,
 ) -> Line:
@@ -97,7 +94,7 @@ def line(
         level_normal=row.level_normal,
         locality=row.locality,
         holder=known.get(task.claimed_by or "", ""),
-        office=offices[task.organization_id].name,
+        office=row.office,
         mine=task.claimed_by == actor.username,
         found_in=found_in(row, row.external_id, query),
         staff_number=row.staff_number,

@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, false, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, bindparam, false, func, literal, literal_column, or_, select, union_all
 from sqlalchemy import case as choice
 
 from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.evaluation import Evaluation
+from models.organization import Organization
 from models.queries import organizations, scope, snoozes, tasks
 from models.queries.levels import AtLevel
 from models.queries.search import Found
@@ -198,12 +199,13 @@ def urgency_of(now: datetime) -> ColumnElement[str]:
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the list: the task, and what it says of its case and of the review behind it."""
+    """One line of the list: the task, and what it says of its case, its office and the review behind it."""
 
     task: Task
     case_no: str
     locality: str
     stage: str
+    office: str
     item_name: str
     institution_name: str
     level_name: str | None
@@ -214,28 +216,31 @@ class Row:
     reasons: list[str]
 
 
+# Built once: to build it costs as much as to ask it.
+ROWS = (
+    select(
+        Task,
+        Case.case_no,
+        Case.locality,
+        Case.stage,
+        Organization.name,
+        func.coalesce(Evaluation.item_name, ""),
+        func.coalesce(Evaluation.institution_name, ""),
+        Evaluation.level_name,
+        func.coalesce(Evaluation.level_normal, 0),
+        func.coalesce(Evaluation.text, ""),
+        func.coalesce(Evaluation.staff_number, ""),
+        Case.external_id,
+        Evaluation.reasons,
+    )
+    .join(Case, Case.id == Task.case_id)
+    .join(Organization, Organization.id == Task.organization_id)
+    .outerjoin(Evaluation, (Evaluation.case_id == Case.id) & (Evaluation.assess_number == 1))
+    .where(Task.id.in_(bindparam("ids", expanding=True)))
+)
+
+
 def rows(ids: list[int]) -> list[Row]:
     """The lines of a page, in the order of their ids."""
-    if not ids:
-        return []
-    query = (
-        select(
-            Task,
-            Case.case_no,
-            Case.locality,
-            Case.stage,
-            func.coalesce(Evaluation.item_name, ""),
-            func.coalesce(Evaluation.institution_name, ""),
-            Evaluation.level_name,
-            func.coalesce(Evaluation.level_normal, 0),
-            func.coalesce(Evaluation.text, ""),
-            func.coalesce(Evaluation.staff_number, ""),
-            Case.external_id,
-            Evaluation.reasons,
-        )
-        .join(Case, Case.id == Task.case_id)
-        .outerjoin(Evaluation, (Evaluation.case_id == Case.id) & (Evaluation.assess_number == 1))
-        .where(Task.id.in_(ids))
-    )
-    found = {row[0].id: Row(*tuple(row)) for row in db.session.execute(query)}
+    found = {row[0].id: Row(*tuple(row)) for row in db.session.execute(ROWS, {"ids": ids})} if ids else {}
     return [found[number] for number in ids if number in found]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from models.account import Account, Actor
 from models.base import db
@@ -26,6 +26,17 @@ def below(organization_id: int) -> list[Organization]:
     """The open offices directly below one, by name: those to which it can dispatch."""
     query = select(Organization).where(Organization.parent_id == organization_id, Organization.active)
     return list(db.session.scalars(query.order_by(Organization.name, Organization.id)))
+
+
+def with_below(organization_id: int) -> list[Organization]:
+    """An office, and after it those directly below as `below` has them."""
+    query = select(Organization).where(
+        or_(Organization.id == organization_id, and_(Organization.parent_id == organization_id, Organization.active))
+    )
+    return sorted(
+        db.session.scalars(query.order_by(Organization.name, Organization.id)),
+        key=lambda office: office.id != organization_id,
+    )
 
 
 def by_codes(codes: Iterable[str]) -> list[Organization]:

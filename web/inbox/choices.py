@@ -105,8 +105,7 @@ def offices(actor: Actor) -> list[tuple[str, str]]:
     """Where tasks of the actor may lie: the own organisation and those right below it."""
     if actor.organization_id is None:
         return []
-    own = organizations.by_ids([actor.organization_id]).values()
-    return [(office.code, office.name) for office in (*own, *organizations.below(actor.organization_id))]
+    return [(office.code, office.name) for office in organizations.with_below(actor.organization_id)]
 
 
 def localities(actor: Actor) -> list[tuple[str, str]]:
