@@ -93,7 +93,12 @@ def test_what_was_found_is_marked_where_it_stands() -> None:
     assert marked("办理公积金提取", "公积金") == [("办理", False), ("公积金", True), ("提取", False)]
     assert marked("请用Ａ４纸", "a4 纸") == [("请用", False), ("Ａ４纸", True)]
     assert marked("公积金", "社保") == [("公积金", False)]
-    assert marked("查公积金和金额", "公积 积金 金额") == [("查", False), ("公积金", True), ("和", False), ("金额", True)]
+    assert marked("查公积金和金额", "公积 积金 金额") == [
+        ("查", False),
+        ("公积金", True),
+        ("和", False),
+        ("金额", True),
+    ]
 
 
 def test_a_query_is_all_of_its_words() -> None:

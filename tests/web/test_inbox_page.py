@@ -60,6 +60,19 @@ def test_the_list_is_narrowed_by_its_address(browse: Browse, site: Site, query: 
     assert finds or "没有符合条件的事项" in browser.text
 
 
+def test_the_own_office_is_offered_as_a_filter_before_those_below_it(browse: Browse, site: Site) -> None:
+    offered = browse("shantou-l1").get("/inbox").page.xpath("//select[@name='office']/option/@value")
+
+    below = db.session.scalars(
+        db.text(
+            "SELECT code FROM organizations WHERE active AND parent_id ="
+            " (SELECT id FROM organizations WHERE code = 'shantou-bureau') ORDER BY name, id"
+        )
+    ).all()
+    assert below
+    assert offered == ["", "shantou-bureau", *below]
+
+
 @pytest.mark.parametrize(
     "query",
     [
