@@ -112,7 +112,8 @@ def test_what_was_taken_away_is_not_saved(installed: Flask, play: Play, put: Put
 
 
 def damage(place: Path) -> None:
-    place.write_bytes(place.read_bytes()[:-1] + b"\0")
+    content = place.read_bytes()
+    place.write_bytes(content[:-1] + bytes([content[-1] ^ 1]))
 
 
 @pytest.mark.parametrize("spoil", [damage, Path.unlink])
