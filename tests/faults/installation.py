@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app import create_app
@@ -27,10 +28,11 @@ from models.deadline import Deadline, DeadlineChange
 from models.event import first_break
 from models.queries import cases as case_queries
 from models.task import Task
-from tests.conftest import work_order
+from tests.conftest import PASSWORD, work_order
 from workflows import front_door, intake
 from workflows.context import Context
 from workflows.locked import on_case
+from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.player import actor
 from workflows.stories.sample import fill
 from workflows.unit import definition_of
@@ -142,6 +144,20 @@ class Installation:
             for row in db.session.scalars(select(DeadlineChange).where(DeadlineChange.change == "fired"))
         ]
         assert len(fired) == len(set(fired)), "a deadline was fired twice"
+
+
+@contextmanager
+def standing(site: Site) -> Iterator[Installation]:
+    """The installation on this site with the tables of its migrations, the shelf and the cast; its connections end with it."""
+    app = site.build()
+    with app.app_context():
+        upgrade()
+        context = app.extensions["bihuan"]
+        publish_shelf(context)
+        seat_cast(context, PASSWORD)
+        yield Installation(site, app, context)
+        db.session.remove()
+        db.engine.dispose()
 
 
 def check_projections(context: Context, case_id: int) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app import create_app
@@ -17,12 +16,11 @@ from config import Config
 from models.base import db
 from models.deadline import Deadline
 from models.queries import cases as case_queries
-from tests.conftest import PASSWORD, work_order
-from tests.faults.installation import KEY_ID, SECRET, Installation, ProvinceServer, Site
+from tests.conftest import work_order
+from tests.faults.installation import KEY_ID, SECRET, Installation, ProvinceServer, Site, standing
 from tests.faults.servers import fresh_database
 from workflows.background.delivery import deliver
 from workflows.intake import open_case
-from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.player import actor
 from workflows.sweep import sweep
 
@@ -47,15 +45,8 @@ class LivingSite(Site):
 def living(postgres: str, sandbox: ProvinceServer, tmp_path: Path) -> Iterator[Installation]:
     """An installation on PostgreSQL that goes by real clocks."""
     site = LivingSite(fresh_database(postgres, "clocks"), tmp_path, SystemClock().now(), sandbox.url)
-    app = site.build()
-    with app.app_context():
-        upgrade()
-        context = app.extensions["bihuan"]
-        publish_shelf(context)
-        seat_cast(context, PASSWORD)
-        yield Installation(site, app, context)
-        db.session.remove()
-        db.engine.dispose()
+    with standing(site) as found:
+        yield found
 
 
 def wrong_by(minutes: float, app: Any, work: Callable[[Any], Any]) -> Any:

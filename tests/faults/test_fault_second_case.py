@@ -7,22 +7,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from app import assemble
 from models.base import db
 from models.case import Case
 from models.evaluation import Evaluation
-from tests.conftest import PASSWORD
 from tests.faults import acting
 from tests.faults.conftest import NOW
-from tests.faults.installation import Installation, Site, eventually
+from tests.faults.installation import Installation, Site, eventually, standing
 from tests.faults.processes import Stop
 from workflows.background import jobs, scheduler
 from workflows.background.delivery import deliver
 from workflows.evaluators import evaluator_links
-from workflows.setup import publish_shelf, seat_cast
 from workflows.stories.player import actor
 
 NEGATIVE = {"satisfied": "no", "level": "1", "follow_text": "又等了一天"}
@@ -32,15 +29,8 @@ NEGATIVE = {"satisfied": "no", "level": "1", "follow_text": "又等了一天"}
 def migrated(empty_database: str, tmp_path: Path, sandbox: Any) -> Iterator[Installation]:
     """An installation whose database has the tables of its engine of background work."""
     site = Site(empty_database, tmp_path, NOW, sandbox.url)
-    app = site.build()
-    with app.app_context():
-        upgrade()
-        context = app.extensions["bihuan"]
-        publish_shelf(context)
-        seat_cast(context, PASSWORD)
-        yield Installation(site, app, context)
-        db.session.remove()
-        db.engine.dispose()
+    with standing(site) as found:
+        yield found
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from models.base import canonical_json
 from models.case import Case
 from models.errors import wrong_field
 from models.evaluation import Evaluation, Level
-from models.notice import Notice
 from models.records import Record
 from workflows import intake
 from workflows.evaluators import follow_up, second_case
 from workflows.evaluators.second_case import Given
 from workflows.procedures import levels
 from workflows.procedures.definitions import Definition
+from workflows.telling import tell
 from workflows.unit import Unit
 
 LONGEST = 1000
@@ -78,17 +78,7 @@ def keep(unit: Unit, verdict: Verdict) -> None:
         return
     for role in ("first_level", "second_level"):
         if (office := case.office_of(role)) is not None:
-            unit.effects.rows.append(
-                Notice(
-                    case_id=case.id,
-                    organization_id=office,
-                    role=role,
-                    locality=case.locality,
-                    kind="result",
-                    text=f"{case.case_no} 评价人对答复不满意",
-                    at=unit.at,
-                )
-            )
+            tell(unit, office, role, f"{case.case_no} 评价人对答复不满意")
 
 
 def outcome(verdict: Verdict) -> str:

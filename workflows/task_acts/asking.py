@@ -10,7 +10,6 @@ from sqlalchemy import update
 from models.account import Actor
 from models.base import db
 from models.errors import DomainError, not_found, wrong_field
-from models.notice import Notice
 from models.opinion import MODES, REQUESTS, VERDICTS, Opinion, OpinionRequest
 from models.queries import opinions as queries
 from models.task import Task
@@ -19,6 +18,7 @@ from workflows.locked import on_case, on_task
 from workflows.task_acts.at_hand import step_in_hand
 from workflows.task_acts.handing import about
 from workflows.task_acts.receivers import APART, Receiver, may_be_asked, receivers, said
+from workflows.telling import tell
 from workflows.unit import Unit
 
 # More would be a meeting. The second bounds what one step can wait for.
@@ -212,19 +212,4 @@ def lapse(request_id: int) -> None:
     """Nobody who has not answered needs to any more."""
     db.session.execute(
         update(Opinion).where(Opinion.request_id == request_id, Opinion.state == "asked").values(state="lapsed")
-    )
-
-
-def tell(unit: Unit, organization_id: int, role: str, text: str) -> None:
-    """A line for an office."""
-    unit.effects.rows.append(
-        Notice(
-            case_id=unit.case.id,
-            organization_id=organization_id,
-            role=role,
-            locality=unit.case.locality,
-            kind="result",
-            text=text,
-            at=unit.at,
-        )
     )

@@ -11,13 +11,13 @@ from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.errors import DomainError, forbidden, wrong_field
-from models.notice import Notice
 from models.opinion import Opinion, OpinionRequest
 from models.queries import voiding as queries
 from models.voiding import ASKERS, DECIDERS, REASONS, VoidRequest
 from workflows.context import Context
 from workflows.locked import on_case_no
 from workflows.task_acts.receivers import said
+from workflows.telling import tell
 from workflows.unit import Unit
 
 
@@ -135,18 +135,3 @@ def end(unit: Unit, row: VoidRequest) -> None:
     db.session.execute(update(Opinion).where(*unanswered).values(state="lapsed"))
     unit.engine.cancel()
     unit.case.void(unit.at)
-
-
-def tell(unit: Unit, organization_id: int | None, role: str, text: str) -> None:
-    """A line for an office, or for the supervisors."""
-    unit.effects.rows.append(
-        Notice(
-            case_id=unit.case.id,
-            organization_id=organization_id,
-            role=role,
-            locality=unit.case.locality,
-            kind="result",
-            text=text,
-            at=unit.at,
-        )
-    )
