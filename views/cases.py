@@ -36,16 +36,26 @@ class Surroundings:
 
     @classmethod
     def of(cls, cases: Sequence[Case]) -> Surroundings:
-        """Evaluations, open steps and offices of these cases."""
+        """Evaluations, open steps and offices of these cases, with what a row of a list shows of them."""
+        return cls.around(cases, queries.evaluations_listed([case.id for case in cases]))
+
+    @classmethod
+    def of_one(cls, case: Case) -> Surroundings:
+        """The same of one case, with its evaluation as a whole."""
+        return cls.around([case], queries.evaluations([case.id]))
+
+    @classmethod
+    def around(cls, cases: Sequence[Case], evaluations: dict[int, Evaluation]) -> Surroundings:
+        """What belongs to these cases beside their evaluations."""
         ids = [case.id for case in cases]
         tasks: dict[int, list[Task]] = {number: [] for number in ids}
-        for task in queries.open_tasks(ids):
+        for task in queries.waiting(ids):
             tasks[task.case_id].append(task)
         wanted = [
             number for case in cases for number in (case.institution_id, case.first_level_id, case.second_level_id)
         ]
         wanted += [task.organization_id for held in tasks.values() for task in held]
-        return cls(queries.evaluations(ids), tasks, organizations.by_ids(wanted), queries.next_limits(ids))
+        return cls(evaluations, tasks, organizations.by_ids(wanted), queries.next_limits(ids))
 
 
 def office(organization: Organization | None) -> dict[str, str] | None:
@@ -179,7 +189,7 @@ class Belongings:
     def of(cls, case: Case) -> Belongings:
         """Reads it."""
         return cls(
-            Surroundings.of([case]),
+            Surroundings.of_one(case),
             queries.evaluator(case.id),
             queries.filings(case.id),
             known(case.id),

@@ -69,7 +69,7 @@ def whole(task: Task, context: Context) -> dict[str, Any]:
     case = db.session.get_one(Case, task.case_id)
     definition = context.definitions.version(case.procedure_id)
     element = definition.elements[task.step]
-    around = Surroundings.of([case])
+    around = Surroundings.of_one(case)
     return {
         **one(task, context),
         "help": element.help,

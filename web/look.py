@@ -31,11 +31,15 @@ from views import attachments as attachment_views
 from views import cases as case_views
 from views import history
 from views.documents.acts import by_instant
+from web import folding
 from workflows import offers as offering
 from workflows.context import Context
 from workflows.offers import Offer
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
+
+# So many of the newest limits are explained, besides those that are open.
+EXPLAINED = 5
 
 
 @dataclass
@@ -129,24 +133,36 @@ class Look:
         return queries.deadlines(self.case.id)
 
     @cached_property
+    def dues(self) -> list[Deadline]:
+        """The limits among them."""
+        return [row for row in self.clocks if row.purpose == "due"]
+
+    @cached_property
+    def dues_explained(self) -> set[int]:
+        """The limits that the page explains, by number: those that are open and the newest of the others, or all if asked for."""
+        newest = folding.newest("limits", self.dues, EXPLAINED)
+        return {row.id for row in newest} | {row.id for row in self.dues if row.is_open}
+
+    @cached_property
     def changes(self) -> list[DeadlineChange]:
-        """What happened to the clocks."""
-        return queries.deadline_changes(self.case.id)
+        """What happened to the clocks that are explained and to those that hang on them: a long case has many hundreds."""
+        shown = {row.series for row in self.dues if row.id in self.dues_explained}
+        return queries.deadline_changes(self.case.id, [row.id for row in self.clocks if row.series in shown])
 
     @cached_property
     def limits(self) -> list[dict[str, Any]]:
         """The limits of the deadline ledger as the interface shows them, not yet explained; none for whom it is not."""
-        return [self.told(row) for row in self.clocks if row.purpose == "due"] if self.has_file else []
+        return [self.told(row) for row in self.dues] if self.has_file else []
 
     @cached_property
     def changes_of(self) -> dict[int, list[DeadlineChange]]:
-        """What happened to each clock."""
+        """What happened to each clock, as far as it was read."""
         return history.changes_of(self.changes)
 
     def told(self, row: Deadline) -> dict[str, Any]:
-        """A clock with its history."""
+        """A clock, and its history where it is explained."""
         item = history.deadline_shown(row, self.changes_of.get(row.id, []), self.elements)
-        return {**item, "id": row.id, "ended_at": row.ended_at}
+        return {**item, "id": row.id, "ended_at": row.ended_at, "open": row.is_open}
 
     def explained(self, item: dict[str, Any]) -> dict[str, Any]:
         """A limit with how it was reckoned, day by day: worth its time where it is shown."""

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import defer
+from sqlalchemy import ColumnElement, Select, select
 
 from models.account import Actor
-from models.base import db
 from models.case import Case
 from models.queries import cases
 from models.queries.few import FEW
@@ -42,6 +40,11 @@ def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
     return Walk(Case.id, Case.opened_at, parts, descending=not wanted.oldest_first, asked=asked, few=few)
 
 
+def cases_here(actor: Actor, organization: str | None) -> list[Select[int]]:
+    """The cases of the list, or of one office in it: a search names no others."""
+    return [select(Case.id).where(*part) for part in cases.parts_of(actor, organization)]
+
+
 def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     """What the list is narrowed by."""
     usual = cases.CaseFilter(
@@ -63,10 +66,3 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
 def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
     """What each case has to be asked: no index of cases knows it."""
     return [many.among(Case.id) for many in (wanted.level, wanted.found) if many is not None and many.many]
-
-
-def rows(ids: list[int]) -> list[Case]:
-    """The cases of a page, in the order of their ids; without the state of their workflow, which is large."""
-    query = select(Case).where(Case.id.in_(ids)).options(defer(Case.workflow_state))
-    found = {case.id: case for case in db.session.scalars(query)} if ids else {}
-    return [found[number] for number in ids if number in found]

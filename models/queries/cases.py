@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, literal_column, or_, select
+from sqlalchemy.orm import load_only
 
 from models.account import Actor
 from models.base import db
@@ -29,6 +30,52 @@ SORTS = {
     "stage": (Case.stage, False),
     "-stage": (Case.stage, True),
 }
+# What rows of lists show. The rest (texts, facts, the state of a workflow) is more than ten times as much; to ask for it
+# there is an error and not another question for each row.
+CASE_LISTED = load_only(
+    Case.case_no,
+    Case.locality,
+    Case.external_id,
+    Case.stage,
+    Case.closure,
+    Case.institution_id,
+    Case.first_level_id,
+    Case.second_level_id,
+    Case.generated_at,
+    Case.received_at,
+    Case.opened_at,
+    Case.dispatched_at,
+    Case.submitted_at,
+    Case.closed_at,
+    Case.return_count,
+    Case.appeal,
+    raiseload=True,
+)
+EVALUATION_LISTED = load_only(
+    Evaluation.case_id,
+    Evaluation.level_system,
+    Evaluation.level_code,
+    Evaluation.level_name,
+    Evaluation.level_normal,
+    Evaluation.item_code,
+    Evaluation.item_name,
+    Evaluation.institution_name,
+    Evaluation.text,
+    Evaluation.reasons,
+    Evaluation.staff_number,
+    raiseload=True,
+)
+TASK_LISTED = load_only(
+    Task.case_id,
+    Task.step,
+    Task.name,
+    Task.organization_id,
+    Task.due_at,
+    Task.warn_at,
+    Task.paused,
+    raiseload=True,
+)
+LIMIT_LISTED = load_only(Deadline.case_id, Deadline.due_at, Deadline.provisional, raiseload=True)
 
 
 @dataclass(frozen=True)
@@ -96,9 +143,9 @@ def open_limit() -> tuple[ColumnElement[bool], ...]:
 
 
 def next_limits(case_ids: list[int]) -> dict[int, Deadline]:
-    """The tightest open limit of each case that has one."""
-    query = select(Deadline).where(Deadline.case_id.in_(case_ids), *open_limit()).order_by(Deadline.due_at.desc())
-    return {row.case_id: row for row in db.session.scalars(query)}
+    """The tightest open limit of each case that has one, with what a row of a list shows of it."""
+    query = select(Deadline).where(Deadline.case_id.in_(case_ids), *open_limit()).options(LIMIT_LISTED)
+    return {row.case_id: row for row in db.session.scalars(query.order_by(Deadline.due_at.desc()))}
 
 
 def page(listing: Listing, number: int, size: int) -> list[Case]:
@@ -107,8 +154,9 @@ def page(listing: Listing, number: int, size: int) -> list[Case]:
 
 
 def in_order(ids: list[int]) -> list[Case]:
-    """The cases with these ids, in this order."""
-    found = {case.id: case for case in db.session.scalars(select(Case).where(Case.id.in_(ids)))}
+    """The cases with these ids, in this order, with what a row of a list shows of them."""
+    query = select(Case).where(Case.id.in_(ids)).options(CASE_LISTED)
+    found = {case.id: case for case in db.session.scalars(query)} if ids else {}
     return [found[case_id] for case_id in ids if case_id in found]
 
 
@@ -163,9 +211,11 @@ def deadlines(case_id: int) -> list[Deadline]:
     return list(db.session.scalars(select(Deadline).where(Deadline.case_id == case_id).order_by(Deadline.id)))
 
 
-def deadline_changes(case_id: int) -> list[DeadlineChange]:
-    """What happened to the deadlines of a case, oldest first."""
+def deadline_changes(case_id: int, of: Sequence[int] | None = None) -> list[DeadlineChange]:
+    """What happened to the deadlines of a case, oldest first: to all, or to some and that others were skipped."""
     query = select(DeadlineChange).where(DeadlineChange.case_id == case_id).order_by(DeadlineChange.id)
+    if of is not None:
+        query = query.where(or_(DeadlineChange.deadline_id.in_(of), DeadlineChange.change == "skipped"))
     return list(db.session.scalars(query))
 
 
@@ -173,6 +223,12 @@ def evaluations(case_ids: list[int]) -> dict[int, Evaluation]:
     """The first evaluation behind each case."""
     query = select(Evaluation).where(Evaluation.case_id.in_(case_ids), Evaluation.assess_number == 1)
     return {row.case_id: row for row in db.session.scalars(query)}
+
+
+def evaluations_listed(case_ids: list[int]) -> dict[int, Evaluation]:
+    """The same with what a row of a list shows of it."""
+    query = select(Evaluation).where(Evaluation.case_id.in_(case_ids), Evaluation.assess_number == 1)
+    return {row.case_id: row for row in db.session.scalars(query.options(EVALUATION_LISTED))}
 
 
 def every_evaluation(case_id: int) -> dict[int, Evaluation]:
@@ -213,3 +269,9 @@ def open_tasks(case_ids: list[int]) -> list[Task]:
     return list(
         db.session.scalars(select(Task).where(Task.case_id.in_(case_ids), Task.state == "open").order_by(Task.id))
     )
+
+
+def waiting(case_ids: list[int]) -> list[Task]:
+    """The same with what a row of a list shows of them."""
+    query = select(Task).where(Task.case_id.in_(case_ids), Task.state == "open").order_by(Task.id)
+    return list(db.session.scalars(query.options(TASK_LISTED)))

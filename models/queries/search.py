@@ -5,6 +5,7 @@ is thrown away again, so that the list is walked in its own order instead and ea
 more cases have them, the sooner a page is full.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Boolean,
     ColumnElement,
     Integer,
+    Select,
     Text,
     bindparam,
     cast,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     select,
     text,
     true,
+    union_all,
 )
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlalchemy.orm import InstrumentedAttribute
@@ -48,15 +51,25 @@ class Found:
         return has(case_id, self.wanted) if self.ids is None else named(case_id, self.ids)
 
 
-def find(query: str) -> Found:
-    """Looks for the words of a query, all of them."""
+def find(query: str, here: Sequence[Select[int]] = ()) -> Found:
+    """Looks for the words of a query, all of them.
+
+    `here` are the ids of the cases of a list: where it is given, of the few that have the words those alone are named.
+    """
     wanted = tuple(wishes(query))
     if not wanted:
         return Found((), ())
     if db.engine.dialect.name == "postgresql" and estimated(query) > FEW:
         return Found(wanted, None)
-    rows = db.session.execute(lookup(wanted).limit(FEW + 1)).scalars().all()
-    return Found(wanted, tuple(rows) if len(rows) <= FEW else None)
+    # Asked for twice, so that no database takes it apart: it stops where they are too many.
+    few = lookup(wanted).limit(FEW + 1).cte("few")
+    named_here = [
+        part.where(part.selected_columns[0].in_(select(few.c.case_id))) for part in here or [select(few.c.case_id)]
+    ]
+    size = select(literal(0).label("case_id"), func.count().label("size")).select_from(few)
+    rows = db.session.execute(union_all(size, *(part.add_columns(literal(0)) for part in named_here))).all()
+    is_few = all(size <= FEW for _, size in rows)
+    return Found(wanted, tuple(sorted({case_id for case_id, _ in rows} - {0})) if is_few else None)
 
 
 def estimated(query: str) -> float:

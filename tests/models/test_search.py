@@ -155,22 +155,31 @@ def test_a_few_cases_are_counted_while_they_are_found(app: Flask, context: Conte
     assert case_list.walk(bureau(), nobody, context.clock.now()).beginning(9, 999) == ([], (0, True))
 
 
-def test_the_inbox_asks_no_more_for_found_cases_that_have_no_task_in_it(
-    app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(inbox, "SOME", 1)
+def test_a_search_names_no_cases_that_are_not_in_the_list(app: Flask, context: Context) -> None:
     for number in range(3):
         opened(context, f"WO-{number}")
     db.session.execute(db.text("UPDATE tasks SET claimed_by = 'somebody' WHERE id = 2"))
     db.session.commit()
-    now, wanted = context.clock.now(), inbox.Wanted(found=search.find("WO"))
-    nearer = inbox.nearer(bureau(), wanted, now)
+    now = context.clock.now()
+    everywhere, here = search.find("WO"), search.find("WO", inbox.cases_here(bureau(), "mine", now))
 
-    assert wanted.found is not None
-    assert nearer.found is not None
-    assert (wanted.found.ids, nearer.found.ids) == ((1, 2, 3), (1, 3))
-    assert [place.id for place in inbox.walk(bureau(), nearer, now).after(None, 9)] == [1, 3]
-    assert inbox.counts(bureau(), nearer, now) == inbox.counts(bureau(), wanted, now)
+    assert (everywhere.ids, here.ids) == ((1, 2, 3), (1, 3))
+    for found in (everywhere, here):
+        wanted = inbox.Wanted(found=found)
+        assert [place.id for place in inbox.walk(bureau(), wanted, now).after(None, 9)] == [1, 3]
+        assert inbox.counts(bureau(), wanted, now).total("", "") == 2
+
+
+def test_too_many_to_be_named_are_too_many_wherever_they_are(
+    app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(search, "FEW", 2)
+    monkeypatch.setattr(search, "estimated", lambda query: 1.0)
+    for number in range(3):
+        opened(context, f"WO-{number}")
+
+    assert search.find("WO", case_list.cases_here(bureau(), "shantou-longhu")).many
+    assert search.find("WO-2", case_list.cases_here(bureau(), "shantou-longhu")).ids == ()
 
 
 def pages(walk: Walk, size: int) -> list[list[Place]]:

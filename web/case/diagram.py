@@ -10,7 +10,7 @@ from models.account import ROLES, Actor
 from models.case import Case
 from models.task import Task
 from views.diagram import badge, marks, place
-from web.case import folding
+from web import folding
 from web.case.wording import articles
 from web.language import N_
 from web.look import Look, look

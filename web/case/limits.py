@@ -8,9 +8,7 @@ from flask_babel import gettext as _
 
 from models.account import Actor
 from models.case import Case
-from models.deadline import Deadline
 from views.diagram import badge
-from web.case import folding
 from web.case.months import picture, reasons, sentence
 from web.case.wording import articles
 from web.language import N_
@@ -30,9 +28,6 @@ CHANGES = {
     "recomputed": N_("重新计算"),
     "skipped": N_("跳过"),
 }
-OPEN = frozenset({"running", "paused", "fired"})
-# So many of the newest limits are explained, besides those that are open.
-EXPLAINED = 5
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -41,9 +36,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     at = look(case, actor)
     if not at.limits:
         return None
-    newest = {item["id"] for item in folding.newest("limits", at.limits, EXPLAINED)}
-    whole = [(item, item["id"] in newest or is_open(item)) for item in at.limits]
-    return {"limits": [limit(at, item) if explained else line(item) for item, explained in whole]}
+    return {"limits": [limit(at, item) if item["id"] in at.dues_explained else line(item) for item in at.limits]}
 
 
 def load_running(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -55,12 +48,7 @@ def load_running(case: Case, actor: Actor) -> dict[str, Any] | None:
 
 def binding(at: Look) -> list[dict[str, Any]]:
     """The limits that bind now."""
-    return sorted(filter(is_open, at.limits), key=lambda item: item["due_at"])
-
-
-def is_open(item: dict[str, Any]) -> bool:
-    """Whether a limit binds still."""
-    return item["ended_at"] is None and item["state"] in OPEN
+    return sorted((item for item in at.limits if item["open"]), key=lambda item: item["due_at"])
 
 
 def brief(at: Look, item: dict[str, Any]) -> dict[str, Any]:
@@ -92,11 +80,11 @@ def stands(item: dict[str, Any]) -> str:
 
 def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     """A limit with everything that explains it."""
-    followers = [at.told(other) for other in at.clocks if other.purpose != "due" and belongs(other, item)]
+    series = item["activity"], item["starts_at"]
+    followers = [at.told(other) for other in at.clocks if other.purpose != "due" and other.series == series]
     item = brief(at, item)
     return {
         **item,
-        "open": is_open(item),
         "months": picture(item, at.calendar),
         "reasons": reasons(item),
         "history": [change(at, entry) for entry in item["changes"]],
@@ -107,11 +95,6 @@ def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:
 def line(item: dict[str, Any]) -> dict[str, Any]:
     """A limit that ended long before: what it was and how it ended."""
     return {**item, "stands": said(stands(item)), "folded": True}
-
-
-def belongs(other: Deadline, item: dict[str, Any]) -> bool:
-    """Whether a warning or urging hangs on this very limit."""
-    return bool(other.activity == item["activity"] and other.starts_at == item["starts_at"])
 
 
 def change(at: Look, entry: dict[str, Any]) -> dict[str, Any]:

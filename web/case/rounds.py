@@ -7,7 +7,7 @@ from typing import Any
 from models.account import Actor
 from models.case import Case
 from models.records import Record
-from web.case import folding
+from web import folding
 from web.case.appeal import outcome
 from web.case.wording import Line, record_lines
 from web.look import Look, look

@@ -15,7 +15,7 @@ from models.chain import find_break
 from models.event import CaseEvent
 from models.event_titles import title_of
 from models.records import KINDS, Record
-from web.case import folding
+from web import folding
 from web.case.wording import event_lines, record_lines
 from web.language import N_
 from web.look import Look, look
