@@ -39,9 +39,9 @@ def current_actor() -> Actor:
     return login.actor
 
 
-def actor_of(account: Account) -> Actor:
+def actor_of(account: Account, *, covers_somebody: bool = True) -> Actor:
     """The account as it acts in this request: with those whom it covers at this moment of the case clock."""
-    return account.actor(covers.covering(account.id, context().clock.now()))
+    return account.actor(covers.covering(account.id, context().clock.now()) if covers_somebody else ())
 
 
 def origin() -> Origin:

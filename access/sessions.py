@@ -61,14 +61,14 @@ def read_session() -> Login | None:
     found = sessions.find(key) if key else None
     if found is None:
         return None
-    row, account = found
+    row, account, covers = found
     now = context().system_clock.now()
     if not row.live(now) or not account.may_log_in(demonstration=config().demonstration):
         return None
     if not hmac.compare_digest(row.fingerprint, fingerprint(account)):
         return None
     must_change = account.must_change_password and session.get(WAY) != "sign_on"
-    login = Login(actor_of(account), account.demonstration, row.id, must_change)
+    login = Login(actor_of(account, covers_somebody=covers), account.demonstration, row.id, must_change)
     if request.endpoint not in POLLED:
         acts.note_use(row.id, row.last_seen_at, now)
     return login

@@ -3,11 +3,12 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from sqlalchemy import ForeignKey, Index, String, select
+from sqlalchemy import ForeignKey, Index, String, bindparam, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.account import Account
 from models.base import Base, UTCDateTime, db
+from models.cover import Cover
 
 # A session ends after so long without a request, and at the latest so long after its login: a working day with overtime.
 IDLE, LONGEST = timedelta(hours=4), timedelta(hours=16)
@@ -42,16 +43,22 @@ class Session(Base):
             self.ended_at = at
 
 
+FIND = (
+    select(Session, Account, select(Cover.id).where(Cover.covering_id == Account.id).exists())
+    .join(Account, Account.id == Session.account_id)
+    .where(Session.key_hash == bindparam("key"))
+)
+
+
 def hashed(key: str) -> str:
     """The hash under which a key is known. The key is random and long: a plain hash is enough."""
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def find(key: str) -> tuple[Session, Account] | None:
-    """The session of a key with its account, ended or not."""
-    query = select(Session, Account).join(Account, Account.id == Session.account_id)
-    row = db.session.execute(query.where(Session.key_hash == hashed(key))).unique().one_or_none()
-    return (row[0], row[1]) if row else None
+def find(key: str) -> tuple[Session, Account, bool] | None:
+    """The session of a key with its account, ended or not, and whether that ever covered somebody: few do, and every page asks."""
+    row = db.session.execute(FIND, {"key": hashed(key)}).unique().one_or_none()
+    return (row[0], row[1], bool(row[2])) if row else None
 
 
 def live_of(account_id: int, at: datetime) -> list[Session]:

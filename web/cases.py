@@ -17,7 +17,6 @@ from models.account import Actor
 from models.errors import wrong_field
 from models.queries import case_list, cases, localities, looks, organizations
 from models.queries.levels import level
-from models.queries.search import find
 from models.stages import STAGES
 from views import case_list as views
 from views.oversight import options
@@ -75,7 +74,7 @@ def read(given: Any) -> Asked:
     return asked
 
 
-def wanted(asked: Asked, actor: Actor) -> case_list.Wanted:
+def wanted(asked: Asked) -> case_list.Wanted:
     """The same as the database is asked."""
     return case_list.Wanted(
         stage=asked.stage or None,
@@ -85,7 +84,7 @@ def wanted(asked: Asked, actor: Actor) -> case_list.Wanted:
         opened_from=begin_of("from", asked.from_),
         opened_to=end_of("to", asked.to),
         level=level(int(asked.level)) if asked.level else None,
-        found=find(asked.q, case_list.cases_here(actor, asked.office or None)) if asked.q else None,
+        q=asked.q or None,
         oldest_first=asked.sort == "old",
     )
 
@@ -109,7 +108,7 @@ def shown(actor: Actor, asked: Asked) -> dict[str, Any]:
     """What the list of the page shows."""
     now = context().clock.now()
     place = {name: cursor.read(name, request.args.get(name)) for name in ("after", "before")}
-    page = cursor.turn(case_list.walk(actor, wanted(asked, actor), now), PAGE, place["after"], place["before"])
+    page = cursor.turn(case_list.walk(actor, wanted(asked), now), PAGE, place["after"], place["before"])
     names = chosen(actor, "cases")
     told = {name: str(value) for name, value in place.items() if value is not None}
     return {
@@ -125,7 +124,7 @@ def shown(actor: Actor, asked: Asked) -> dict[str, Any]:
 
 def exported(actor: Actor, asked: Asked, wanted_format: str) -> Response:
     """The list as a file, in the columns that the account sees."""
-    walk = case_list.walk(actor, wanted(asked, actor), context().clock.now())
+    walk = case_list.walk(actor, wanted(asked), context().clock.now())
     return exporting.answer(N_("工单"), wanted_format, walk, lines_of, in_files(chosen(actor, "cases")), asked.values())
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from calendars.clock import parse_instant
 from calendars.errors import InstantError
 from models.errors import DomainError, wrong_field
-from models.queries.walk import Place, Walk
+from models.queries.walk import Held, Place, Walk
 
 # Beyond this, how many there are is told as «999+»: to count a hundred thousand rows takes longer than to show some.
 MOST = 999
@@ -74,7 +74,7 @@ class Page:
 
 
 def turn(
-    walk: Walk, size: int, after: Cursor | None, before: Cursor | None, counted: tuple[int, bool] | None = None
+    walk: Walk | Held, size: int, after: Cursor | None, before: Cursor | None, counted: tuple[int, bool] | None = None
 ) -> Page:
     """The page after a place, before one, or the first. `counted` is how many rows there are, where that is known."""
     if before is not None:

@@ -5,20 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 
 from models.account import Actor
 from models.case import Case
-from models.queries import cases
+from models.queries import cases, search
 from models.queries.few import FEW
 from models.queries.levels import AtLevel
-from models.queries.search import Found
-from models.queries.walk import Walk
+from models.queries.walk import Held, Walk
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the list is narrowed by. Instants are aware; `found` is what a search for text has found."""
+    """What the list is narrowed by. Instants are aware; `q` are words to be found."""
 
     stage: str | None = None
     state: str | None = None
@@ -27,22 +26,22 @@ class Wanted:
     opened_from: datetime | None = None
     opened_to: datetime | None = None
     level: AtLevel | None = None
-    found: Found | None = None
+    q: str | None = None
     oldest_first: bool = False
 
 
-def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
+def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk | Held:
     """Cases that the actor may see, the newest first unless wanted otherwise."""
-    narrowed = conditions(wanted, now)
+    narrowed, asked, down = conditions(wanted, now), questions(wanted), not wanted.oldest_first
     parts = tuple((*part, *narrowed) for part in cases.parts_of(actor, wanted.organization))
-    asked = tuple(questions(wanted))
-    few = FEW if any(known is not None and not known.many for known in (wanted.level, wanted.found)) else 0
-    return Walk(Case.id, Case.opened_at, parts, descending=not wanted.oldest_first, asked=asked, few=few)
-
-
-def cases_here(actor: Actor, organization: str | None) -> list[Select[int]]:
-    """The cases of the list, or of one office in it: a search names no others."""
-    return [select(Case.id).where(*part) for part in cases.parts_of(actor, organization)]
+    if wanted.q:
+        shown = [select(Case.id, Case.opened_at).where(*part, *asked) for part in parts]
+        found = search.listed(wanted.q, shown)
+        if found is not None:
+            return Held.of(((opened_at, number) for number, opened_at in found), descending=down)
+        asked.append(search.has(Case.id, wanted.q))
+    few = FEW if wanted.level is not None and not wanted.level.many else 0
+    return Walk(Case.id, Case.opened_at, parts, descending=down, asked=tuple(asked), few=few)
 
 
 def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
@@ -59,10 +58,11 @@ def conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
         found.append(Case.closed_at.is_(None))
     if wanted.state == "closed":
         found.append(Case.closed_at.is_not(None))
-    found += [few.among(Case.id) for few in (wanted.level, wanted.found) if few is not None and not few.many]
+    if wanted.level is not None and not wanted.level.many:
+        found.append(wanted.level.among(Case.id))
     return found
 
 
 def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
     """What each case has to be asked: no index of cases knows it."""
-    return [many.among(Case.id) for many in (wanted.level, wanted.found) if many is not None and many.many]
+    return [wanted.level.among(Case.id)] if wanted.level is not None and wanted.level.many else []

@@ -7,22 +7,22 @@ there: an organisation sees its own tasks, in the lanes of the person's roles.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, bindparam, false, func, literal, literal_column, or_, select, union_all
+from sqlalchemy import ColumnElement, bindparam, false, func, literal, literal_column, or_, select, union_all
 from sqlalchemy import case as choice
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.evaluation import Evaluation
 from models.organization import Organization
-from models.queries import organizations, scope, snoozes, tasks
+from models.queries import organizations, scope, search, snoozes, tasks
 from models.queries.levels import AtLevel
-from models.queries.search import Found
-from models.queries.walk import LOOKED_AT, Part, Walk
+from models.queries.walk import Held, Part, Walk
 from models.task import Task
 
 VIEWS = ("mine", "office", "covering", "snoozed", "done")
@@ -31,10 +31,21 @@ DONE = Task.state == literal_column("'done'")
 
 
 @dataclass(frozen=True)
+class Hit:
+    """A task that was found: what puts it in its place, and what chips count it by."""
+
+    key: datetime | None
+    id: int
+    step: str
+    urgency: str
+
+
+@dataclass(frozen=True)
 class Wanted:
     """What a person wants to see of their tasks. Instants are aware; `found` is what a search for text has found.
 
-    `step` is what the step is called: people know no ids, and steps of several procedures share theirs.
+    `step` is what the step is called: people know no ids, and steps of several procedures share theirs. `q` are words to be
+    found; `hits` are the tasks that `search_for` has found by them, of every step and urgency.
     """
 
     view: str = "mine"
@@ -46,15 +57,17 @@ class Wanted:
     due_to: datetime | None = None
     claimed: str | None = None
     level: AtLevel | None = None
-    found: Found | None = None
+    q: str | None = None
+    hits: tuple[Hit, ...] | None = None
 
 
 @dataclass(frozen=True)
 class Counts:
-    """How many tasks there are of each step (by its name) and urgency; `whole` where all were looked at."""
+    """How many tasks there are of each step (by its name) and urgency; `whole` where all were looked at, and not the first alone."""
 
     numbers: dict[tuple[str, str], int]
     whole: bool
+    looked_at: int = 0
 
     def steps(self, urgency: str = "") -> dict[str, int]:
         """How many of each step, all or of one urgency."""
@@ -78,19 +91,42 @@ def summed(numbers: Iterable[tuple[Key, int]]) -> dict[Key, int]:
     return found
 
 
-def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
+def walk(actor: Actor, wanted: Wanted, now: datetime) -> Walk | Held:
     """The list: what runs out first on top, what is done from the newest on."""
+    done = wanted.view == "done"
+    if wanted.hits is not None:
+        return Held.of(((hit.key, hit.id) for hit in hits(wanted)), descending=done)
+    return everything(actor, wanted, now)
+
+
+def everything(actor: Actor, wanted: Wanted, now: datetime) -> Walk:
+    """The same where it is looked for in the database."""
     narrowed = conditions(actor, wanted, now)
     parts = tuple((*part, *narrowed) for part in parts_of(actor, wanted.view, now))
-    asked = tuple(questions(wanted))
-    if wanted.view == "done":
-        return Walk(Task.id, Task.completed_at, parts, descending=True, asked=asked)
-    return Walk(Task.id, Task.due_at, parts, asked=asked)
+    done = wanted.view == "done"
+    return Walk(Task.id, key_of(wanted.view), parts, descending=done, asked=tuple(questions(wanted)))
 
 
-def cases_here(actor: Actor, view: str, now: datetime) -> list[Select[int]]:
-    """The cases that have a task in a view: a search names no others, so that chips and page need not look at them."""
-    return [select(Task.case_id).where(*part) for part in parts_of(actor, view, now)]
+def key_of(view: str) -> InstrumentedAttribute[Any]:
+    """What a view is put in order by."""
+    return Task.completed_at if view == "done" else Task.due_at
+
+
+def search_for(actor: Actor, wanted: Wanted, now: datetime) -> Wanted:
+    """The same with the tasks that have the words; as it was where there are no words, or too many have them."""
+    if not wanted.q:
+        return wanted
+    narrowed = replace(wanted, step=None, urgency=None, q=None)
+    conditioned = [*conditions(actor, narrowed, now), *questions(narrowed)]
+    shown = select(Task.case_id, key_of(wanted.view), Task.id, Task.name, urgency_of(now))
+    found = search.listed(wanted.q, [shown.where(*part, *conditioned) for part in parts_of(actor, wanted.view, now)])
+    return replace(wanted, hits=None if found is None else tuple(Hit(*row) for _, *row in found))
+
+
+def hits(wanted: Wanted) -> list[Hit]:
+    """Those of the tasks found that are of the step and the urgency wanted; what is done has no urgency any more."""
+    urgency = wanted.urgency if wanted.view != "done" else None
+    return [hit for hit in wanted.hits or () if wanted.step in (None, hit.step) and urgency in (None, hit.urgency)]
 
 
 def parts_of(actor: Actor, view: str, now: datetime) -> tuple[Part, ...]:
@@ -139,7 +175,8 @@ def conditions(actor: Actor, wanted: Wanted, now: datetime) -> list[ColumnElemen
         found.append(Task.due_at <= wanted.due_to)
     if wanted.claimed:
         found.append(claimed(actor, wanted.claimed))
-    found += [few.among(Task.case_id) for few in (wanted.level, wanted.found) if few is not None and not few.many]
+    if wanted.level is not None and not wanted.level.many:
+        found.append(wanted.level.among(Task.case_id))
     return found
 
 
@@ -149,7 +186,10 @@ def questions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.locality:
         asked: Any = select(Case.locality).where(Case.id == Task.case_id).scalar_subquery()
         found.append(asked == wanted.locality)
-    found += [many.among(Task.case_id) for many in (wanted.level, wanted.found) if many is not None and many.many]
+    if wanted.level is not None and wanted.level.many:
+        found.append(wanted.level.among(Task.case_id))
+    if wanted.q:
+        found.append(search.has(Task.case_id, wanted.q))
     return found
 
 
@@ -164,9 +204,11 @@ def claimed(actor: Actor, wanted: str) -> ColumnElement[bool]:
 
 def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
     """How many tasks of each step and urgency, among those that run out first: it costs the same however many there are."""
-    listed = walk(actor, wanted, now)
+    if wanted.hits is not None:
+        return Counts(summed(((hit.step, hit.urgency), 1) for hit in hits(wanted)), whole=True)
+    listed = everything(actor, wanted, now)
     shown = select(Task.name, urgency_of(now).label("urgency"), listed.fits.label("fits"))
-    looked = [listed.first(part, shown, LOOKED_AT).subquery().c for part in listed.parts]
+    looked = [listed.first(part, shown, listed.looked_at).subquery().c for part in listed.parts]
     query = union_all(
         *(
             select(literal(place), one.name, one.urgency, func.count(), func.sum(one.fits)).group_by(
@@ -178,7 +220,7 @@ def counts(actor: Actor, wanted: Wanted, now: datetime) -> Counts:
     rows = [tuple(row) for row in db.session.execute(query)]
     seen = summed((place, number) for place, _, _, number, _ in rows)
     numbers = summed(((name, urgency), int(fitting)) for _, name, urgency, _, fitting in rows if fitting)
-    return Counts(numbers, all(number < LOOKED_AT for number in seen.values()))
+    return Counts(numbers, all(number < listed.looked_at for number in seen.values()), listed.looked_at)
 
 
 def urgency_of(now: datetime) -> ColumnElement[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, literal, or_, select, true, union_all
 
@@ -98,12 +99,18 @@ def shown(actor: Actor, ids: list[int]) -> list[tuple[Notice, str, bool]]:
 
 def unread_count(actor: Actor) -> int:
     """How many notices the actor has not read, counted up to 100."""
+    return min(MOST_COUNTED, db.session.scalar(counting_unread(actor)) or 0)
+
+
+@lru_cache(maxsize=1000)
+def counting_unread(actor: Actor) -> Select[int]:
+    """The question of the bell. Every page asks it: to put it together takes longer than to answer it."""
     new = unread(actor)
     few = [
         select(literal(1).label("one")).select_from(select(Notice.id).where(part, new).limit(MOST_COUNTED).subquery())
         for part in parts(actor)
     ]
-    return min(MOST_COUNTED, db.session.scalar(select(func.count()).select_from(union_all(*few).subquery())) or 0)
+    return select(func.count()).select_from(union_all(*few).subquery())
 
 
 def newest(actor: Actor) -> int:

@@ -48,28 +48,43 @@ class Found:
 
     def among(self, case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
         """Whether a column names a case that was found."""
-        return has(case_id, self.wanted) if self.ids is None else named(case_id, self.ids)
+        return have(case_id, self.wanted) if self.ids is None else named(case_id, self.ids)
 
 
-def find(query: str, here: Sequence[Select[int]] = ()) -> Found:
-    """Looks for the words of a query, all of them.
-
-    `here` are the ids of the cases of a list: where it is given, of the few that have the words those alone are named.
-    """
+def find(query: str) -> Found:
+    """Looks for the words of a query, all of them."""
     wanted = tuple(wishes(query))
     if not wanted:
         return Found((), ())
-    if db.engine.dialect.name == "postgresql" and estimated(query) > FEW:
+    if has_many(query):
         return Found(wanted, None)
+    rows = db.session.execute(lookup(wanted).limit(FEW + 1)).scalars().all()
+    return Found(wanted, tuple(rows) if len(rows) <= FEW else None)
+
+
+def listed(query: str, lists: Sequence[Select[*tuple[Any, ...]]]) -> list[tuple[Any, ...]] | None:
+    """The rows of some lists, alike, that begin with the id of a case that has the words; None where too many cases have them.
+
+    One question for all: what is found need not be told to us first, and to the database again.
+    """
+    wanted = tuple(wishes(query))
+    if not wanted:
+        return []
+    if has_many(query):
+        return None
     # Asked for twice, so that no database takes it apart: it stops where they are too many.
     few = lookup(wanted).limit(FEW + 1).cte("few")
-    named_here = [
-        part.where(part.selected_columns[0].in_(select(few.c.case_id))) for part in here or [select(few.c.case_id)]
-    ]
-    size = select(literal(0).label("case_id"), func.count().label("size")).select_from(few)
-    rows = db.session.execute(union_all(size, *(part.add_columns(literal(0)) for part in named_here))).all()
-    is_few = all(size <= FEW for _, size in rows)
-    return Found(wanted, tuple(sorted({case_id for case_id, _ in rows} - {0})) if is_few else None)
+    size = select(func.count().label("size")).select_from(few).subquery()
+    rows = union_all(*(one.where(one.selected_columns[0].in_(select(few.c.case_id))) for one in lists)).subquery()
+    found = db.session.execute(select(size.c.size, rows).outerjoin_from(size, rows, true())).all()
+    if found[0][0] > FEW:
+        return None
+    return [tuple(row) for _, *row in found if row[0] is not None]
+
+
+def has_many(query: str) -> bool:
+    """Whether more cases than a few are expected to have the words. SQLite looks faster than it could tell."""
+    return db.engine.dialect.name == "postgresql" and estimated(query) > FEW
 
 
 def estimated(query: str) -> float:
@@ -103,7 +118,12 @@ def lookup(wanted: tuple[Wish, ...]) -> Any:
     return select(found.columns(literal_column("case_id", Integer)).subquery().c.case_id)
 
 
-def has(case_id: InstrumentedAttribute[int], wanted: tuple[Wish, ...]) -> ColumnElement[bool]:
+def has(case_id: InstrumentedAttribute[int], query: str) -> ColumnElement[bool]:
+    """Whether one case has the words of a query."""
+    return have(case_id, tuple(wishes(query)))
+
+
+def have(case_id: InstrumentedAttribute[int], wanted: tuple[Wish, ...]) -> ColumnElement[bool]:
     """Whether one case has the words. A scalar question: no database turns it round and begins with all that have them."""
     if db.engine.dialect.name == "postgresql":
         condition: ColumnElement[Any] = CaseWords.words.op("@@", return_type=Boolean())(tsquery(wanted))

@@ -5,9 +5,9 @@ Counting pages from the beginning reads all that lies before; a place in the lis
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select, tuple_, union_all
@@ -18,6 +18,10 @@ from models.base import db
 Part = Sequence[ColumnElement[bool]]
 # Rows of a part that a count looks at, where looking at each costs something.
 LOOKED_AT = 2000
+# The same where other tables have to be asked for each.
+ASKED = 1000
+# Stands for no key among keys.
+END = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,51 @@ class Place:
 
     key: datetime | None
     id: int
+
+
+def rank(place: Place) -> tuple[bool, datetime, int]:
+    """What places are put in order by: those without a key come last."""
+    return place.key is None, place.key or END, place.id
+
+
+@dataclass(frozen=True)
+class Held:
+    """A list so short that all its rows are known: it answers as a `Walk` does, without asking."""
+
+    places: tuple[Place, ...]
+    descending: bool
+    # Nothing is left to be asked of a row.
+    asked: tuple[ColumnElement[bool], ...] = ()
+
+    @classmethod
+    def of(cls, rows: Iterable[tuple[datetime | None, int]], *, descending: bool = False) -> Held:
+        """Rows by their key and id, put in the order of a walk."""
+        return cls(tuple(sorted((Place(*row) for row in rows), key=rank, reverse=descending)), descending)
+
+    @property
+    def few(self) -> int:
+        """How many rows there are."""
+        return len(self.places)
+
+    def after(self, place: Place | None, size: int) -> list[Place]:
+        """The rows that follow a place, from the top without one."""
+        return [one for one in self.places if place is None or self.stands_before(place, one)][:size]
+
+    def before(self, place: Place, size: int) -> list[Place]:
+        """The rows that come before a place, in the order of the list."""
+        return [one for one in self.places if self.stands_before(one, place)][-size:]
+
+    def stands_before(self, one: Place, other: Place) -> bool:
+        """Whether one place comes before another, be it still in the list or not."""
+        return rank(one) > rank(other) if self.descending else rank(one) < rank(other)
+
+    def beginning(self, size: int, most: int) -> tuple[list[Place], tuple[int, bool]]:
+        """The first rows, and how many there are as `counted` tells it."""
+        return self.after(None, size), self.counted(most)
+
+    def counted(self, most: int) -> tuple[int, bool]:
+        """How many rows there are, and whether these are all: none are counted beyond `most`."""
+        return min(len(self.places), most), len(self.places) <= most
 
 
 @dataclass(frozen=True)
@@ -99,12 +148,17 @@ class Walk:
         total = int(rows[0][2]) if rows else 0
         return [Place(key, number) for key, number, _ in rows], (min(total, most), total <= most)
 
+    @property
+    def looked_at(self) -> int:
+        """How many rows of a part a count looks at."""
+        return ASKED if self.asked else LOOKED_AT
+
     def counted(self, most: int) -> tuple[int, bool]:
         """How many rows there are, and whether these are all: none are counted beyond `most`.
 
         What no index knows is asked of the first rows alone.
         """
-        size = LOOKED_AT if self.asked else most + 1
+        size = self.looked_at if self.asked else most + 1
         looked = [self.first(part, select(self.fits.label("fits")), size).subquery() for part in self.parts]
         counts = union_all(*(select(func.count(), func.coalesce(func.sum(one.c.fits), 0)) for one in looked))
         rows = db.session.execute(counts).all()

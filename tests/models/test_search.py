@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
 
 from models.account import Account, Actor
-from models.base import db
+from models.base import UTCDateTime, db
 from models.queries import case_list, cases, inbox, search, tasks
-from models.queries.walk import Place, Walk
+from models.queries.levels import level
+from models.queries.walk import Held, Place, Walk
 from models.search import CaseWords
 from tests.conftest import work_order
 from workflows import intake
@@ -45,7 +48,10 @@ def found(context: Context, query: str) -> list[str]:
     waiting = tasks.inbox(bureau(), tasks.TaskFilter(q=query), now)
     assert sorted(case.case_no for _, case in tasks.page(waiting, 1, 20)) == sorted(numbers)
     assert cases.count(listed) == tasks.count(waiting) == len(numbers)
-    walked = inbox.walk(bureau(), inbox.Wanted(found=search.find(query)), now)
+    wanted = inbox.search_for(bureau(), inbox.Wanted(q=query), now)
+    walked = inbox.walk(bureau(), wanted, now)
+    assert isinstance(walked, Held) or not search.FEW
+    assert inbox.counts(bureau(), wanted, now).total("", "") == len(numbers)
     assert (len(walked.after(None, 20)), True) == walked.counted(20)
     assert walked.counted(20)[0] == len(numbers)
     return numbers
@@ -142,47 +148,112 @@ def test_a_walk_shows_every_row_once_forwards_and_backwards(app: Flask, context:
 
 
 @pytest.mark.parametrize("oldest_first", [False, True], ids=["newest first", "oldest first"])
-def test_a_few_cases_are_counted_while_they_are_found(app: Flask, context: Context, *, oldest_first: bool) -> None:
+@pytest.mark.parametrize("wanted", [{"level": 1}, {"q": "WO"}], ids=["level", "search"])
+def test_a_few_cases_are_counted_while_they_are_found(
+    app: Flask, context: Context, wanted: dict[str, Any], *, oldest_first: bool
+) -> None:
     for number in range(5):
         opened(context, f"WO-{number}")
-    opened(context, "XX-1")
-    wanted = case_list.Wanted(found=search.find("WO"), oldest_first=oldest_first)
-    few = case_list.walk(bureau(), wanted, context.clock.now())
+    opened(context, "XX-1", level={"system": "platform", "code": "2"})
+    if "level" in wanted:
+        wanted = {"level": level(1)}
+    few = case_list.walk(bureau(), case_list.Wanted(**wanted, oldest_first=oldest_first), context.clock.now())
 
+    assert few.few >= 5
     for size, most in ((2, 999), (9, 999), (9, 3)):
         assert few.beginning(size, most) == (few.after(None, size), (min(5, most), most >= 5))
-    nobody = case_list.Wanted(found=search.find("没有这个"))
-    assert case_list.walk(bureau(), nobody, context.clock.now()).beginning(9, 999) == ([], (0, True))
 
 
-def test_a_search_names_no_cases_that_are_not_in_the_list(app: Flask, context: Context) -> None:
+@pytest.mark.parametrize("query", ["没有这个", "！"])
+def test_what_nobody_wrote_is_found_nowhere(app: Flask, context: Context, query: str) -> None:
+    opened(context)
+    nobody = case_list.walk(bureau(), case_list.Wanted(q=query), context.clock.now())
+
+    assert nobody.beginning(9, 999) == ([], (0, True))
+
+
+@pytest.mark.parametrize("view", ["mine", "office", "done"])
+def test_what_was_looked_up_stands_in_the_order_in_which_it_would_be_walked(
+    app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch, view: str
+) -> None:
+    for number in range(7):
+        opened(context, f"WO-{number}")
+    opened(context, "XX-1")
+    db.session.execute(db.text("UPDATE tasks SET claimed_by = 'somebody' WHERE id = 3"))
+    db.session.execute(db.text("UPDATE tasks SET due_at = NULL WHERE id IN (2, 5)"))
+    if view == "done":
+        now = context.clock.now()
+        values = {"at": now, "by": bureau().username}
+        done = "UPDATE tasks SET state = 'done', completed_at = :at, completed_by = :by WHERE id <> 4"
+        db.session.execute(db.text(done).bindparams(db.bindparam("at", type_=UTCDateTime)), values)
+    db.session.commit()
+
+    wanted, now = inbox.Wanted(view=view, q="WO"), context.clock.now()
+    looked_up = inbox.search_for(bureau(), wanted, now)
+    monkeypatch.setattr(search, "FEW", 0)
+    asked = inbox.search_for(bureau(), wanted, now)
+    held, walked = (inbox.walk(bureau(), one, now) for one in (looked_up, asked))
+
+    assert isinstance(held, Held)
+    assert isinstance(walked, Walk)
+    everything = walked.after(None, 100)
+    assert len(everything) >= 6
+    assert held.after(None, 100) == everything
+    assert held.counted(99) == walked.counted(99)
+    assert inbox.counts(bureau(), looked_up, now).numbers == inbox.counts(bureau(), asked, now).numbers
+    for size in (1, 3, 9):
+        for place in everything:
+            assert held.after(place, size) == walked.after(place, size)
+            assert held.before(place, size) == walked.before(place, size)
+
+
+def test_what_was_found_is_narrowed_by_step_and_urgency_alone_or_together(app: Flask, context: Context) -> None:
+    for number in range(4):
+        opened(context, f"WO-{number}")
+    now = context.clock.now()
+    late = db.text("UPDATE tasks SET due_at = :at WHERE id = 2").bindparams(db.bindparam("at", type_=UTCDateTime))
+    db.session.execute(late, {"at": now})
+    db.session.commit()
+    found = inbox.search_for(bureau(), inbox.Wanted(q="WO"), now)
+    (step,) = inbox.counts(bureau(), found, now).steps()
+
+    def shown(**narrowed: str) -> list[int]:
+        return [place.id for place in inbox.walk(bureau(), replace(found, **narrowed), now).after(None, 9)]
+
+    assert shown(urgency="overdue") == [2]
+    assert shown(urgency="normal", step=step) == [1, 3, 4]
+    assert shown(urgency="overdue", step="没有这一环节") == []
+    assert inbox.counts(bureau(), found, now).urgencies() == {"overdue": 1, "normal": 3}
+
+
+def test_a_search_finds_no_cases_that_are_not_in_the_list(app: Flask, context: Context) -> None:
     for number in range(3):
         opened(context, f"WO-{number}")
     db.session.execute(db.text("UPDATE tasks SET claimed_by = 'somebody' WHERE id = 2"))
     db.session.commit()
     now = context.clock.now()
-    everywhere, here = search.find("WO"), search.find("WO", inbox.cases_here(bureau(), "mine", now))
+    found = inbox.search_for(bureau(), inbox.Wanted(q="WO"), now)
 
-    assert (everywhere.ids, here.ids) == ((1, 2, 3), (1, 3))
-    for found in (everywhere, here):
-        wanted = inbox.Wanted(found=found)
-        assert [place.id for place in inbox.walk(bureau(), wanted, now).after(None, 9)] == [1, 3]
-        assert inbox.counts(bureau(), wanted, now).total("", "") == 2
+    assert sorted(hit.id for hit in found.hits or ()) == [1, 3]
+    assert case_list.walk(bureau(), case_list.Wanted(q="WO", organization="shantou-longhu"), now).after(None, 9) == []
 
 
-def test_too_many_to_be_named_are_too_many_wherever_they_are(
+def test_words_that_more_cases_have_than_was_expected_are_asked_of_each_case(
     app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(search, "FEW", 2)
     monkeypatch.setattr(search, "estimated", lambda query: 1.0)
     for number in range(3):
         opened(context, f"WO-{number}")
+    now = context.clock.now()
+    elsewhere = case_list.walk(bureau(), case_list.Wanted(q="WO", organization="shantou-longhu"), now)
+    here = case_list.walk(bureau(), case_list.Wanted(q="WO"), now)
 
-    assert search.find("WO", case_list.cases_here(bureau(), "shantou-longhu")).many
-    assert search.find("WO-2", case_list.cases_here(bureau(), "shantou-longhu")).ids == ()
+    assert isinstance(elsewhere, Walk)
+    assert (len(elsewhere.after(None, 9)), len(here.after(None, 9))) == (0, 3)
 
 
-def pages(walk: Walk, size: int) -> list[list[Place]]:
+def pages(walk: Walk | Held, size: int) -> list[list[Place]]:
     """All pages of a list, one after the other."""
     found, page = [], walk.after(None, size)
     while page:

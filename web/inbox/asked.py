@@ -8,9 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from calendars.clock import beijing_instant
-from models.account import Actor
 from models.errors import DomainError, wrong_field
-from models.queries import inbox, search
+from models.queries import inbox
 from models.queries.levels import level
 from web.language import N_
 from web.lists.narrowing import Narrowing
@@ -80,7 +79,7 @@ def one_of(name: str, value: str, choices: dict[str, str]) -> str:
     return value
 
 
-def wanted(asked: Asked, actor: Actor, now: datetime) -> inbox.Wanted:
+def wanted(asked: Asked) -> inbox.Wanted:
     """The same as the database is asked."""
     return inbox.Wanted(
         view=asked.view,
@@ -92,7 +91,7 @@ def wanted(asked: Asked, actor: Actor, now: datetime) -> inbox.Wanted:
         due_to=end_of("to", asked.to),
         claimed=asked.claimed or None,
         level=level(int(asked.level)) if asked.level else None,
-        found=search.find(asked.q, inbox.cases_here(actor, asked.view, now)) if asked.q else None,
+        q=asked.q or None,
     )
 
 

@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from models.account import Actor
 from models.queries import inbox, organizations
 from models.queries import localities as locality_queries
-from models.queries.walk import LOOKED_AT
 from web.inbox.asked import CLAIMED, LEVELS, URGENCIES, VIEWS, Asked
 
 MOST = 999
@@ -80,7 +79,7 @@ def chips(found: Counted, asked: Asked) -> dict[str, Any]:
         chip("step", name, name, number, found.by_step.whole, asked)
         for name, number in sorted(by_step.items(), key=lambda item: -item[1])
     ]
-    return {"urgencies": urgencies, "steps": steps, "whole": found.whole, "looked_at": LOOKED_AT}
+    return {"urgencies": urgencies, "steps": steps, "whole": found.whole, "looked_at": found.by_urgency.looked_at}
 
 
 def chip(kind: str, name: str, words: str, number: int, whole: bool, asked: Asked) -> Chip:

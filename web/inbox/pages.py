@@ -56,7 +56,7 @@ def listing() -> Response | str:
 def exported(asked: Asked, wanted_format: str) -> Response:
     """The list as a file, in the columns that the account sees."""
     actor, now = current_actor(), context().clock.now()
-    walk = inbox.walk(actor, wanted(asked, actor, now), now)
+    walk = inbox.walk(actor, inbox.search_for(actor, wanted(asked), now), now)
     load = partial(lines_of, actor)
     return exporting.answer(N_("待办"), wanted_format, walk, load, in_files(chosen(actor, "inbox")), asked.values())
 
@@ -89,7 +89,7 @@ def fingerprint(piece: str) -> str:
 def shown(asked: Asked) -> dict[str, Any]:
     """What the list of the page shows."""
     actor, now = current_actor(), context().clock.now()
-    looked_for = wanted(asked, actor, now)
+    looked_for = inbox.search_for(actor, wanted(asked), now)
     place = {name: cursor.read(name, request.args.get(name)) for name in ("after", "before")}
     walk = inbox.walk(actor, looked_for, now)
     counted = choices.counted(actor, asked, looked_for, now) if asked.view != "done" else None

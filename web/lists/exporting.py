@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from access import exports
 from documents.sheets import Column
-from models.queries.walk import Place, Walk
+from models.queries.walk import Held, Place, Walk
 from views.inbox import Pieces
 from workflows.documents.exporting import MOST_ROWS
 
@@ -18,7 +18,7 @@ Load = Callable[[list[int]], Sequence[Any]]
 
 
 def answer(
-    name: str, wanted: str, walk: Walk, load: Load, columns: Sequence[Column], told: Mapping[str, str]
+    name: str, wanted: str, walk: Walk | Held, load: Load, columns: Sequence[Column], told: Mapping[str, str]
 ) -> Response:
     """The file; 422 for another format or for too many rows. Its places are fetched at once, its rows while it is written."""
     places = walk.after(None, MOST_ROWS + 1)
