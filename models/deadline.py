@@ -80,11 +80,6 @@ class Deadline(Base):
         return self.ended_at is None and self.state in ("running", "paused", "fired")
 
     @property
-    def series(self) -> tuple[str, datetime]:
-        """What a limit has in common with the warnings and urgings that hang on it."""
-        return self.activity, self.starts_at
-
-    @property
     def open_pause(self) -> dict[str, Any] | None:
         """The pause of this limit that still lasts, also while its step is left for a time; None where it runs."""
         return next((item for item in self.adjustments if item["kind"] == "pause" and item["to"] is None), None)

@@ -145,9 +145,8 @@ class Look:
 
     @cached_property
     def changes(self) -> list[DeadlineChange]:
-        """What happened to the clocks that are explained and to those that hang on them: a long case has many hundreds."""
-        shown = {row.series for row in self.dues if row.id in self.dues_explained}
-        return queries.deadline_changes(self.case.id, [row.id for row in self.clocks if row.series in shown])
+        """What happened to the limits that are explained: to all clocks of a long case it is many hundreds of lines."""
+        return queries.deadline_changes(self.case.id, sorted(self.dues_explained))
 
     @cached_property
     def limits(self) -> list[dict[str, Any]]:

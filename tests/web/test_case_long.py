@@ -97,3 +97,17 @@ def test_a_limit_that_ended_long_before_is_a_line_and_its_reckoning_a_link_away(
     assert "起算" in opened[0].text_content()
     assert len(browser.page.xpath(CALENDAR)) == explained + len(lines)
     assert not browser.page.xpath(LINE)
+
+
+def test_a_limit_that_was_taken_up_again_and_again_says_what_happened_last(site: Site, browse: Browse) -> None:
+    no = returned(site)
+    browser = browse("shantou-l2").get(f"/cases/{no}")
+    histories = "//section[@id='limits']/details[@open]//ul[@class='history'][1]"
+    shown = [len(found.xpath("li")) for found in browser.page.xpath(histories)]
+    more = [place for place in earlier(browser, "limits") if "#limit-" in place]
+    browser.get(f"/cases/{no}{more[0]}")
+    whole = [len(found.xpath("li")) for found in browser.page.xpath(histories)]
+
+    assert max(shown) == limits.HISTORY
+    assert max(whole) > 2 * RETURNS
+    assert earlier(browser, "limits") == []

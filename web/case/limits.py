@@ -8,7 +8,9 @@ from flask_babel import gettext as _
 
 from models.account import Actor
 from models.case import Case
+from models.deadline import Deadline
 from views.diagram import badge
+from web import folding
 from web.case.months import picture, reasons, sentence
 from web.case.wording import articles
 from web.language import N_
@@ -28,6 +30,8 @@ CHANGES = {
     "recomputed": N_("重新计算"),
     "skipped": N_("跳过"),
 }
+# So many of the last lines of a limit's history stand there: each return of a case adds to it.
+HISTORY = 12
 
 
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
@@ -80,16 +84,22 @@ def stands(item: dict[str, Any]) -> str:
 
 def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     """A limit with everything that explains it."""
-    series = item["activity"], item["starts_at"]
-    followers = [at.told(other) for other in at.clocks if other.purpose != "due" and other.series == series]
+    followers = [at.told(other) for other in at.clocks if other.purpose != "due" and belongs(other, item)]
     item = brief(at, item)
+    history = folding.newest("limits", item["changes"], HISTORY)
     return {
         **item,
         "months": picture(item, at.calendar),
         "reasons": reasons(item),
-        "history": [change(at, entry) for entry in item["changes"]],
+        "history": [change(at, entry) for entry in history],
+        "earlier": len(item["changes"]) - len(history),
         "followers": followers,
     }
+
+
+def belongs(other: Deadline, item: dict[str, Any]) -> bool:
+    """Whether a warning or urging hangs on this very limit."""
+    return bool(other.activity == item["activity"] and other.starts_at == item["starts_at"])
 
 
 def line(item: dict[str, Any]) -> dict[str, Any]:
