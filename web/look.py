@@ -70,10 +70,7 @@ class Look:
     @cached_property
     def definition(self) -> Definition | None:
         """The procedure of the case; None where its version is gone: the record is read all the same."""
-        try:
-            return self.context.definitions.version(self.case.procedure_id)
-        except DomainError:
-            return None
+        return self.context.definitions.readable(self.case.procedure_id)
 
     @property
     def elements(self) -> dict[str, Element]:
