@@ -56,6 +56,8 @@ class Look:
     lines: dict[int, Any] = field(default_factory=dict)
     # Limits explained day by day, by number: only those that the page shows so.
     reckoned: dict[int, dict[str, Any]] = field(default_factory=dict)
+    # Whether the page leaves out what came long before (web/folding.py).
+    folded: bool = False
 
     @cached_property
     def now(self) -> datetime:
@@ -137,7 +139,7 @@ class Look:
     @cached_property
     def dues_explained(self) -> set[int]:
         """The limits that the page explains, by number: those that are open and the newest of the others, or all if asked for."""
-        newest = folding.newest("limits", self.dues, EXPLAINED)
+        newest = folding.newest(self, "limits", self.dues, EXPLAINED)
         return {row.id for row in newest} | {row.id for row in self.dues if row.is_open}
 
     @cached_property

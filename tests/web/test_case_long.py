@@ -97,3 +97,28 @@ def test_a_limit_that_ended_long_before_is_a_line_and_its_reckoning_a_link_away(
     assert "起算" in opened[0].text_content()
     assert len(browser.page.xpath(CALENDAR)) == explained + len(lines)
     assert not browser.page.xpath(LINE)
+
+
+def test_one_address_shows_everything_for_paper(site: Site, browse: Browse) -> None:
+    no = returned(site)
+    browser = browse("shantou-l2").get(f"/cases/{no}")
+    (everything,) = browser.links("打印全部")
+    browser.get(everything)
+
+    assert everything == f"/cases/{no}?all=everything"
+    assert "收到差评工单" in section(browser, "timeline")
+    assert "第1次所写的原因" in section(browser, "rounds")
+    assert len(browser.page.xpath(ROUND)) == RETURNS
+    assert len(browser.page.xpath("//*[@id='step-decide_review']/ul[@class='history']/li")) == RETURNS
+    assert not browser.page.xpath(LINE)
+    assert browser.page.xpath("//p[@class='soft earlier']") == []
+    # The page is whole: the plain act prints it, and nothing more is offered.
+    assert browser.page.xpath("//button[@data-print]")
+    assert browser.links("打印全部") == []
+
+
+def test_a_case_that_is_not_long_is_printed_whole_as_it_is(site: Site, browse: Browse) -> None:
+    browser = browse("shantou-l2").get(f"/cases/{site.dispatched()}")
+
+    assert browser.page.xpath("//button[@data-print]")
+    assert browser.links("打印全部") == []

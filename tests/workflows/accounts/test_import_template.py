@@ -8,7 +8,7 @@ from flask import Flask
 from openpyxl import load_workbook
 
 from models.organization import Organization
-from tests.workflows.accounts.test_account_import import admin
+from tests.workflows.administering import admin
 from tests.workflows.sheeting import GOOD
 from workflows.accounts import account_import, import_template
 from workflows.context import Context
