@@ -10,7 +10,8 @@ from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.test_case_page import section
 from tests.web.test_case_statements import MOST
-from web.case import diagram, limits, rounds, timeline
+from web.case import diagram, rounds, timeline
+from web.look import EXPLAINED
 
 RETURNS = 11
 Browse = Callable[..., Browser]
@@ -89,7 +90,7 @@ def test_a_limit_that_ended_long_before_is_a_line_and_its_reckoning_a_link_away(
     running = browser.page.xpath("//section[@id='limits-now']//a/@href")
     anchors = browser.page.xpath("//section[@id='limits']/details[@open]/@id")
 
-    assert explained <= limits.EXPLAINED + len(running)
+    assert explained <= EXPLAINED + len(running)
     assert sorted(running) == sorted(f"#{anchor}" for anchor in anchors)
     browser.get(f"/cases/{no}{lines[0].xpath('a/@href')[0]}")
     opened = browser.page.xpath(f"//details[@id='{lines[0].get('id')}']")
