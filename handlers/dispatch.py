@@ -1,9 +1,12 @@
 """转派: the first level hands the case to a second-level account."""
 
+from typing import Any
+
 from handlers.act import Act
 from handlers.router import handles
 from models.errors import wrong_field
 from models.organization import Organization
+from models.queries.organizations import standing_in
 
 
 @handles("dispatch.dispatch_case", "转派工单")
@@ -35,3 +38,21 @@ def receiver(code: str) -> Organization:
     if not to.active:
         raise wrong_field("/data/to", "closed-organization", f"{to.name}已停用，请改选其他机构", f"{to.code} is closed")
     return to
+
+
+def answering(institution: Any, pointer: str) -> int:
+    """Who handles what was said of an institution: itself; once it is closed, the nearest open office above that can.
+
+    A review outlives the institution. 422 where nobody is left to read it: better somebody hears of it than nobody.
+    """
+    if institution.active:
+        return int(institution.id)
+    found = standing_in(institution.id, "second_level")
+    if found is None:
+        raise wrong_field(
+            pointer,
+            "closed-institution",
+            f"{institution.name}已停用，其上级也没有能承接的在用机构，请先由系统管理员指定承接机构",
+            f"{institution.code} is closed, and no office above it can take its cases",
+        )
+    return found

@@ -8,8 +8,14 @@ from sqlalchemy.orm import Mapped, mapped_column
 from models.base import Base, UTCDateTime
 
 ITEM_STATES = {"waiting": "待发送", "gathered": "已编入消息", "dropped": "不再发送"}
-MESSAGE_STATES = {"pending": "发送中", "delivered": "已送达", "failed": "未送达"}
-RESULTS = {"delivered": "成功", "unavailable": "对方暂不可用", "refused": "被拒绝", "fault": "程序出错"}
+MESSAGE_STATES = {"pending": "发送中", "delivered": "已送达", "failed": "未送达", "dropped": "不再发送"}
+RESULTS = {
+    "delivered": "成功",
+    "unavailable": "对方暂不可用",
+    "refused": "被拒绝",
+    "fault": "程序出错",
+    "dropped": "不再发送",
+}
 WAITING = text("state = 'waiting'")
 PENDING = text("state = 'pending'")
 DROPPED = text("state = 'dropped'")
@@ -88,9 +94,13 @@ class NoticeMessage(Base):
         Under its old key; under a new one where it was delivered: who asks for it again wants it to arrive again.
         """
         if self.state == "delivered":
-            key, _, number = self.idempotency_key.partition("~")
-            self.idempotency_key = f"{key}~{int(number or 1) + 1}"
+            self.renew_key()
         self.state, self.attempts, self.next_attempt_at = "pending", 0, at
+
+    def renew_key(self) -> None:
+        """Makes it another message to whoever receives it, and no repeat."""
+        key, _, number = self.idempotency_key.partition("~")
+        self.idempotency_key = f"{key}~{int(number or 1) + 1}"
 
 
 class NoticeAttempt(Base):

@@ -13,7 +13,6 @@ from calendars.rules import Relation, parse
 from models.case import Case
 from models.chain import find_break
 from models.deadline import ADJUSTMENTS, PURPOSES, STATES, Deadline, DeadlineChange
-from models.errors import DomainError
 from models.event import CaseEvent
 from models.event_titles import title_of
 from models.queries import cases as queries
@@ -55,10 +54,8 @@ def event_shown(event: CaseEvent) -> dict[str, Any]:
 
 def ledger(case: Case, context: Context) -> dict[str, Any]:
     """Every clock of the case with its history and the way it was reckoned; the record is read without the procedure, too."""
-    try:
-        elements = context.definitions.version(case.procedure_id).elements
-    except DomainError:
-        elements = {}
+    definition = context.definitions.readable(case.procedure_id)
+    elements = definition.elements if definition is not None else {}
     items = ledger_of(queries.deadlines(case.id), queries.deadline_changes(case.id), elements, context.calendar())
     return {"items": items, "total": len(items)}
 

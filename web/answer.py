@@ -32,12 +32,12 @@ def show(token: str) -> AnyResponse:
 
 @blueprint.post("/answer/<token>")
 def judge(token: str) -> AnyResponse:
-    """What the person says; a wrong form comes back with what was typed."""
+    """What the person says; a wrong form comes back with what was typed, and one that came too late with how it stands now."""
     form = {name: request.form.get(name, "") for name in FIELDS}
     try:
         evaluator_links.judge(context(), token, *caller(), form)
     except DomainError as refusal:
-        if refusal.status != 422:
+        if refusal.status not in (409, 422):
             return gone(refusal)
         english = current() == "en"
         wrong = {
@@ -48,7 +48,7 @@ def judge(token: str) -> AnyResponse:
             shown = evaluator_links.opened(context(), token, *caller())
         except DomainError as dead:
             return gone(dead)
-        return alone(page(token, shown, form, wrong), 422)
+        return alone(page(token, shown, form, wrong), refusal.status)
     return go(url_for("web.answer.thanks"))
 
 

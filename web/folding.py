@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from flask import request
 
-# The part of the address that names the section of which all is wanted: `?all=timeline#timeline`.
-ALL = "all"
+if TYPE_CHECKING:
+    from web.look import Look
+
+# The part of the address that names the section of which all is wanted: `?all=timeline#timeline`; `everything` for paper.
+ALL, EVERYTHING = "all", "everything"
 Item = TypeVar("Item")
 
 
-def newest(section: str, items: Sequence[Item], most: int) -> Sequence[Item]:
-    """The last of these; all of them where they are hardly more, or were asked for."""
-    wanted = request.args.get(ALL) == section or len(items) <= most
-    return items if wanted else items[-most:]
+def newest(at: Look, section: str, items: Sequence[Item], most: int) -> Sequence[Item]:
+    """The last of these; all of them where they are hardly more, or were asked for. The look knows what is left out."""
+    if request.args.get(ALL) in (section, EVERYTHING) or len(items) <= most:
+        return items
+    at.folded = True
+    return items[-most:]

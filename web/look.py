@@ -56,6 +56,8 @@ class Look:
     lines: dict[int, Any] = field(default_factory=dict)
     # Limits explained day by day, by number: only those that the page shows so.
     reckoned: dict[int, dict[str, Any]] = field(default_factory=dict)
+    # Whether the page leaves out what came long before (web/folding.py).
+    folded: bool = False
 
     @cached_property
     def now(self) -> datetime:
@@ -70,10 +72,7 @@ class Look:
     @cached_property
     def definition(self) -> Definition | None:
         """The procedure of the case; None where its version is gone: the record is read all the same."""
-        try:
-            return self.context.definitions.version(self.case.procedure_id)
-        except DomainError:
-            return None
+        return self.context.definitions.readable(self.case.procedure_id)
 
     @property
     def elements(self) -> dict[str, Element]:
@@ -140,7 +139,7 @@ class Look:
     @cached_property
     def dues_explained(self) -> set[int]:
         """The limits that the page explains, by number: those that are open and the newest of the others, or all if asked for."""
-        newest = folding.newest("limits", self.dues, EXPLAINED)
+        newest = folding.newest(self, "limits", self.dues, EXPLAINED)
         return {row.id for row in newest} | {row.id for row in self.dues if row.is_open}
 
     @cached_property

@@ -11,7 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from calendars.clock import to_beijing
-from handlers.joint import part_key
+from handlers.dispatch import answering
+from handlers.joint import INSTITUTIONS, part_key
 from models.account import SYSTEM
 from models.base import db
 from models.case import Case
@@ -24,7 +25,6 @@ from models.search import keep_words
 from workflows.context import Context
 from workflows.evaluators import persons
 from workflows.front_door import system_message
-from workflows.procedures.routing import answering
 from workflows.unit import transaction, unit_of
 
 SOURCE = "joint"
@@ -106,7 +106,7 @@ def part_of(parent: Case, institution: Organization, procedure: Procedure, key: 
         procedure_id=procedure.id,
         institution_id=institution.id,
         first_level_id=parent.first_level_id,
-        second_level_id=answering(institution),
+        second_level_id=answering(institution, INSTITUTIONS),
         parent_id=parent.id,
         generated_at=parent.generated_at,
         received_at=parent.dispatched_at,

@@ -15,8 +15,11 @@ from models.records import Record
 from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.conftest import REPLY
+from tests.workflows.countersigned import countersigned
 from workflows.evaluators import evaluator_links
+from workflows.setup import publish
 from workflows.stories.player import actor
+from workflows.task_acts import taking_back
 from workflows.unit import transaction
 
 Browse = Callable[..., Browser]
@@ -173,10 +176,57 @@ def test_the_secret_address_is_in_no_log(
     assert token[:-1] not in told
 
 
-def test_an_answer_that_was_taken_back_or_a_case_that_was_voided_is_told_to_nobody(
-    site: Site, browse: Browse, case_no: str, token: str
+@pytest.fixture
+def returned(site: Site) -> tuple[str, str]:
+    """A case whose acceptance was taken back after its link had gone out, and the token of that."""
+    with transaction():
+        publish(site.context, countersigned())
+    number = site.dispatched()
+    site.do("shantou-l2", "verify_by_callback", number)
+    site.do("shantou-l2", "submit_rectification", number, "rectified", reply=REPLY)
+    review = site.task("shantou-l1", "decide_review", number)["id"]
+    site.do("shantou-l1", "decide_review", number, "accept")
+    token = evaluator_links.make(site.context, actor("shantou-l2"), number, "答复评价人").token
+    taking_back.take_back(site.context, actor("shantou-l1"), review, "答复漏了退费")
+    return number, token
+
+
+def test_an_answer_that_was_taken_back_is_told_to_nobody_and_its_link_says_kindly_why(
+    site: Site, browse: Browse, returned: tuple[str, str]
 ) -> None:
-    assert REPLY in browse().get(f"/answer/{token}").text
+    number, token = returned
+    page = browse().get(f"/answer/{token}")
+
+    assert page.page.xpath("//h1")[0].text_content().strip() == "给您的答复正在重新核对"
+    assert "打开同一个链接就能看到" in page.text
+    assert "公积金提取" in page.text
+    assert REPLY not in page.text
+    assert page.page.xpath("//form | //nav | //script | //a[@href]") == []
+    assert "答复正在重新核对" in browse("shantou-l2").get(f"/cases/{number}").text
+
+    site.do("shantou-l1", "decide_review", number, "accept")
+
+    assert REPLY in page.get(f"/answer/{token}").text
+    assert page.page.xpath("//form")
+    assert "答复正在重新核对" not in browse("shantou-l2").get(f"/cases/{number}").text
+
+
+def test_who_had_the_page_open_when_the_answer_was_taken_back_is_told_so_and_may_answer_later(
+    site: Site, stranger: FlaskClient, returned: tuple[str, str]
+) -> None:
+    number, token = returned
+
+    late = stranger.post(f"/answer/{token}", data={"satisfied": "no", "text": "没退费"})
+
+    assert late.status_code == 409
+    assert "给您的答复正在重新核对" in late.text
+    site.do("shantou-l1", "decide_review", number, "accept")
+    again = stranger.post(f"/answer/{token}", data={"satisfied": "yes"})
+    assert (again.status_code, again.headers["Location"]) == (303, "/answered")
+    assert db.session.query(Record).filter_by(kind="answer_judged").count() == 1
+
+
+def test_where_no_answer_stands_no_link_can_be_made(site: Site, browse: Browse, case_no: str, token: str) -> None:
     with transaction():
         db.session.execute(update(Record).values(taken_back_at=site.clock.now()))
 

@@ -10,7 +10,8 @@ from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.test_case_page import section
 from tests.web.test_case_statements import MOST
-from web.case import diagram, limits, rounds, timeline
+from web.case import diagram, rounds, timeline
+from web.look import EXPLAINED
 
 RETURNS = 11
 Browse = Callable[..., Browser]
@@ -89,7 +90,7 @@ def test_a_limit_that_ended_long_before_is_a_line_and_its_reckoning_a_link_away(
     running = browser.page.xpath("//section[@id='limits-now']//a/@href")
     anchors = browser.page.xpath("//section[@id='limits']/details[@open]/@id")
 
-    assert explained <= limits.EXPLAINED + len(running)
+    assert explained <= EXPLAINED + len(running)
     assert sorted(running) == sorted(f"#{anchor}" for anchor in anchors)
     browser.get(f"/cases/{no}{lines[0].xpath('a/@href')[0]}")
     opened = browser.page.xpath(f"//details[@id='{lines[0].get('id')}']")
@@ -111,3 +112,28 @@ def test_a_limit_that_was_taken_up_again_and_again_says_what_happened_last(site:
     assert max(shown) == limits.HISTORY
     assert max(whole) > 2 * RETURNS
     assert earlier(browser, "limits") == []
+
+
+def test_one_address_shows_everything_for_paper(site: Site, browse: Browse) -> None:
+    no = returned(site)
+    browser = browse("shantou-l2").get(f"/cases/{no}")
+    (everything,) = browser.links("打印全部")
+    browser.get(everything)
+
+    assert everything == f"/cases/{no}?all=everything"
+    assert "收到差评工单" in section(browser, "timeline")
+    assert "第1次所写的原因" in section(browser, "rounds")
+    assert len(browser.page.xpath(ROUND)) == RETURNS
+    assert len(browser.page.xpath("//*[@id='step-decide_review']/ul[@class='history']/li")) == RETURNS
+    assert not browser.page.xpath(LINE)
+    assert browser.page.xpath("//p[@class='soft earlier']") == []
+    # The page is whole: the plain act prints it, and nothing more is offered.
+    assert browser.page.xpath("//button[@data-print]")
+    assert browser.links("打印全部") == []
+
+
+def test_a_case_that_is_not_long_is_printed_whole_as_it_is(site: Site, browse: Browse) -> None:
+    browser = browse("shantou-l2").get(f"/cases/{site.dispatched()}")
+
+    assert browser.page.xpath("//button[@data-print]")
+    assert browser.links("打印全部") == []

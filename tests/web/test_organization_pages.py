@@ -150,3 +150,17 @@ def test_the_province_hears_that_a_closed_institution_has_nobody_to_answer_for_i
     assert [(error["pointer"], error["code"]) for error in answer.json["errors"]] == [
         ("/evaluation/institution/code", "closed-institution")
     ]
+
+
+def test_who_dispatches_a_joint_approval_reads_which_institution_nobody_stands_in_for(
+    browse: Browse, site: Site
+) -> None:
+    both = [{"code": "shantou-hall"}, {"code": "shantou-housing"}]
+    case_no = site.open_case(institution={"code": "shantou-housing"}, institutions=both)
+    with transaction():
+        office("shantou-hall").active = False
+    browser = browse("shantou-l1").get(f"/cases/{case_no}")
+
+    browser.submit(str(browser.page.xpath("//form[contains(@class, 'case-form')]/@action")[0]), expect=422)
+
+    assert "市政务服务大厅已停用，其上级也没有能承接的在用机构" in browser.text

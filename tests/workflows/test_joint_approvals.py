@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import func, select
 
+from calendars.clock import FixedClock
 from models.account import Account
 from models.base import db
 from models.case import Case
 from models.errors import DomainError
 from models.evaluation import Evaluation, Evaluator
 from models.event import CaseEvent
+from models.incident import Incident
 from models.organization import Organization
 from models.outbox import OutboxMessage
 from models.queries import cases as case_queries
@@ -184,3 +187,56 @@ def test_the_part_of_an_institution_that_was_closed_goes_to_whoever_handles_case
 
     assert part(whole, "shantou-hall").second_level_id == whole.first_level_id
     assert part(whole, "shantou-housing").second_level_id != whole.first_level_id
+
+
+def set_active(code: str, *, active: bool) -> None:
+    with transaction():
+        db.session.query(Organization).filter_by(code=code).update({"active": active})
+
+
+@pytest.mark.usefixtures("app")
+def test_a_whole_with_a_closed_institution_that_nobody_stands_in_for_waits_at_the_bureau(context: Context) -> None:
+    # Above the hall there is the bureau alone, and nobody there works in the lane of the second level.
+    set_active("shantou-hall", active=False)
+
+    with pytest.raises(DomainError) as refusal:
+        open_whole(context)
+
+    assert refusal.value.status == 422
+    (error,) = refusal.value.errors
+    assert (error.pointer, error.code) == ("/evaluation/institutions", "closed-institution")
+    assert "市政务服务大厅已停用" in error.message_zh
+    db.session.rollback()
+    whole = db.session.scalars(select(Case).filter_by(external_id="JOINT-1")).one()
+    assert [task.step for task in case_queries.open_tasks([whole.id])] == ["dispatch_parts"]
+    assert (whole.dispatched_at, count("PartOpened")) == (None, 0)
+
+    set_active("shantou-hall", active=True)
+    complete(context, whole.case_no, "shantou-l1", "dispatch_parts")
+    delivery.deliver(context)
+
+    assert len(case_queries.parts(whole.id)) == 2
+
+
+@pytest.mark.usefixtures("app")
+def test_an_institution_closed_before_its_part_was_opened_is_an_incident_and_keeps_no_other_waiting(
+    context: Context, clock: FixedClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as slow:
+        slow.setattr(delivery, "deliver", lambda context: 0)
+        whole = open_whole(context)
+    set_active("shantou-hall", active=False)
+
+    delivery.deliver(context)
+
+    incident = db.session.scalars(select(Incident)).one()
+    assert "市政务服务大厅已停用" in incident.error
+    assert case_queries.parts(whole.id) == [part(whole, "shantou-housing").case_no]
+
+    set_active("shantou-hall", active=True)
+    clock.set(clock.now() + timedelta(hours=1))
+    delivery.deliver(context)
+
+    assert len(case_queries.parts(whole.id)) == 2
+    db.session.rollback()
+    assert db.session.scalars(select(Incident.state)).one() == "resolved"

@@ -13,7 +13,6 @@ from documents.tree import Picture
 from models.base import db
 from models.case import Case
 from models.deadline import Deadline
-from models.errors import DomainError
 from models.evaluation import LEVEL_ZH, Evaluation
 from models.event import CaseEvent
 from models.filing import STATUS_ZH, Filing
@@ -55,10 +54,7 @@ class Reading:
     @cached_property
     def definition(self) -> Definition | None:
         """The version of the case; None where it is gone: the record is read all the same."""
-        try:
-            return self.context.definitions.version(self.case.procedure_id)
-        except DomainError:
-            return None
+        return self.context.definitions.readable(self.case.procedure_id)
 
     @cached_property
     def acts(self) -> list[Act]:

@@ -13,6 +13,7 @@ from models.queries import organizations as offices
 from web.faults import at_fields
 from web.pages import unkept
 from workflows.accounts import account_import as acts
+from workflows.accounts import import_template
 
 blueprint = Blueprint("account_imports", __name__, url_prefix="/admin/account-imports")
 
@@ -33,7 +34,7 @@ def form(errors: dict[str, str]) -> Response:
 @blueprint.get("/template")
 def template() -> Response:
     """The empty file, with a sheet that says what may stand in it."""
-    answer = Response(acts.template(current_actor()), content_type=XLSX)
+    answer = Response(import_template.empty_file(current_actor()), content_type=XLSX)
     answer.headers["Content-Disposition"] = (
         "attachment; filename=accounts.xlsx; filename*=UTF-8''%E8%B4%A6%E6%88%B7.xlsx"
     )

@@ -47,7 +47,7 @@ def step(at: Look, element: Element, found: dict[str, Mark]) -> dict[str, Any]:
     """One step: who has to do it or did it, when, within what time, and the article behind it."""
     tasks = at.tasks_of.get(element.id, [])
     passed = element.id in at.passed
-    shown = folding.newest("diagram", tasks, VISITS)
+    shown = folding.newest(at, "diagram", tasks, VISITS)
     mark = found.get(element.id)
     state = (
         mark.state if mark is not None else "done" if passed or any(task.state == "done" for task in tasks) else "none"

@@ -123,6 +123,7 @@ def page(at: Look) -> str:
         case=at.case,
         whole=at.whole,
         form=at.form,
+        folded=at.folded,
         sections=sections,
         main=[item for item in sections if not item.section.side and not item.section.wide],
         wide=[item for item in sections if item.section.wide],

@@ -22,7 +22,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     submitted = [record for record in at.records if record.kind == "rectification"]
     if not submitted:
         return None
-    numbered = folding.newest("rounds", list(enumerate(submitted, start=1)), SHOWN)
+    numbered = folding.newest(at, "rounds", list(enumerate(submitted, start=1)), SHOWN)
     found = [one(at, number, record, submitted[number - 2] if number > 1 else None) for number, record in numbered]
     return {"rounds": list(reversed(found)), "earlier": len(submitted) - len(found)}
 

@@ -48,7 +48,7 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     chosen = request.args.get("events", "all")
     chosen = chosen if chosen in FILTERS else "all"
     told = together([event for event in at.events if belongs(event, chosen)])
-    shown = folding.newest("timeline", told, SHOWN)
+    shown = folding.newest(at, "timeline", told, SHOWN)
     return {
         "days": by_day([{**row(at, entry.event), "before": entry.before} for entry in reversed(shown)]),
         "earlier": len(told) - len(shown),

@@ -52,7 +52,10 @@ class Made:
 
 @dataclass(frozen=True)
 class Shown:
-    """All that the person sees. `levels` (code, name) are those of a follow-up evaluation; empty where none is possible."""
+    """All that the person sees. `levels` (code, name) are those of a follow-up evaluation; empty where none is possible.
+
+    `answers` is empty while the answer is looked at again: nothing can be said of it then.
+    """
 
     item: str
     institution: str
@@ -156,13 +159,21 @@ def why_not(context: Context, case: Case, person: Evaluator | None) -> str | Non
 
 
 def ensure_answered(context: Context, case: Case, person: Evaluator | None) -> None:
-    """The answer goes out when it stands: after the review was accepted, or the case was closed (ST-35e, ST-36)."""
+    """There is somebody to tell, and an answer that stands (409 with the reason where not)."""
     if person is None or not (person.name or person.phone):
         if person is not None and person.erased_at is not None:
             raise DomainError("evaluator-erased", *persons.erased_words(context.retention_days))
         raise DomainError(
             "nobody-to-answer", "匿名评价，没有可联系的评价人", "anonymous: there is nobody to send it to"
         )
+    ensure_stands(context, case)
+
+
+def ensure_stands(context: Context, case: Case) -> list[Answer]:
+    """The answer, which goes out when it stands: after the review was accepted, or the case was closed (ST-35e, ST-36).
+
+    409 with the reason where it does not, or does no more: whoever accepted it may have taken that back (撤回).
+    """
     if case.closure == "void":
         raise DomainError("case-voided", "工单已作废，没有答复", "the case was voided: there is no answer")
     if case.parent_id is not None:
@@ -173,8 +184,18 @@ def ensure_answered(context: Context, case: Case, person: Evaluator | None) -> N
             "复核通过或办结之后才能生成回访链接",
             "only after the review was accepted or the case closed",
         )
-    if not answers.published(context, case):
+    found = answers.published(context, case)
+    if not found:
         raise DomainError("no-answer", "本工单没有答复评价人的内容", "nothing was told to the evaluator in this case")
+    return found
+
+
+def standing(context: Context, case: Case) -> list[Answer]:
+    """The answer where it stands; nothing while it is looked at again."""
+    try:
+        return ensure_stands(context, case)
+    except DomainError:
+        return []
 
 
 def opened(context: Context, token: str, address: str, secret: str) -> Shown:
@@ -187,7 +208,7 @@ def opened(context: Context, token: str, address: str, secret: str) -> Shown:
         said.item_name,
         said.institution_name,
         said.evaluated_at,
-        answers.published(context, case),
+        standing(context, case),
         levels,
         link.expires_at,
     )
@@ -197,7 +218,8 @@ def judge(context: Context, token: str, address: str, secret: str, form: Mapping
     """Keeps what the person says; the link is used up by it.
 
     `form`: `satisfied` (yes, no), `text`; of a follow-up evaluation `level` (a code of `Shown.levels`) and `follow_text`.
-    404 and 429 as `opened`; 422 names the field. The second half of a double click says nothing new, and is no refusal.
+    404 and 429 as `opened`; 422 names the field; 409 while the answer is looked at again. The second half of a double
+    click says nothing new, and is no refusal.
     """
     if is_double(context, evaluator_link.by_token(token), form):
         return
@@ -211,6 +233,7 @@ def judge(context: Context, token: str, address: str, secret: str, form: Mapping
             return
         if row is None or row.state(unit.at) != "active":
             raise dead()
+        ensure_stands(context, unit.case)
         row.used_at, row.satisfied = unit.at, verdict.satisfied
         judging.keep(unit, verdict)
         opens = judging.follow(unit, row.id, verdict)

@@ -39,6 +39,9 @@ REST = timedelta(minutes=10)
 # What a template's place for the item takes.
 LONGEST_ITEM = 20
 LINK = "（链接）"
+# Why nothing was sent, as whoever wanted it reads it.
+NOT_DELIVERED = "回访短信未能送达评价人，请改用链接或二维码"
+TAKEN_BACK = "答复已撤回，回访短信没有发出；重新通过后请再发"
 
 
 @dataclass(frozen=True)
@@ -159,15 +162,19 @@ def ensure_not_lately(unit: Unit) -> None:
 
 
 def outgoing(context: Context, row: NoticeMessage) -> Outgoing:
-    """The message with number and link in clear. GatewayRefused where the link is dead or the number gone."""
+    """The message with number and link in clear. GatewayRefused where the link is dead or the number gone, and while the
+    answer is looked at again: nobody is told of an answer that may become another."""
     link = db.session.get_one(EvaluatorLink, row.link_id, populate_existing=True)
     if link.sealed is None or link.state(context.clock.now()) != "active":
         raise GatewayRefused("链接已失效，不再发送 / the link is dead")
+    case = db.session.get_one(Case, link.case_id)
+    if not evaluator_links.standing(context, case):
+        raise GatewayRefused("答复已撤回，不再发送 / the answer was taken back")
     number = mobile_of(context, link.case_id)
     if not number:
         raise GatewayRefused("评价人没有手机号码 / there is no mobile number")
     address = f"{context.outlets.base_url}/answer/{context.vault.open(link.sealed, link.place)}"
-    item = item_of(db.session.get_one(Case, link.case_id))
+    item = item_of(case)
     words = {"item": item, "until": until(link.expires_at), "link": address}
     return Outgoing(number, row.subject, body(item, link.expires_at, address), row.idempotency_key, words=words)
 
@@ -181,5 +188,5 @@ def ended(context: Context, row: NoticeMessage) -> None:
     if row.state != "failed" or by is None or link.state(now) != "active":
         return
     case = db.session.get_one(Case, link.case_id)
-    words = f"{case.case_no} 回访短信未能送达评价人，请改用链接或二维码"
-    db.session.add(to_person(case, now, by.id, "result", words))
+    why = NOT_DELIVERED if evaluator_links.standing(context, case) else TAKEN_BACK
+    db.session.add(to_person(case, now, by.id, "result", f"{case.case_no} {why}"))

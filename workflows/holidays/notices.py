@@ -15,7 +15,6 @@ from models.account import Actor
 from models.base import db
 from models.case import Case
 from models.deadline import Deadline
-from models.errors import DomainError
 from models.holiday_notice import HolidayNotice
 from models.locks import alone
 from workflows.context import Context
@@ -170,8 +169,6 @@ def move(context: Context, case: CaseNamed, change: Change) -> Move:
 
 def name_of(context: Context, case: CaseNamed, activity: str) -> str:
     """What the diagram calls a step; its id where the version can not be read."""
-    try:
-        element = context.definitions.version(case.procedure_id).elements.get(activity)
-    except DomainError:
-        return activity
+    definition = context.definitions.readable(case.procedure_id)
+    element = definition.elements.get(activity) if definition is not None else None
     return (element.name if element is not None else "") or activity

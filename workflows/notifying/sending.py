@@ -12,10 +12,9 @@ from sqlalchemy import select
 from calendars.quiet import is_open
 from handlers.ports import GatewayRefused, GatewayUnavailable
 from handlers.ports_notices import Outgoing
-from models.account import Account, Actor
+from models.account import Actor
 from models.base import db
 from models.errors import DomainError, not_found
-from models.notice_address import NoticeAddress, NoticeRobot
 from models.notice_sending import BACKOFF, NoticeAttempt, NoticeMessage, backoff_seconds
 from models.queries.notice_sendings import PENDING
 from protection.masking import hide_numbers
@@ -23,7 +22,7 @@ from workflows.background.incidents import Work, report, resolve
 from workflows.context import Context
 from workflows.evaluators import texting
 from workflows.notifying import settings
-from workflows.notifying.addresses import opened, pretended
+from workflows.notifying.reaching import ReceiverGoneError, address_of, follow
 from workflows.unit import transaction
 from workflows.watching.faults import describe
 
@@ -80,6 +79,8 @@ def claim(context: Context, resting: Collection[str] = ()) -> Letter | None:
         if row is None:
             return None
         row.next_attempt_at, row.attempts = now + LEASE, row.attempts + 1
+        if row.link_id is None:
+            follow(row)
         return Letter(row.id, row.case_id, row.channel, row.link_id)
 
 
@@ -93,6 +94,8 @@ def send_one(context: Context, letter: Letter) -> str:
             raise GatewayRefused("该渠道未配置 / the channel is not configured")
         db.session.rollback()
         channel.send(message)
+    except ReceiverGoneError as gone:
+        return dropped(context, letter, str(gone))
     except GatewayUnavailable as error:
         return failed(context, letter, "unavailable", error)
     except GatewayRefused as error:
@@ -103,30 +106,12 @@ def send_one(context: Context, letter: Letter) -> str:
 
 
 def outgoing(context: Context, letter: Letter) -> Outgoing:
-    """The message with its address in clear. GatewayRefused where there is none any more."""
+    """The message with its address in clear. ReceiverGoneError or GatewayRefused where there is none any more."""
     row = db.session.get_one(NoticeMessage, letter.id)
     if row.link_id is not None:
         return texting.outgoing(context, row)
     address, secret = address_of(context, row)
     return Outgoing(address, row.subject, row.body, row.idempotency_key, secret=secret, count=row.count)
-
-
-def address_of(context: Context, row: NoticeMessage) -> tuple[str, str]:
-    """Where a message goes now, and with which secret."""
-    if row.robot_id is not None:
-        robot = db.session.get_one(NoticeRobot, row.robot_id)
-        if not robot.active:
-            raise GatewayRefused("该机器人已停用 / the robot is switched off")
-        return opened(context.vault, robot)
-    query = select(NoticeAddress).where(
-        NoticeAddress.account_id == row.account_id, NoticeAddress.channel == row.channel
-    )
-    address = db.session.scalar(query)
-    if address is not None:
-        return opened(context.vault, address)
-    if context.outlets.pretended:
-        return pretended(context, db.session.get_one(Account, row.account_id).username), ""
-    raise GatewayRefused("收件人已删除该渠道的地址 / the receiver has no address on this channel any more")
 
 
 def delivered(context: Context, letter: Letter) -> str:
@@ -141,6 +126,18 @@ def delivered(context: Context, letter: Letter) -> str:
         elif letter.case_id is not None:
             resolve(work(letter, letter.case_id), context.clock.now())
     return "delivered"
+
+
+def dropped(context: Context, letter: Letter, why: str) -> str:
+    """Nobody is there to have it: it is not sent. No incident: nobody could mend it, and one about it is over."""
+    with transaction():
+        row = db.session.get_one(NoticeMessage, letter.id, with_for_update=True, populate_existing=True)
+        at = context.system_clock.now()
+        db.session.add(NoticeAttempt(message_id=row.id, channel=row.channel, at=at, result="dropped", error=why))
+        row.state, row.last_error = "dropped", why
+        if letter.case_id is not None:
+            resolve(work(letter, letter.case_id), context.clock.now())
+    return "dropped"
 
 
 def failed(context: Context, letter: Letter, result: str, error: Exception) -> str:

@@ -196,6 +196,13 @@ class Definitions:
             raise procedure_missing("该版本已不在数据库中", "the version is not in the database")
         return self.of(procedure)
 
+    def readable(self, number: int) -> Definition | None:
+        """The same for who only reads: None where the version is missing, for the record of a case is read all the same."""
+        try:
+            return self.version(number)
+        except DomainError:
+            return None
+
     def of(self, procedure: Procedure) -> Definition:
         """The executable definition of a published version, parsed at first use; 409 where it is not what was published."""
         known = self.by_id.get(procedure.id)

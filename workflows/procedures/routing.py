@@ -9,12 +9,12 @@ from typing import Any
 from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.engine import Row
 
+from handlers.dispatch import answering
 from models.base import db
 from models.errors import wrong_field
 from models.evaluation import Level
 from models.organization import Organization
 from models.procedure import Procedure
-from models.queries.organizations import standing_in
 from workflows.context import Context
 from workflows.procedures import expressions
 from workflows.procedures.definitions import Definition
@@ -102,7 +102,8 @@ def route(context: Context, locality: str, level: Level, codes: list[str], facts
     first = offices.pop("first_level", None)
     if first is None:
         raise wrong_field("/locality", "unknown-locality", f"{locality} 没有一级账户", f"{locality} has no first level")
-    second = answering(institutions[0]) if definition.start.properties.get("assign") == "institution" else None
+    at_once = definition.start.properties.get("assign") == "institution"
+    second = answering(institutions[0], "/evaluation/institution/code") if at_once else None
     return Route(number, definition, institutions[0], first, second, offices)
 
 
@@ -115,24 +116,6 @@ def office_with(offices: Any, code: str, locality: str, *, first: bool) -> Row[A
             "unknown-institution",
             f"{locality} 没有机构 {code!r}",
             f"no institution {code!r}",
-        )
-    return found
-
-
-def answering(institution: Any) -> int:
-    """Who handles what was said of an institution: itself; once it is closed, the nearest open office above that can.
-
-    A review outlives the institution. 422 where nobody is left to read it: better the province hears of it than nobody.
-    """
-    if institution.active:
-        return int(institution.id)
-    found = standing_in(institution.id, "second_level")
-    if found is None:
-        raise wrong_field(
-            "/evaluation/institution/code",
-            "closed-institution",
-            f"{institution.name}已停用，其上级也没有能承接的在用机构，请先由系统管理员指定承接机构",
-            f"{institution.code} is closed, and no office above it can take its cases",
         )
     return found
 

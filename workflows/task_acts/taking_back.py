@@ -39,8 +39,10 @@ from workflows.task_acts.handing import about
 from workflows.task_acts.receivers import said
 from workflows.unit import Progress, Unit
 
-# What may have happened meanwhile: somebody was told, nobody has acted.
-HARMLESS = frozenset({"CaseCopied", "CopyRead", "CopyWithdrawn", "TaskUrged"})
+# What may have happened meanwhile: somebody was told, nobody has acted. Whoever wrote the review and has a link to the answer
+# reads there that it is looked at again (workflows/evaluators/evaluator_links.py); once they have judged it, it stands.
+TOLD_EVALUATOR = frozenset({"EvaluatorLinkMade", "EvaluatorLinkTexted", "EvaluatorLinkRevoked"})
+HARMLESS = frozenset({"CaseCopied", "CopyRead", "CopyWithdrawn", "TaskUrged"}) | TOLD_EVALUATOR
 
 
 def take_back(context: Context, actor: Actor, task_id: int, reason: str) -> Progress:

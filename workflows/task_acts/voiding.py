@@ -15,6 +15,7 @@ from models.opinion import Opinion, OpinionRequest
 from models.queries import voiding as queries
 from models.voiding import ASKERS, DECIDERS, REASONS, VoidRequest
 from workflows.context import Context
+from workflows.evaluators import evaluator_links
 from workflows.locked import on_case_no
 from workflows.task_acts.receivers import said
 from workflows.telling import tell
@@ -117,7 +118,7 @@ def waiting(unit: Unit) -> VoidRequest:
 
 
 def end(unit: Unit, row: VoidRequest) -> None:
-    """Steps, clocks and requests are cancelled, each with its history; the engine stops for good."""
+    """Steps, clocks and requests are cancelled, each with its history, and the link to an answer; the engine stops for good."""
     because = f"作废：{REASONS[row.reason]}"
     for clock in unit.ledger.rows:
         if clock.state in ("running", "paused"):
@@ -133,5 +134,6 @@ def end(unit: Unit, row: VoidRequest) -> None:
     db.session.execute(update(OpinionRequest).where(*open_ones).values(**ended))
     unanswered = (Opinion.case_id == unit.case.id, Opinion.state == "asked")
     db.session.execute(update(Opinion).where(*unanswered).values(state="lapsed"))
+    evaluator_links.end_active(unit)
     unit.engine.cancel()
     unit.case.void(unit.at)

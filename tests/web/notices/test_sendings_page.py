@@ -9,6 +9,9 @@ from gateways.memory_channel import InMemoryChannel
 from handlers.ports import GatewayRefused
 from tests.driving import Site
 from tests.web.browsing import Browser
+from workflows.accounts import administration
+from workflows.accounts.passwords import Origin
+from workflows.stories.player import actor
 
 Browse = Callable[..., Browser]
 
@@ -32,6 +35,24 @@ def test_each_attempt_is_seen_and_a_message_can_be_sent_again(
     browser.get(link)
     assert [cell for cell in browser.page.xpath("//table//td[2]//text()") if cell.strip()] == ["被拒绝", "成功"]
     assert len(mail.sent) == 2
+
+
+def test_a_message_to_an_account_that_was_closed_meanwhile_says_why_it_was_not_sent(
+    browse: Browse, site: Site, mail: InMemoryChannel, rounds: Any
+) -> None:
+    site.open_case()
+    rounds()
+    for username in ("shantou-l1", "shantou-l1-second"):
+        administration.close(site.context, actor("admin"), username, Origin("192.0.2.1", "k" * 40))
+    rounds(10)
+    browser = browse("admin").get("/admin/notices/sendings?state=dropped")
+
+    assert mail.sent == []
+    assert browser.text.count("收件人的账户已停用") == 2
+    browser.get(browser.links("新任务")[0])
+    assert [cell for cell in browser.page.xpath("//table//td[2]//text()") if cell.strip()] == ["不再发送"]
+    assert "收件人的账户已停用" in browser.text
+    assert "没有符合条件的消息" in browser.get("/admin/notices/sendings?state=failed").text
 
 
 def test_the_record_is_narrowed(browse: Browse, site: Site, rounds: Any) -> None:

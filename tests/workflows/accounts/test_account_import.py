@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from io import BytesIO
 from typing import Any
 
 import pytest
 from flask import Flask
-from openpyxl import load_workbook
 from sqlalchemy import func, select
 
 from calendars.clock import FixedClock
@@ -17,7 +15,6 @@ from models.account_import import AccountImport
 from models.base import db
 from models.errors import DomainError
 from models.login_event import LoginEvent
-from models.organization import Organization
 from tests.workflows.sheeting import GOOD, nasty, sheet
 from workflows.accounts import account_import as acts
 from workflows.accounts.account_import import Preview
@@ -178,23 +175,6 @@ def test_a_hostile_or_broken_file_is_refused_at_its_field(app: Flask, context: C
 
     assert [(error.pointer, error.code) for error in refused.value.errors] == [("/file", code)]
     assert db.session.query(AccountImport).count() == 0
-
-
-def test_the_template_can_be_filled_in_and_holds_no_formula(app: Flask, context: Context) -> None:
-    with transaction():
-        row = Organization.by_code("shantou-hall")
-        assert row is not None
-        row.name = "=cmd|' /C calc'!A0"
-    book = load_workbook(BytesIO(acts.template(admin())))
-
-    kinds = {cell.data_type for page in book.worksheets for line in page.iter_rows() for cell in line}
-    assert "f" not in kinds
-    book.worksheets[0].append([])
-    for place, value in enumerate(GOOD, start=1):
-        book.worksheets[0].cell(row=2, column=place, value=value)
-    stream = BytesIO()
-    book.save(stream)
-    assert acts.preview(context, admin(), stream.getvalue(), "x.xlsx").faulty == 0
 
 
 def test_an_imported_account_can_be_closed_again(app: Flask, context: Context) -> None:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 from sketching import Sketch
+from sqlalchemy import select
 
+from models.base import db
+from models.errors import DomainError
 from models.procedure import Procedure
 from workflows.context import Context
-from workflows.procedures.definitions import SHELF, Definition, Definitions, Source
+from workflows.procedures.definitions import PROCEDURE_MISSING, SHELF, Definition, Definitions, Source
 from workflows.procedures.xml import DiagramError
 
 INNER = Sketch(process="inner").start("note_it").step("note_it", "sub_end", form="note").end("sub_end")
@@ -118,3 +121,15 @@ def test_two_processes_of_this_house_share_one_definition_of_the_same_content(ap
     assert one is other
     assert one is context.definitions.of(version)
     assert one is not Definition.build(Source.read(SHELF / "shantou"))
+
+
+def test_a_version_that_is_gone_is_none_to_who_only_reads(app: Flask) -> None:
+    number = db.session.scalars(select(Procedure.id)).first()
+    assert number is not None
+    definitions = Definitions()
+
+    assert definitions.readable(number) is definitions.version(number)
+    assert definitions.readable(10**6) is None
+    with pytest.raises(DomainError) as missing:
+        definitions.version(10**6)
+    assert missing.value.code == PROCEDURE_MISSING
