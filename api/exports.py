@@ -1,4 +1,8 @@
-"""The lists of cases and tasks as files, narrowed as the lists themselves."""
+"""The lists of cases and tasks as files, narrowed as the lists themselves.
+
+Their heads and names are Chinese in whatever language one calls: scripts find the columns by them, as they find fields by their
+names. Who wants English heads exports from the page.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,12 @@ from models.queries.cases import CaseFilter
 from models.queries.tasks import TaskFilter
 from views import lists
 
-room = Room("exports", __name__, url_prefix="/api/v1", description="导出 / Lists as files")
+room = Room(
+    "exports",
+    __name__,
+    url_prefix="/api/v1",
+    description="导出，表头固定为中文，不随 Accept-Language 变化 / Lists as files; heads are Chinese whatever Accept-Language says",
+)
 BINARY = {"type": "string", "format": "binary"}
 PAGED = ("page", "page_size")
 

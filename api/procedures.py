@@ -25,7 +25,7 @@ def listing() -> list[dict[str, Any]]:
 
 
 @room.route("/<key>")
-@room.response(200, ProcedureShown, description="设置、环节与期限 / switches, steps and limits")
+@room.response(200, ProcedureShown, description="设置、步骤与期限 / switches, steps and limits")
 @room.alt_response(404, response="NOT_FOUND")
 @room.alt_response(409, response="CONFLICT")
 def show(key: str) -> dict[str, Any]:

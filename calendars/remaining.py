@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
@@ -25,6 +26,12 @@ class Remaining:
     kind: str
     words: str
     working_days: int | None = None
+
+    @property
+    def short(self) -> str:
+        """The same where there is little room, as on a diagram: «剩1个工作日», «逾期2个工作日», «剩5小时», «剩2天», «已逾期»."""
+        words = re.split("[，（]", self.words)[0].replace(" ", "")
+        return words if words == "已逾期" else words.removeprefix("已")
 
 
 def remaining(

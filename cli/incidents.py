@@ -31,7 +31,7 @@ def narrowed(command: Callable[..., Any]) -> Callable[..., Any]:
     """The options by which incidents are chosen."""
     for option in (
         click.option("--case", help="工单号 / case number"),
-        click.option("--element", help="环节名称或编号 / name or id of the element"),
+        click.option("--element", help="步骤名称或编号 / name or id of the element"),
         click.option("--handler", help="处理程序 / handler"),
         click.option("--error", help="错误信息包含 / the error contains"),
         click.option("--kind", type=click.Choice(list(KINDS)), help="类别 / kind"),
@@ -91,7 +91,7 @@ def show(incident_id: int) -> None:
         "工单 case": case.case_no,
         "类别 kind": f"{KINDS.get(incident.kind, incident.kind)} {incident.kind}",
         "状态 state": f"{STATES[state]} {state}",
-        "环节 element": f"{incident.element_name or ''} {incident.element or ''}",
+        "步骤 element": f"{incident.element_name or ''} {incident.element or ''}",
         "处理程序 handler": incident.handler,
         "时钟 clock": f"{deadline.element_id} {deadline.rule} {said(deadline.due_at)}" if deadline else None,
         "消息 message": message.idempotency_key if message else None,

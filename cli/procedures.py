@@ -60,7 +60,7 @@ def run_scenarios(paths: tuple[Path, ...]) -> None:
 @procedures.command("show")
 @click.argument("locality")
 def show(locality: str) -> None:
-    """一个办理程序的设置、环节和期限；原文没有写明的逐项注明：flask procedures show shantou。"""
+    """一个办理程序的设置、步骤和期限；原文没有写明的逐项注明：flask procedures show shantou。"""
     folder = SHELF / locality
     if not (folder / "procedure.bpmn").exists():
         refuse(f"没有程序 {locality!r} / unknown procedure")

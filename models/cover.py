@@ -109,7 +109,7 @@ class Plan:
             raise wrong_field(
                 "/covered",
                 "nothing-to-cover",
-                f"{self.covered.name}没有办理环节的角色，无需代办",
+                f"{self.covered.name}没有办理步骤的角色，无需代办",
                 f"{self.covered.username} has no role that works on steps",
             )
         above, own = self.covering.organization, self.covered.organization

@@ -1,4 +1,4 @@
-"""The stages of a case (工单环节), as lists and pages name them. The workflow decides in which one a case is."""
+"""The stages of a case (工单阶段), as lists and pages name them. The workflow decides in which one a case is."""
 
 STAGES = {
     "dispatch": "待转派",

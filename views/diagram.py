@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from calendars.china import China
-from calendars.deadlines import remaining_working_days, show
+from calendars.deadlines import show
+from calendars.remaining import remaining
 from models.case import Case
 from models.deadline import Deadline
 from models.event import CaseEvent
@@ -77,8 +78,5 @@ def task_mark(task: Task, now: datetime, calendar: China) -> Mark:
 
 
 def badge(due_at: datetime, now: datetime, calendar: China) -> str:
-    """«剩2个工作日», «今日到期», «逾期1个工作日», or «已逾期» before the first working day after it has begun."""
-    left = remaining_working_days(now, due_at, calendar)
-    if now >= due_at:
-        return f"逾期{-left}个工作日" if left else "已逾期"
-    return f"剩{left}个工作日" if left else "今日到期"
+    """What is left, as short as a diagram has room for."""
+    return remaining(now, due_at, calendar).short

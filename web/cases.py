@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import pgettext
 from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
@@ -26,6 +27,7 @@ from web.inbox.wording import said
 from web.language import N_
 from web.lists import exporting
 from web.lists.columns import CASES, chosen
+from web.lists.exporting import Name
 from web.lists.narrowing import Narrowing
 from web.pages import go, wants_fragment
 from web.saying import said as in_our_words
@@ -125,7 +127,8 @@ def shown(actor: Actor, asked: Asked) -> dict[str, Any]:
 def exported(actor: Actor, asked: Asked, wanted_format: str) -> Response:
     """The list as a file, in the columns that the account sees."""
     walk = case_list.walk(actor, wanted(asked), context().clock.now())
-    return exporting.answer(N_("工单"), wanted_format, walk, lines_of, in_files(chosen(actor, "cases")), asked.values())
+    name = Name("工单", pgettext("list", "工单"))
+    return exporting.answer(name, wanted_format, walk, lines_of, in_files(chosen(actor, "cases")), asked.values())
 
 
 def in_files(names: Sequence[str]) -> list[Column]:

@@ -6,28 +6,30 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
-from sqlalchemy import select
 from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
 from calendars.clock import BEIJING, beijing_instant, parse_instant, to_beijing
 from calendars.errors import CalendarFault
-from models.account import Account, Actor
-from models.base import db
 from models.errors import DomainError, wrong_field
+from models.queries import colleagues
 from models.queries import covers as queries
-from models.queries import organizations
 from models.queries.pages import rows
 from web.errors import in_words
 from web.faults import at_fields
 from web.language import N_
 from web.pages import go_to, unkept
 from web.paging import number_of, page_url
+from web.task_acts.asking import is_search
+from workflows.accounts import cover_candidates as candidates
 from workflows.accounts import covers as acts
 
 blueprint = Blueprint("covers", __name__, url_prefix="/covers")
 
 SIZE = 30
+# What the form asks for, with what is looked for among the people; nothing in it is longer than a reason may be.
+NAMES = ("covered", "covered_q", "covering", "covering_q", "starts_on", "starts_hour", "ends_on", "ends_hour", "reason")
+LONGEST = 200
 # (id, words) of each state that a cover can be in; the words are marked for translation where they are shown.
 STATES = {"coming": N_("未开始"), "running": N_("生效中"), "over": N_("已结束"), "withdrawn": N_("已撤销")}
 
@@ -68,34 +70,27 @@ def new() -> str:
 
 
 def form(said: dict[str, str], errors: dict[str, str]) -> str:
-    """The page with the form."""
+    """The page with the form: those who were chosen stay in sight, whoever is looked for."""
     actor = current_actor()
+    covered, covering = said["covered"], said.get("covering", "")
     return render_template(
         "covers/new.html",
         said=said,
         errors=errors,
-        others=bool(actor.roles & {"supervisor", "admin"}),
-        people=people(actor),
+        others=candidates.oversees(actor),
+        absent=candidates.may_be_covered(actor, said.get("covered_q", ""), [covered]),
+        standing_in=candidates.may_cover(actor, covered, said.get("covering_q", ""), [covering]),
+        most=colleagues.MOST,
         hours=[(str(hour), f"{hour}:00") for hour in range(25)],
     )
 
 
-def people(actor: Actor) -> list[tuple[str, str]]:
-    """Who may be named: colleagues and those above; for overseers everybody of their locality."""
-    query = select(Account).where(Account.active, Account.organization_id.is_not(None))
-    if not actor.roles & {"supervisor", "admin"}:
-        query = query.where(Account.organization_id.in_(organizations.here_and_above(actor.organization_id)))
-    elif actor.locality:
-        query = query.where(Account.locality == actor.locality)
-    found = db.session.scalars(query.order_by(Account.organization_id, Account.username).limit(500)).unique()
-    return [(one.username, f"{one.name}（{one.organization.name if one.organization else ''}）") for one in found]
-
-
 @blueprint.post("")
 def enter() -> Response | tuple[Response, int]:
-    """Enters a cover."""
-    names = ("covered", "covering", "starts_on", "starts_hour", "ends_on", "ends_hour", "reason")
-    said = {name: request.form.get(name, "").strip() for name in names}
+    """Enters a cover; where people are only looked for, the form comes back with what was typed."""
+    said = {name: request.form.get(name, "").strip()[:LONGEST] for name in NAMES}
+    if is_search():
+        return unkept(form(said, {}))
     try:
         span = (instant(said, "starts"), instant(said, "ends"))
         acts.enter(context(), current_actor(), said["covered"], said["covering"], span, said["reason"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import segno
 from flask import Blueprint, flash, render_template, request, url_for
 from flask_babel import gettext as _
@@ -38,9 +40,7 @@ def make(case_no: str) -> Response | tuple[str, int]:
     try:
         made = evaluator_links.make(context(), current_actor(), case_no, reason)
     except DomainError as refusal:
-        if refusal.status != 422:
-            raise
-        return page(case_no, reason, refusal), 422
+        return asked_again(page, case_no, reason, refusal)
     address = url_for("web.answer.show", token=made.token, _external=True)
     return unkept(render_template("links/made.html", made=made, address=address, code=drawn(address)))
 
@@ -58,9 +58,7 @@ def text(case_no: str) -> Response | tuple[str, int]:
     try:
         texting.text(context(), current_actor(), case_no, reason)
     except DomainError as refusal:
-        if refusal.status != 422:
-            raise
-        return text_page(case_no, reason, refusal), 422
+        return asked_again(text_page, case_no, reason, refusal)
     flash(_("短信已交付发送，结果见工单的“回访链接”"), "done")
     return go_to("web.case.show", case_no=case_no)
 
@@ -72,11 +70,18 @@ def revoke(case_no: str) -> Response | tuple[str, int]:
     try:
         evaluator_links.revoke(context(), current_actor(), case_no, reason)
     except DomainError as refusal:
-        if refusal.status != 422:
-            raise
-        return page(case_no, reason, refusal), 422
+        return asked_again(page, case_no, reason, refusal)
     flash(_("回访链接已撤销"), "done")
     return go_to("web.links.show", case_no=case_no)
+
+
+def asked_again(
+    show: Callable[[str, str, DomainError], str], case_no: str, reason: str, refusal: DomainError
+) -> tuple[str, int]:
+    """The form once more with what is wrong with the reason (422); any other refusal goes on as it is."""
+    if refusal.status != 422:
+        raise refusal
+    return show(case_no, reason, refusal), 422
 
 
 def page(case_no: str, reason: str, refusal: DomainError | None) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flask import Flask, request, url_for
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
 
 from access.current import config, context, current_login
 from access.rules import RULES
@@ -33,10 +33,10 @@ GROUPS: tuple[tuple[object, tuple[Item, ...]], ...] = (
         (
             Item("web.index", lazy_gettext("首页"), "home"),
             Item("web.inbox.listing", lazy_gettext("待办"), "inbox", ("web.inbox.acts",), seated=True),
-            Item("web.cases.listing", lazy_gettext("工单"), "list"),
+            Item("web.cases.listing", lazy_pgettext("list", "工单"), "list"),
             Item("web.opinions.listing", lazy_gettext("待我答复"), "people", ("web.opinions.show",), seated=True),
             Item("web.copies.listing", lazy_gettext("抄送我的"), "copy", seated=True),
-            Item("web.covers.listing", lazy_gettext("代办"), "swap", ("web.covers.new",)),
+            Item("web.covers.listing", lazy_pgettext("list", "代办"), "swap", ("web.covers.new",)),
         ),
     ),
     (
@@ -63,13 +63,13 @@ GROUPS: tuple[tuple[object, tuple[Item, ...]], ...] = (
         (
             Item(
                 "web.organizations.tree",
-                lazy_gettext("机构"),
+                lazy_pgettext("list", "机构"),
                 "office",
                 ("web.organizations.new", "web.organizations.edit"),
             ),
             Item(
                 "web.accounts.listing",
-                lazy_gettext("账户"),
+                lazy_pgettext("list", "账户"),
                 "people",
                 ("web.accounts.new", "web.accounts.edit", "web.account_imports.show"),
             ),

@@ -17,10 +17,11 @@ from web.language import N_, current
 
 # The sentences of lower layers. A place called `n` is a number; `what` is said in the language of the page, too.
 SENTENCES: tuple[str, ...] = (
-    # How long it is until a limit, and limits themselves (views/diagram.py, views/oversight.py, calendars/rule.py).
+    # How long it is until a limit, and limits themselves (calendars/remaining.py, calendars/rule.py).
     *(N_("剩%(n)s个工作日"), N_("剩 %(n)s 个工作日"), N_("逾期%(n)s个工作日"), N_("已逾期 %(n)s 个工作日")),
     *(N_("剩 %(n)s 小时"), N_("剩 %(n)s 分钟"), N_("已逾期 %(n)s 小时"), N_("已逾期 %(n)s 分钟")),
-    *(N_("剩 %(n)s 天（休息日到期）"), N_("已逾期，不足 1 个工作日")),
+    *(N_("剩 %(n)s 天（休息日到期）"), N_("已逾期，不足 1 个工作日"), N_("剩%(n)s天")),
+    *(N_("剩%(n)s小时"), N_("剩%(n)s分钟"), N_("逾期%(n)s小时"), N_("逾期%(n)s分钟")),
     *(N_("%(n)s个工作日"), N_("%(n)s个自然日"), N_("%(n)s小时"), N_("%(n)s分钟")),
     *(N_("到期前%(what)s"), N_("到期后%(what)s"), N_("每%(what)s"), N_("%(what)s 顺延"), N_("%(what)s 含当日")),
     *(N_("%(what)s 下班前"), N_("%(n)s件"), N_("至%(what)s"), N_("%(what)s以下"), N_("%(what)s以上")),
@@ -53,7 +54,7 @@ SENTENCES: tuple[str, ...] = (
     *(N_("%(what)s已逾期"), N_("%(case)s 办理进度")),
     # Tooltips of a drawn diagram (workflows/drawing, views/diagram.py).
     *(N_("时限：%(what)s"), N_("依据：%(basis)s"), N_("状态：%(what)s"), N_("状态：%(what)s，%(when)s")),
-    *(N_("到期：%(what)s（暂定）"), N_("共 %(n)s 个办理环节：%(names)s。")),
+    *(N_("到期：%(what)s（暂定）"), N_("共 %(n)s 个办理步骤：%(names)s。")),
 )
 # Whole words of lower layers that stand in no table.
 WORDS: tuple[str, ...] = (
@@ -106,7 +107,7 @@ WORDS: tuple[str, ...] = (
         N_("匿名评价，没有可联系的评价人"),
     ),
     *(N_("工单中已定的日期"), N_("复核退回，原办理期限不变"), N_("申诉经核实不成立，原期限不变")),
-    *(N_("中止"), N_("中止计时，恢复后重新计算期限"), N_("流转"), N_("环节")),
+    *(N_("中止"), N_("中止计时，恢复后重新计算期限"), N_("流转"), N_("步骤")),
 )
 Key = TypeVar("Key")
 PLACE = re.compile(r"%\((\w+)\)s")

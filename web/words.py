@@ -49,7 +49,11 @@ KEYWORDS: dict[str, Any] = {
     "ngettext": (1, 2),
     "N_": None,
     "_l": None,
+    "pgettext": ((1, "c"), 2),
+    "lazy_pgettext": ((1, "c"), 2),
 }
+# Where words stand, if that makes a difference to the translation («工单» as the name of a list is «Cases»), and the words.
+Entry = tuple[str, str]
 # Words that pages show and that stand with the things they name.
 NAMES: tuple[dict[str, str], ...] = (
     account.ROLES,
@@ -77,11 +81,16 @@ NAMES: tuple[dict[str, str], ...] = (
 )
 
 
-def said() -> Iterator[str]:
+def said() -> Iterator[Entry]:
     """Everything that may have to be translated."""
     for found in extract_from_dir(str(ROOT), METHODS, keywords=KEYWORDS):
         message = found[2]
-        yield message if isinstance(message, str) else message[0]
+        yield found[4] or "", message if isinstance(message, str) else message[0]
+    yield from (("", words) for words in shown())
+
+
+def shown() -> Iterator[str]:
+    """What stands elsewhere and pages show."""
     for names in NAMES:
         yield from names.values()
     yield from evaluation.LEVEL_ZH.values()
@@ -97,23 +106,31 @@ def catalogue() -> Catalog:
         return read_po(text, locale="en")
 
 
-def missing() -> list[str]:
+def known() -> dict[Entry, Any]:
+    """What is in it, with the translation; empty where one is wanting."""
+    return {
+        (message.context or "", str(message.id)): "" if message.fuzzy else message.string
+        for message in catalogue()
+        if message.id
+    }
+
+
+def missing() -> list[Entry]:
     """What has no translation yet."""
-    known = {message.id for message in catalogue() if message.id and message.string and not message.fuzzy}
-    return sorted(set(said()) - known)
+    translated = {entry for entry, translation in known().items() if translation}
+    return sorted(set(said()) - translated)
 
 
-def superfluous() -> list[str]:
+def superfluous() -> list[Entry]:
     """What is translated and said nowhere."""
-    return sorted({str(message.id) for message in catalogue() if message.id} - set(said()))
+    return sorted(set(known()) - set(said()))
 
 
 def bring_into_step() -> int:
     """Adds what is new and drops what is gone; how many wait for a translation."""
-    old = {message.id: message.string for message in catalogue() if message.id}
-    new = Catalog(locale="en", fuzzy=False)
-    for words in sorted(set(said())):
-        new.add(words, old.get(words, ""))
+    old, new = known(), Catalog(locale="en", fuzzy=False)
+    for context, words in sorted(set(said())):
+        new.add(words, old.get((context, words), ""), context=context or None)
     with CATALOGUE.open("wb") as text:
         write_po(text, new, omit_header=True, width=120, sort_output=True)
     return len(missing())

@@ -20,7 +20,7 @@ class Choice(Strict):
 
     kind = Text(24, choices=KINDS, metadata={"description": "类别 / kind"})
     case_no = Text(40, metadata={"description": "工单号 / case number"})
-    element = Text(80, metadata={"description": "环节名称或编号 / name or id of an element of the diagram"})
+    element = Text(80, metadata={"description": "步骤名称或编号 / name or id of an element of the diagram"})
     handler = Text(80, metadata={"description": "处理程序 / handler"})
     error = Text(200, metadata={"description": "错误信息包含 / the error contains"})
 
@@ -53,7 +53,7 @@ class IncidentShown(Schema):
     state_name = fields.String(required=True)
     case_no = fields.String(required=True)
     element = fields.String(required=True, allow_none=True)
-    name = fields.String(required=True, metadata={"description": "环节名称 / what the diagram calls the element"})
+    name = fields.String(required=True, metadata={"description": "步骤名称 / what the diagram calls the element"})
     handler = fields.String(required=True, allow_none=True)
     error = fields.String(required=True)
     attempts = fields.Integer(required=True)

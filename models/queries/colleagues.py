@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from models.account import Account
 from models.base import db
@@ -12,13 +12,18 @@ MOST = 50
 
 
 def accounts(organization_ids: Iterable[int], q: str = "", chosen: Collection[str] = ()) -> Select[Account]:
-    """Active accounts of these organisations whose name, login or office contains a text; before them those of them that
-    were chosen already, whatever is looked for."""
+    """Accounts of these organisations, as `among` has them."""
+    return among(Account.organization_id.in_(list(organization_ids)), q, chosen)
+
+
+def among(fitting: ColumnElement[bool], q: str = "", chosen: Collection[str] = ()) -> Select[Account]:
+    """Active accounts of offices, out of those that fit, whose name, login or office contains a text; before them those of
+    them that were chosen already, whatever is looked for."""
     first = Account.username.in_(list(chosen))
     query = (
         select(Account)
         .join(Organization, Organization.id == Account.organization_id)
-        .where(Account.organization_id.in_(list(organization_ids)), Account.active.is_(True))
+        .where(fitting, Account.active.is_(True))
         .order_by(first.desc(), Account.organization_id, Account.name, Account.id)
     )
     if q:

@@ -117,18 +117,28 @@ def waiting() -> int:
     return db.session.scalar(select(func.count()).where(WAITING)) or 0
 
 
-def robots() -> list[tuple[NoticeRobot, str | None]]:
-    """All robots that are not switched off, with their organisation."""
+def robots(actor: Actor) -> list[tuple[NoticeRobot, str | None]]:
+    """The robots that an administrator looks after and that are not switched off, with their organisation."""
     query = (
         select(NoticeRobot, Organization.name)
         .outerjoin(Organization, Organization.id == NoticeRobot.organization_id)
-        .where(NoticeRobot.active.is_(True))
+        .where(NoticeRobot.active.is_(True), robots_of(actor))
         .order_by(NoticeRobot.id)
     )
     return [(robot, name) for robot, name in db.session.execute(query)]
 
 
-def offices() -> list[tuple[int, str]]:
-    """Every organisation, for a choice."""
-    query = select(Organization.id, Organization.name).order_by(Organization.locality, Organization.id)
-    return [(number, name) for number, name in db.session.execute(query)]
+def robots_of(actor: Actor) -> ColumnElement[bool]:
+    """Robots of organisations of the administrator's locality; those for the leaders of all belong to who serves all."""
+    if actor.locality is None:
+        return true()
+    offices = select(Organization.id).where(Organization.locality == actor.locality)
+    return NoticeRobot.organization_id.in_(offices)
+
+
+def robot(actor: Actor, robot_id: int, *, lock: bool = False) -> NoticeRobot | None:
+    """One of them; None for any other. With `lock` nobody else changes it meanwhile."""
+    query = select(NoticeRobot).where(NoticeRobot.id == robot_id, NoticeRobot.active.is_(True), robots_of(actor))
+    if lock:
+        query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalar(query)

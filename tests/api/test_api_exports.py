@@ -53,6 +53,22 @@ def test_the_file_has_the_tasks_of_the_inbox(site: Site, path: str) -> None:
     assert table(site, path, "shantou-l2", urgency="overdue") == []
 
 
+@pytest.mark.parametrize("path", ["cases/export.csv", "tasks/export.csv"])
+def test_scripts_find_the_same_heads_whatever_the_language_and_the_document_says_so(site: Site, path: str) -> None:
+    site.open_case()
+    caller = site.caller("shantou-l1")
+    with caller.client.session_transaction() as kept:
+        kept["language"] = "en"
+    caller.client.environ_base["HTTP_ACCEPT_LANGUAGE"] = "en"
+
+    answer = caller.get(f"/api/v1/{path}")
+
+    assert answer.data.decode("utf-8-sig").startswith("工单编号,")
+    assert "列表-202609241000.csv" in unquote(answer.headers["Content-Disposition"])
+    (told,) = (tag for tag in caller.get("/api/v1/openapi.json").json["tags"] if tag["name"] == "exports")
+    assert "Accept-Language" in told["description"]
+
+
 def test_what_a_citizen_wrote_is_no_formula(site: Site) -> None:
     site.open_case("440500202609240001", text=FORMULA)
 

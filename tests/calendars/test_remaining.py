@@ -56,6 +56,23 @@ def test_what_is_left_is_said_in_the_words_of_an_office(now: str, due: str, word
     assert remaining(read_beijing(now), read_beijing(due), CHINA).words == words
 
 
+@pytest.mark.parametrize(
+    ("now", "due", "short"),
+    [
+        ("周一 2026-03-02 09:00", "周二 2026-03-03 00:00", "今日到期"),
+        ("周一 2026-03-02 09:00", "周三 2026-03-04 00:00", "剩1个工作日"),
+        ("周三 2026-03-04 09:00", "周二 2026-03-03 00:00", "逾期2个工作日"),
+        ("周二 2026-03-03 00:00", "周二 2026-03-03 00:00", "已逾期"),
+        # Neither a rest day nor an hour of today is «今日到期».
+        ("周五 2026-03-06 09:00", "周一 2026-03-09 00:00", "剩2天"),
+        ("周一 2026-03-02 09:00", "周一 2026-03-02 14:20", "剩5小时"),
+        ("周一 2026-03-02 16:20", "周一 2026-03-02 14:20", "逾期2小时"),
+    ],
+)
+def test_where_there_is_little_room_it_says_the_same_in_fewer_letters(now: str, due: str, short: str) -> None:
+    assert remaining(read_beijing(now), read_beijing(due), CHINA).short == short
+
+
 def test_without_a_limit_and_while_it_is_paused_nothing_runs_out() -> None:
     now = read_beijing("周一 2026-03-02 09:00")
 

@@ -18,6 +18,7 @@ from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from gateways.sandbox.state import EXTENSION, Sandbox
 from gateways.sandbox.store import FilingStore
+from tests.gateways.receiving import Receiver
 
 SECRET = b"only-for-tests"
 KEY_ID = "bihuan-test"
@@ -96,6 +97,16 @@ def scripted(clock: FixedClock) -> Iterator[Callable[[Callable[[Request], Respon
     yield start
     for server, thread in running:
         stop(server, thread)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    receiver = Receiver()
+    server: BaseWSGIServer = make_server("127.0.0.1", 0, Request.application(receiver.take), threaded=True)
+    receiver.url = f"http://127.0.0.1:{server.server_port}"
+    thread = serve(server)
+    yield receiver
+    stop(server, thread)
 
 
 @pytest.fixture

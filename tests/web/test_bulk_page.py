@@ -50,6 +50,25 @@ def test_a_row_that_can_not_be_done_says_why_and_may_be_tried_again(site: Site, 
     assert browser.links("再试未办的 1 件")
 
 
+@pytest.mark.parametrize("script", [False, True])
+def test_who_reads_english_is_told_in_english_why_a_row_was_refused(
+    site: Site, browse: Browse, ids: list[int], script: bool
+) -> None:
+    browser = browse(L1).get(address(ids))
+    browser.post("/language/en", {"next": address(ids)})
+    done = next(row["case_no"] for row in site.caller(L1).items("/api/v1/tasks") if row["id"] == ids[0])
+    site.do(L1, "dispatch_case", done, to="shantou-housing")
+
+    fields = {"csrf_token": browser.token(), "ids": [ids[0], 99999], "act": "claim"}
+    headers = {"HX-Request": "true"} if script else {}
+    answer = browser.client.post("/tasks/bulk", data=fields, headers=headers)
+
+    refused = answer.text.partition("<tbody>")[2]
+    assert refused.count("Not done") == 2
+    assert "办理完毕" not in refused
+    assert "not found" in refused
+
+
 def test_a_portion_for_the_script_is_only_its_rows(browse: Browse, ids: list[int]) -> None:
     browser = browse(L1).get(address(ids))
     fields = {"csrf_token": browser.token(), "ids": ids[:2], "act": "claim"}

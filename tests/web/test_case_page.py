@@ -269,5 +269,5 @@ def test_what_is_ours_in_the_diagram_speaks_the_language_of_the_page_and_its_nam
     assert "State: In hand, 10 working days left" in told
     assert "Due: 2026-10-15 24:00" in told
     words = " ".join(svg.xpath(".//*[local-name()='title']/text() | .//*[local-name()='desc']/text()"))
-    for chinese in ("状态：", "时限：", "依据：", "已办", "在办", "到期：", "个办理环节"):
+    for chinese in ("状态：", "时限：", "依据：", "已办", "在办", "到期：", "个办理步骤"):
         assert chinese not in words, chinese

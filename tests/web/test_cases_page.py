@@ -87,7 +87,7 @@ def test_an_address_that_says_nothing_sensible_is_refused(browse: Browse, query:
 
 def test_a_list_shows_the_columns_that_were_chosen(browse: Browse, site: Site) -> None:
     site.open_case("WO-1")
-    for listing, fixed in (("inbox", "环节"), ("cases", "阶段")):
+    for listing, fixed in (("inbox", "步骤"), ("cases", "阶段")):
         browser = browse("shantou-l1").get(f"/{listing}")
         assert "外部编号" not in browser.page.xpath("string(//thead)")
 

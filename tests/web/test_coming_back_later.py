@@ -79,6 +79,22 @@ def test_rows_of_the_covered_say_whose_they_are(site: Site, browse: Browse) -> N
     assert f"/tasks/{task}/hand-over" in slugs
 
 
+def test_a_row_of_the_covered_says_whose_it_is_when_it_is_claimed_and_given_back_in_place(
+    site: Site, browse: Browse
+) -> None:
+    site.dispatched()
+    span = (site.clock.now(), site.clock.now() + timedelta(days=1))
+    covers.enter(site.context, actor("shantou-l2"), "shantou-l2", "shantou-appeal", span, "年休假")
+    browser = browse("shantou-appeal").get("/inbox?view=covering")
+    token = browser.token()
+
+    for word in ("放回", "领取"):
+        (address,) = browser.page.xpath("//button[@data-claim]/@hx-post")
+        answer = browser.client.post(address, data={"csrf_token": token}, headers={"HX-Request": "true"})
+        assert browser.take(answer, 200).page.xpath("string(//button)") == word
+        assert "代办 公积金中心经办人乙" in browser.text
+
+
 def test_what_an_open_page_asks_by_itself_keeps_no_session_alive(site: Site, browse: Browse) -> None:
     browser = browse("shantou-l2")
     account = Account.by_username("shantou-l2")

@@ -31,7 +31,8 @@ def test_a_cover_is_entered_seen_and_ended(browse: Browse) -> None:
     [
         ({"covering": "shantou-l2"}, "不能由本人代办"),
         ({"covering": "shantou-hall-l2"}, "同机构，或在其上级机构"),
-        ({"covering": ""}, "没有这个账户"),
+        ({"covering": ""}, "请选择一人"),
+        ({"covering": "nobody"}, "没有这个账户"),
         ({"ends_on": "2026-09-20"}, "结束时间"),
         ({"starts_on": "tomorrow"}, "日期应如"),
         ({"ends_hour": "99"}, "请选择时刻"),
@@ -56,6 +57,38 @@ def test_what_is_wrong_with_a_cover_stands_at_its_field(browse: Browse, said: di
 
     assert answer.status_code in (403, 422)
     assert words in answer.text
+
+
+def choices(browser: Browser, name: str) -> list[str]:
+    return [str(value) for value in browser.page.xpath(f"//input[@name='{name}']/@value")]
+
+
+def test_people_are_found_by_name_without_a_script_and_what_was_typed_stays(browse: Browse) -> None:
+    browser = browse("shantou-l2").get("/covers/new")
+    assert "shantou-l2" not in choices(browser, "covering")
+
+    browser.submit("/covers", {"find": "1", "covering_q": "申诉核实", "covering": "shantou-l1", "reason": "年休假"})
+
+    assert browser.page.xpath("//input[@name='covering'][@checked]/@value") == ["shantou-l1"]
+    assert browser.page.xpath("//input[@name='reason']/@value") == ["年休假"]
+    assert choices(browser, "covering") == ["shantou-l1"]
+    browser.submit("/covers", {"find": "1", "covering_q": "核实人丁"})
+    assert choices(browser, "covering") == ["shantou-l1", "shantou-appeal"]
+    browser.submit("/covers", {"covering": "shantou-appeal"})
+    assert "代办已登记" in browser.text
+
+
+def test_an_overseer_finds_first_who_is_absent_then_who_may_cover(browse: Browse) -> None:
+    browser = browse("admin").get("/covers/new")
+
+    browser.submit("/covers", {"find": "1", "covered_q": "公积金中心经办人乙", "reason": "年休假"})
+    assert choices(browser, "covered") == ["shantou-l2"]
+    browser.submit("/covers", {"find": "1", "covered": "shantou-l2"})
+
+    assert "shantou-appeal" in choices(browser, "covering")
+    assert "shantou-hall-l2" not in choices(browser, "covering")
+    assert browser.submit("/covers", {"covering": "shantou-appeal"}).status == 200
+    assert "代办已登记" in browser.text
 
 
 def test_a_cover_shows_the_absent_ones_tasks_over_http(browse: Browse, site: Site) -> None:

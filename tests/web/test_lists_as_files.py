@@ -36,7 +36,7 @@ def test_both_lists_are_written_with_all_their_rows(
     inbox = table(browser, "/inbox?q=公积金&format=csv")
     cases = table(browser, "/cases?state=open&format=csv")
 
-    assert inbox[0] == ["环节", "工单", "事项", "被评价机构", "评价", "到期时间", "剩余", "办理人"]
+    assert inbox[0] == ["步骤", "工单", "事项", "被评价机构", "评价", "到期时间", "剩余", "办理人"]
     assert {row[1] for row in inbox[1:]} == numbers
     assert inbox[1][5:] == ["2026-09-30 00:00:00", "剩 2 个工作日", ""]
     assert {row[0] for row in cases[1:]} == numbers

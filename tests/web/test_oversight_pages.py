@@ -107,6 +107,8 @@ def test_many_are_urged_after_a_confirmation_each_with_its_result(browse: Browse
 
     assert "共 3 件，已催办 2 件" in page.text
     assert "不再重复催办" in page.text
+    page.post("/language/en", {"next": "/oversight"})
+    assert "urged within the last four hours" in page.post("/oversight/urge", {"task": ids}).text
     assert db.session.query(Notice).filter_by(kind="urging").filter(Notice.text.contains("催办")).count() >= 3
 
 

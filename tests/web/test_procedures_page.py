@@ -24,7 +24,7 @@ def test_a_procedure_shows_its_diagram_its_steps_and_its_articles(client: FlaskC
 
     assert page.status_code == 200
     assert f"/procedures/{key}/diagram.svg" in page.text
-    assert "环节与期限" in page.text
+    assert "步骤与期限" in page.text
     assert client.get(f"/procedures/{key}/diagram.svg").mimetype == "image/svg+xml"
 
 

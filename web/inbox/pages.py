@@ -22,9 +22,9 @@ from web import cursor
 from web.inbox import choices
 from web.inbox.asked import Asked, read, wanted
 from web.inbox.wording import in_files, said
-from web.language import N_
 from web.lists import exporting
 from web.lists.columns import INBOX, chosen
+from web.lists.exporting import Name
 from web.pages import go, safe_target, wants_fragment
 from workflows.task_acts import holding
 from workflows.task_acts.acts_on_task import offered
@@ -58,7 +58,8 @@ def exported(asked: Asked, wanted_format: str) -> Response:
     actor, now = current_actor(), context().clock.now()
     walk = inbox.walk(actor, inbox.search_for(actor, wanted(asked), now), now)
     load = partial(lines_of, actor)
-    return exporting.answer(N_("待办"), wanted_format, walk, load, in_files(chosen(actor, "inbox")), asked.values())
+    name = Name("待办", _("待办"))
+    return exporting.answer(name, wanted_format, walk, load, in_files(chosen(actor, "inbox")), asked.values())
 
 
 def lines_of(actor: Actor, ids: list[int]) -> list[views.Line]:
@@ -148,9 +149,10 @@ def answer(task: Task, words: str) -> Response | str:
 
 
 def one_line(actor: Actor, task_id: int) -> str:
-    """One line of the list."""
-    line = views.lines(inbox.rows([task_id]), actor, context(), "")[0]
-    return render_template("inbox/_one.html", line=line, **columns(actor))
+    """One line of the list, as the view has it in which the button was pressed."""
+    view = read(request.args).view
+    line = views.lines(inbox.rows([task_id]), actor, context(), "", view)[0]
+    return render_template("inbox/_one.html", line=line, view=view, **columns(actor))
 
 
 @blueprint.get(f"{TASK}/acts")

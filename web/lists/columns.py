@@ -9,7 +9,7 @@ from models.queries import looks
 
 # Listing → column → what stands above it. The first and the last of a list are always shown.
 INBOX = {
-    "step": _l("环节"),
+    "step": _l("步骤"),
     "case": _l("工单"),
     "item": _l("事项"),
     "institution": _l("被评价机构"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from werkzeug.wrappers import Response
@@ -17,12 +18,28 @@ AT_ONCE = 500
 Load = Callable[[list[int]], Sequence[Any]]
 
 
+@dataclass(frozen=True)
+class Name:
+    """What a list is called on record, and by its reader in their language."""
+
+    on_record: str
+    shown: str
+
+
 def answer(
-    name: str, wanted: str, walk: Walk | Held, load: Load, columns: Sequence[Column], told: Mapping[str, str]
+    name: Name, wanted: str, walk: Walk | Held, load: Load, columns: Sequence[Column], told: Mapping[str, str]
 ) -> Response:
     """The file; 422 for another format or for too many rows. Its places are fetched at once, its rows while it is written."""
     places = walk.after(None, MOST_ROWS + 1)
-    return exports.answer(name, columns, rows(places, load), wanted, total=len(places), narrowed_by=told)
+    return exports.answer(
+        name.on_record,
+        columns,
+        rows(places, load),
+        wanted,
+        total=len(places),
+        narrowed_by=told,
+        shown=name.shown,
+    )
 
 
 def rows(places: Sequence[Place], load: Load) -> Iterator[Any]:

@@ -10,11 +10,11 @@ from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
 from models.account import ROLES
-from models.base import db
 from models.errors import DomainError
 from models.notice import KINDS
 from models.notice_address import CHANNELS, ROBOTS, NoticeRobot
 from models.queries import notice_sendings as queries
+from models.queries import organizations
 from web.errors import in_words
 from web.pages import go_to
 from web.saying import said, said_table
@@ -52,7 +52,7 @@ def page(errors: dict[str, str] | None = None) -> str:
         policy=policy,
         hours=policy.value()["hours"],
         window=policy.value()["digest"]["window"],
-        robots=queries.robots(),
+        robots=queries.robots(current_actor()),
         robot_names=said_table(ROBOTS),
         waiting=queries.waiting(),
         errors=errors or {},
@@ -100,8 +100,8 @@ def new_robot() -> str:
 @blueprint.get(ROBOT)
 def robot(robot_id: int) -> str:
     """The form of a robot."""
-    row = db.session.get(NoticeRobot, robot_id)
-    if row is None or not row.active:
+    row = queries.robot(current_actor(), robot_id)
+    if row is None:
         abort(404)
     typed = {"name": row.name, "channel": row.channel, "organization_id": row.organization_id, "kinds": row.kinds}
     return robot_page(row, typed)
@@ -116,7 +116,7 @@ def robot_page(row: NoticeRobot | None, typed: dict[str, Any], errors: dict[str,
         errors=errors or {},
         kinds=said_table(KINDS),
         robot_names=said_table(ROBOTS),
-        offices=queries.offices(),
+        offices=[(office.id, office.name) for office in organizations.within(current_actor())],
         hosts=sorted(context().outlets.hosts),
     )
 
@@ -139,7 +139,7 @@ def keep_robot(robot_id: int | None = None) -> Response | tuple[str, int]:
     except DomainError as error:
         if not error.errors:
             raise
-        row = db.session.get(NoticeRobot, robot_id) if robot_id is not None else None
+        row = queries.robot(current_actor(), robot_id) if robot_id is not None else None
         typed = {**form, "organization_id": wanted.organization_id, "kinds": kinds}
         return robot_page(row, typed, {item.pointer: in_words(item) for item in error.errors}), error.status
     flash(_("已保存"), "done")
@@ -149,6 +149,6 @@ def keep_robot(robot_id: int | None = None) -> Response | tuple[str, int]:
 @blueprint.post(ROBOT + "/drop")
 def drop_robot(robot_id: int) -> Response:
     """Switches a robot off for good."""
-    addresses.drop_robot(robot_id)
+    addresses.drop_robot(current_actor(), robot_id)
     flash(_("已停用"), "done")
     return go_to("web.notice_settings.show")

@@ -51,7 +51,8 @@ def confirm_urging() -> str:
 def urge_many() -> str:
     """Urges them; each has its own result."""
     results = supervising.urge_many(context(), current_actor(), numbers(request.form.getlist("task")))
-    return render_template("oversight/results.html", results=results, done=sum(item.at is not None for item in results))
+    done = sum(item.at is not None for item in results)
+    return render_template("oversight/results.html", results=results, done=done, in_words=in_words)
 
 
 def numbers(texts: list[str]) -> list[int]:

@@ -93,7 +93,7 @@ def carry_out() -> Response | str:
 
 def shown(rows: list[Row], act: str, results: list[bulk.Result]) -> str:
     """The results: only their rows, where the script asks for a portion."""
-    lines = [{"row": row, "result": result} for result in results for row in [row_of(rows, result.task_id)]]
+    lines = [{"row": row_of(rows, result.task_id), "result": result, "why": why_not(result)} for result in results]
     if wants_fragment():
         return render_template("task_acts/_bulk_results.html", lines=lines)
     done = sum(result.ok for result in results)
@@ -105,6 +105,12 @@ def shown(rows: list[Row], act: str, results: list[bulk.Result]) -> str:
         refused=[result.task_id for result in results if not result.ok],
         back=back(),
     )
+
+
+def why_not(result: bulk.Result) -> str:
+    """Why a row was refused and what is wrong with its fields, each said once."""
+    told = [refusal_words(item) for item in (result.refusal, *result.errors) if item is not None]
+    return str(_("；")).join(dict.fromkeys(told))
 
 
 def row_of(rows: list[Row], task_id: int) -> Row | None:

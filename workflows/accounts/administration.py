@@ -58,7 +58,7 @@ def check(actor: Actor, words: AccountWords, localities: set[str]) -> Checked:
     if words.organization and (office is None or not office.active or elsewhere(actor, office.locality)):
         faults.append(fault("/organization", "unknown-organization", f"没有编码为 {words.organization} 的在用机构"))
     if not words.organization and set(words.roles) - UNSEATED:
-        faults.append(fault("/organization", "required", "办理环节的角色须选择所属机构"))
+        faults.append(fault("/organization", "required", "办理步骤的角色须选择所属机构"))
     locality = office.locality if office else (words.locality or None)
     if locality is not None and locality not in localities and office is None:
         faults.append(fault("/locality", "unknown-locality", f"没有地区 {locality}"))

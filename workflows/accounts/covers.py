@@ -50,6 +50,8 @@ def enter(
 
 def known(username: str, pointer: str, who: Account) -> Account:
     """An account of the same locality; whether there are others is nobody's to know."""
+    if not username.strip():
+        raise wrong_field(pointer, "required", "请选择一人", "choose somebody")
     account = Account.by_username(username.strip())
     if account is None or (who.locality is not None and account.locality != who.locality):
         raise wrong_field(pointer, "unknown-account", "没有这个账户", "there is no such account")

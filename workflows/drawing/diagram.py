@@ -108,7 +108,7 @@ def tooltip(item: Shape | Edge, mark: Mark | None, say: Say) -> str:
     time_limit, basis = item.limit and f"时限：{item.limit}", item.basis and f"依据：{cited(item.basis)}"
     ours = [time_limit, basis, *((f"状态：{said(mark)}", mark.note) if mark else ())]
     lines = [item.name, *(say(part) for part in ours if part)]
-    return "\n".join(part for part in lines if part) or say("流转" if isinstance(item, Edge) else "环节")
+    return "\n".join(part for part in lines if part) or say("流转" if isinstance(item, Edge) else "步骤")
 
 
 @lru_cache(maxsize=2000)
@@ -253,7 +253,7 @@ def extent(shapes: Sequence[Shape], edges: Sequence[Edge]) -> Box:
 def summary(shapes: Sequence[Shape], marks: Mapping[str, Mark], say: Say) -> str:
     """The picture in one sentence, for those who hear it."""
     steps = [shape.name for shape in shapes if shape.kind in ("userTask", "receiveTask")]
-    text = say(f"共 {len(steps)} 个办理环节：{'、'.join(steps)}。")
+    text = say(f"共 {len(steps)} 个办理步骤：{'、'.join(steps)}。")
     for state, look in LOOKS.items():
         names = [shape.name or shape.id for shape in shapes if shape.id in marks and marks[shape.id].state == state]
         text += f" {say(look.word)}：{'、'.join(names)}。" if names else ""

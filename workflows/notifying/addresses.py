@@ -18,6 +18,7 @@ from models.notice import KINDS
 from models.notice_address import ROBOTS, NoticeAddress, NoticeRobot
 from models.notice_sending import NoticeMessage
 from models.organization import Organization
+from models.queries import notice_sendings as queries
 from protection.sealing import SealError, Vault
 from workflows.context import Context
 from workflows.notifying.checking import check_webhook, checked_address, mask_address
@@ -78,12 +79,11 @@ def opened(vault: Vault, row: NoticeAddress | NoticeRobot) -> tuple[str, str]:
 
 def keep_robot(context: Context, actor: Actor, form: RobotForm, robot_id: int | None = None) -> int:
     """An administrator sets up or changes a group robot; returns its number. 422 names the field, 404 an unknown one."""
-    check_robot(context, form, new=robot_id is None)
+    check_robot(context, actor, form, new=robot_id is None)
     with transaction():
-        row = db.session.get(NoticeRobot, robot_id, with_for_update=True) if robot_id is not None else None
-        if row is None:
-            if robot_id is not None:
-                raise not_found("该机器人", "robot")
+        if robot_id is not None:
+            row = robot_of(actor, robot_id)
+        else:
             row = NoticeRobot(handle=secrets.token_hex(8))
             db.session.add(row)
         row.name, row.channel, row.organization_id = form.name.strip(), form.channel, form.organization_id
@@ -96,25 +96,38 @@ def keep_robot(context: Context, actor: Actor, form: RobotForm, robot_id: int | 
         return row.id
 
 
-def check_robot(context: Context, form: RobotForm, *, new: bool) -> None:
+def check_robot(context: Context, actor: Actor, form: RobotForm, *, new: bool) -> None:
     """Refuses what can be no robot (422)."""
     if not 0 < len(form.name.strip()) <= 80:
         raise wrong_field("/name", "name-missing", "请填写名称，80字以内", "a name of at most 80 characters")
     if form.channel not in ROBOTS:
         raise wrong_field("/channel", "unknown-channel", "没有这种机器人", "there is no such robot")
-    if form.organization_id is not None and db.session.get(Organization, form.organization_id) is None:
+    if form.organization_id is None and actor.locality is not None:
+        raise wrong_field("/organization_id", "required", "请选择单位", "choose an organisation")
+    if form.organization_id is not None and not may_choose(actor, form.organization_id):
         raise wrong_field("/organization_id", "unknown-organization", "没有该单位", "there is no such organisation")
     if new or form.address.strip():
         check_webhook("".join(form.address.split()), context.outlets.hosts)
 
 
-def drop_robot(robot_id: int) -> None:
+def may_choose(actor: Actor, organization_id: int) -> bool:
+    """Whether an organisation belongs to the administrator's locality."""
+    office = db.session.get(Organization, organization_id)
+    return office is not None and actor.locality in (None, office.locality)
+
+
+def robot_of(actor: Actor, robot_id: int) -> NoticeRobot:
+    """A robot that the administrator looks after, to be changed; else 404."""
+    row = queries.robot(actor, robot_id, lock=True)
+    if row is None:
+        raise not_found("该机器人", "robot")
+    return row
+
+
+def drop_robot(actor: Actor, robot_id: int) -> None:
     """Switches a robot off for good: nothing is sent to it any more; what was sent stays on record."""
     with transaction():
-        row = db.session.get(NoticeRobot, robot_id, with_for_update=True)
-        if row is None:
-            raise not_found("该机器人", "robot")
-        row.active = False
+        robot_of(actor, robot_id).active = False
 
 
 def test_message(context: Context, actor: Actor, channel: str) -> int:

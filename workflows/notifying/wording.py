@@ -1,6 +1,6 @@
 """The words of messages that leave the product. Pure. Nothing that a person entered is in them, and nobody's name.
 
-A line says the case, the step, the item, what is left in working days, and where to look.
+A line says the case, the step, the item, what is left, and where to look.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from datetime import datetime
 
 from calendars.china import China
 from calendars.deadline import show
-from calendars.deadlines import remaining_working_days
+from calendars.remaining import remaining
 from models.notice import KINDS
 from protection.masking import hide_numbers
 
@@ -35,13 +35,8 @@ class Line:
 
 
 def left(due_at: datetime | None, now: datetime, calendar: China) -> str:
-    """«剩 1 个工作日», «今日到期», «已逾期 2 个工作日»; on a rest day right after the limit «已逾期»."""
-    if due_at is None:
-        return ""
-    days = remaining_working_days(now, due_at, calendar)
-    if now >= due_at:
-        return f"已逾期 {-days} 个工作日" if days else "已逾期"
-    return f"剩 {days} 个工作日" if days else "今日到期"
+    """What is left in the words of an office; nothing where there is no limit."""
+    return remaining(now, due_at, calendar).words if due_at is not None else ""
 
 
 def sentence(line: Line, now: datetime, calendar: China) -> str:

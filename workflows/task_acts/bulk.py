@@ -31,6 +31,8 @@ MOST = 200
 ACTS = {"complete": "办理", "claim": "领取", "release": "放回", "hand_over": "转办"}
 # What stands in a form for «each case's own institution»: one dispatch form for cases of many institutions.
 OWN_INSTITUTION = "@institution"
+BUSY = DomainError("busy", "该工单正在被他人处理，请稍后重试", "somebody else is working on this case: try again later")
+FAILED = DomainError("failed", "系统出错，该项未办理，已记入日志", "the system failed: not done, and logged")
 
 log = logging.getLogger("bihuan.bulk")
 
@@ -50,19 +52,32 @@ class Order:
 
 @dataclass(frozen=True)
 class Result:
-    """What became of one step: `code` is stable, `message` Chinese; both None where it was done."""
+    """What became of one step: done, or refused and why."""
 
     task_id: int
     case_no: str | None
     name: str | None
-    code: str | None = None
-    message: str | None = None
-    errors: tuple[FieldError, ...] = ()
+    refusal: DomainError | None = None
 
     @property
     def ok(self) -> bool:
         """Whether it was done."""
-        return self.code is None
+        return self.refusal is None
+
+    @property
+    def code(self) -> str | None:
+        """Why it was not, stable."""
+        return self.refusal.code if self.refusal else None
+
+    @property
+    def message(self) -> str | None:
+        """The same in Chinese."""
+        return self.refusal.message_zh if self.refusal else None
+
+    @property
+    def errors(self) -> Sequence[FieldError]:
+        """The fields at fault."""
+        return self.refusal.errors if self.refusal else ()
 
 
 def carry_out(context: Context, actor: Actor, order: Order) -> list[Result]:
@@ -114,13 +129,13 @@ def one(context: Context, actor: Actor, order: Order, task_id: int, known: Known
     try:
         DOINGS[order.act](context, actor, order, task_id, known)
     except DomainError as refusal:
-        return Result(*shown, refusal.code, refusal.message_zh, tuple(refusal.errors))
+        return Result(*shown, refusal)
     except Exception as fault:
         db.session.rollback()
         if passing(fault):
-            return Result(*shown, "busy", "该工单正在被他人处理，请稍后重试")
+            return Result(*shown, BUSY)
         log.exception("task %s of a bulk order failed", task_id)
-        return Result(*shown, "failed", "系统出错，该项未办理，已记入日志")
+        return Result(*shown, FAILED)
     return Result(*shown)
 
 

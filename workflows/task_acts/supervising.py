@@ -22,13 +22,13 @@ MOST = 200
 
 @dataclass(frozen=True)
 class Urged:
-    """How it went with one step. `at` is when it was urged (aware); `refusal` says in Chinese why it was not."""
+    """How it went with one step. `at` is when it was urged (aware); `refusal` says why it was not."""
 
     task_id: int
     at: datetime | None
     case_no: str = ""
     name: str = ""
-    refusal: str = ""
+    refusal: DomainError | None = None
 
 
 def urge(context: Context, actor: Actor, task_id: int) -> Urged:
@@ -50,7 +50,7 @@ def urge_many(context: Context, actor: Actor, task_ids: list[int]) -> list[Urged
             results.append(urge(context, actor, task_id))
         except DomainError as refusal:
             name = known[0].name if known else ""
-            results.append(Urged(task_id, None, case_no, name, refusal.message_zh))
+            results.append(Urged(task_id, None, case_no, name, refusal))
     return results
 
 

@@ -5,13 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from models.account import Account
+from models.notice_address import NoticeRobot
 from models.queries import notice_sendings as queries
 from tests.driving import Site
 from tests.web.browsing import Browser
+from tests.workflows.hiring import hire
 from workflows.notifying import settings
 
 Browse = Callable[..., Browser]
 HOOK = "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=c0ffee-1234"
+
+
+def robots_of(username: str) -> list[tuple[NoticeRobot, str | None]]:
+    found = Account.by_username(username)
+    assert found is not None
+    return queries.robots(found.actor())
 
 
 def test_hours_digests_and_kinds_are_changed(browse: Browse, site: Site) -> None:
@@ -65,14 +73,42 @@ def test_a_robot_is_set_up_changed_and_switched_off(browse: Browse, site: Site) 
     browser.post("/admin/notices/robots/new", fields)
     assert "局工作群" in browser.text
     assert "c0ffee" not in browser.text
-    ((robot, _office),) = queries.robots()
+    ((robot, _office),) = robots_of("admin")
     browser.get(f"/admin/notices/robots/{robot.id}")
     browser.post(f"/admin/notices/robots/{robot.id}", {**fields, "name": "督办群", "address": ""})
     assert "督办群" in browser.text
     browser.post(f"/admin/notices/robots/{robot.id}/drop")
-    assert queries.robots() == []
+    assert robots_of("admin") == []
     browser.get(f"/admin/notices/robots/{robot.id}", expect=404)
     browser.post("/admin/notices/robots/999999/drop", expect=404)
+
+
+def test_a_localitys_administrator_knows_its_own_offices_and_robots_and_no_others(browse: Browse, site: Site) -> None:
+    hire("cangxi-admin", "cangxi-l1", roles=["admin"])
+    bureau, own = (Account.by_username(name).organization_id for name in ("shantou-l1", "cangxi-l1"))
+    fields = {"name": "局工作群", "channel": "wecom", "organization_id": bureau, "kinds": ["overdue"], "address": HOOK}
+    for name, office in (("局工作群", bureau), ("领导群", "")):
+        browse("admin").post("/admin/notices/robots/new", {**fields, "name": name, "organization_id": office})
+    ((first, _), (second, _)) = robots_of("admin")
+
+    browser = browse("cangxi-admin").get("/admin/notices")
+    assert "局工作群" not in browser.text
+    assert "领导群" not in browser.text
+    offices = browser.get("/admin/notices/robots/new").page.xpath("//select[@name='organization_id']/option/@value")
+    assert str(own) in offices
+    assert str(bureau) not in offices
+    for robot in (first, second):
+        browser.get(f"/admin/notices/robots/{robot.id}", expect=404)
+        browser.post(f"/admin/notices/robots/{robot.id}", {**fields, "organization_id": own}, expect=404)
+        browser.post(f"/admin/notices/robots/{robot.id}/drop", expect=404)
+
+    browser.post("/admin/notices/robots/new", fields, expect=422)
+    assert "没有该单位" in browser.text
+    browser.post("/admin/notices/robots/new", {**fields, "organization_id": ""}, expect=422)
+    assert "请选择单位" in browser.text
+    browser.post("/admin/notices/robots/new", {**fields, "organization_id": own})
+    assert [robot.organization_id for robot, _ in robots_of("cangxi-admin")] == [own]
+    assert len(robots_of("admin")) == 3
 
 
 def test_only_administrators_may(browse: Browse, site: Site) -> None:

@@ -146,7 +146,7 @@ def test_a_robot_repeats_what_its_organisation_is_told(office: Office, play: Any
     assert told.address == HOOK
     assert "c0ffee" not in "".join(message.shown for message in office.messages)
 
-    addresses.drop_robot(number)
+    addresses.drop_robot(actor("admin"), number)
     assert all(notice.planned for notice in office.rows(Notice))
 
 

@@ -22,10 +22,12 @@ DUE = read_beijing("周三 2026-09-30 00:00")
         ("周三 2026-09-30 00:00", "周二 2026-09-29 08:30", "今日到期"),
         ("周三 2026-09-30 00:00", "周三 2026-09-30 08:30", "已逾期 1 个工作日"),
         ("周三 2026-09-30 00:00", "周四 2026-10-08 08:30", "已逾期 2 个工作日"),
-        ("周四 2026-10-01 00:00", "周四 2026-10-01 09:00", "已逾期"),
+        ("周四 2026-10-01 00:00", "周四 2026-10-01 09:00", "已逾期，不足 1 个工作日"),
+        # A limit in hours is said in hours.
+        ("周二 2026-09-29 14:20", "周二 2026-09-29 09:00", "剩 5 小时"),
     ],
 )
-def test_what_is_left_is_said_in_working_days(due: str, now: str, said: str) -> None:
+def test_what_is_left_is_said_as_everywhere(due: str, now: str, said: str) -> None:
     assert left(read_beijing(due), read_beijing(now), CALENDAR) == said
     assert left(None, NOW, CALENDAR) == ""
 
