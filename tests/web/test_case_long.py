@@ -10,7 +10,7 @@ from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.test_case_page import section
 from tests.web.test_case_statements import MOST
-from web.case import diagram, rounds, timeline
+from web.case import diagram, limits, rounds, timeline
 from web.look import EXPLAINED
 
 RETURNS = 11

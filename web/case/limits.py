@@ -86,7 +86,7 @@ def limit(at: Look, item: dict[str, Any]) -> dict[str, Any]:
     """A limit with everything that explains it."""
     followers = [at.told(other) for other in at.clocks if other.purpose != "due" and belongs(other, item)]
     item = brief(at, item)
-    history = folding.newest("limits", item["changes"], HISTORY)
+    history = folding.newest(at, "limits", item["changes"], HISTORY)
     return {
         **item,
         "months": picture(item, at.calendar),
