@@ -133,7 +133,7 @@ def test_a_robot_that_was_switched_off_says_nothing(office: Office, play: Any) -
     number = addresses.keep_robot(office.context, actor("admin"), form)
     office.robot.will(GatewayUnavailable("down"))
     office.round().at("周四 2026-09-24 10:10").round()
-    addresses.drop_robot(number)
+    addresses.drop_robot(actor("admin"), number)
 
     later(office)
 
