@@ -105,8 +105,13 @@ def many(body: dict[str, Any]) -> dict[str, Any]:
     ids = body.pop("tasks")
     order = bulk.Order(task_ids=ids, key=given_key(), **body)
     items = bulk.carry_out(context(), current_actor(), order)
-    rows = [{**vars(item), "ok": item.ok, "errors": [field(error) for error in item.errors]} for item in items]
-    return {"items": rows, "total": len(rows), "done": sum(item.ok for item in items)}
+    return {"items": [row(item) for item in items], "total": len(items), "done": sum(item.ok for item in items)}
+
+
+def row(item: bulk.Result) -> dict[str, Any]:
+    """What became of one step."""
+    why = {"code": item.code, "message": item.message, "errors": [field(error) for error in item.errors]}
+    return {"task_id": item.task_id, "case_no": item.case_no, "name": item.name, "ok": item.ok, **why}
 
 
 def field(error: Any) -> dict[str, str]:
