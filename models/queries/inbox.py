@@ -42,7 +42,7 @@ class Hit:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a person wants to see of their tasks. Instants are aware; `found` is what a search for text has found.
+    """What a person wants to see of their tasks. Instants are aware.
 
     `step` is what the step is called: people know no ids, and steps of several procedures share theirs. `q` are words to be
     found; `hits` are the tasks that `search_for` has found by them, of every step and urgency.
