@@ -42,7 +42,9 @@ def test_a_newcomer_takes_a_case_from_the_landing_page_to_its_end(house: House) 
     page.get_by_role("link", name="用演示账户登录").click()
     bar, people = page.locator(".top").bounding_box(), page.locator("#people").bounding_box()
     # What one jumped to is not hidden by the bar.
-    assert bar is not None and people is not None and people["y"] >= bar["height"]
+    assert bar
+    assert people
+    assert people["y"] >= bar["height"]
     as_(page, "市局经办人甲")
     page.locator("table").get_by_role("link", name="转派").first.click()
     house.look(page, "newcomer-dispatch")
@@ -84,6 +86,7 @@ def test_the_bar_of_a_phone_is_one_line(house: House) -> None:
     page = house.person("shantou-l1", phone=True)
     page.goto("/")
     bar = page.locator(".top").bounding_box()
-    assert bar is not None and bar["height"] < 60
+    assert bar
+    assert bar["height"] < 60
     page.locator(".top-me summary").click()
     expect(page.get_by_role("button", name="退出登录")).to_be_in_viewport()
