@@ -126,8 +126,12 @@ def not_served(error: HTTPException) -> Response | HTTPException:
 
 
 def wants_page() -> bool:
-    """Whether a browser looks for a page, at an address that is none of the interface."""
-    return not request.path.startswith("/api/") and request.accept_mimetypes.best == "text/html"
+    """Whether a browser looks for a page, at an address that is none of the interface.
+
+    Chrome names more than HTML in what it accepts, and JSON only as anything at all.
+    """
+    accepted = request.accept_mimetypes
+    return not request.path.startswith("/api/") and accepted["text/html"] > accepted[CONTENT_TYPE]
 
 
 def stale(error: StaleDataError) -> Response:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -52,11 +54,13 @@ def desk(actor: Actor) -> str:
         pressing = tasks.page(oversight.listing(actor, oversight.Wanted(), until), 1, MOST)
     latest = pages.rows(notices.inbox(actor), 1, MOST) if actor.roles else []
     groups = view.groups(oversight.counts(actor, oversight.Wanted(), until)) if oversees else []
-    done = home.handled(actor)
+    done, today = home.handled(actor), to_beijing(now).date()
     items = case_queries.evaluations([case.id for _, case in done])
     return render_template(
         "home/desk.html",
         own=home.own(actor, until) if acts else None,
+        today=today,
+        sunday=today + timedelta(days=6 - today.weekday()),
         pressing=view.rows(pressing, {}, now, calendar),
         notices=latest,
         overseen=view.added([group.whole for group in groups]) if oversees else None,

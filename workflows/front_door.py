@@ -84,11 +84,14 @@ def check_outcome(element: Element, outcome: str | None) -> str | None:
     if outcome is None and len(known) <= 1:
         return known[0] if known else None
     if outcome not in known:
+        choices = "、".join(f"{item.name}（{item.id}）" for item in element.outcomes) or "空"
         raise wrong_field(
             "/outcome",
             "unknown-outcome",
-            f"本步骤没有结果 {outcome!r}，应为 {'、'.join(known)}",
-            f"this step has no outcome {outcome!r}; it has {', '.join(known)}",
+            "请选择办理结果" if outcome is None else f"本步骤没有这种结果，应为：{choices}",
+            f"choose an outcome: {', '.join(known)}"
+            if outcome is None
+            else f"no such outcome; it has {', '.join(known)}",
         )
     return outcome
 

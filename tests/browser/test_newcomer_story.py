@@ -40,6 +40,11 @@ def test_a_newcomer_takes_a_case_from_the_landing_page_to_its_end(house: House) 
     page.goto("/")
     house.look(page, "newcomer-landing")
     page.get_by_role("link", name="用演示账户登录").click()
+    bar, people = page.locator(".top").bounding_box(), page.locator("#people").bounding_box()
+    # What one jumped to is not hidden by the bar.
+    assert bar
+    assert people
+    assert people["y"] >= bar["height"]
     as_(page, "市局经办人甲")
     page.locator("table").get_by_role("link", name="转派").first.click()
     house.look(page, "newcomer-dispatch")
@@ -75,3 +80,13 @@ def test_a_newcomer_takes_a_case_from_the_landing_page_to_its_end(house: House) 
     page.get_by_role("link", name=no).first.click()
     expect(page.locator(".case-title")).to_contain_text("已办结")
     house.look(page, "newcomer-closed")
+
+
+def test_the_bar_of_a_phone_is_one_line(house: House) -> None:
+    page = house.person("shantou-l1", phone=True)
+    page.goto("/")
+    bar = page.locator(".top").bounding_box()
+    assert bar
+    assert bar["height"] < 60
+    page.locator(".top-me summary").click()
+    expect(page.get_by_role("button", name="退出登录")).to_be_in_viewport()

@@ -24,6 +24,10 @@ def test_many_cases_are_dispatched_with_one_form_and_each_row_says_what_became_o
     with house.site() as site:
         site.do(L1, "dispatch_case", cases[0], to="shantou-housing")
     house.look(page, "bulk-chosen")
+    form, rows = (page.locator(f".bulk-order > .{part}").bounding_box() for part in ("bulk-form", "table-card"))
+    assert form
+    assert rows
+    assert form["y"] == rows["y"]
 
     page.get_by_label("拟办意见").fill("请依规核实整改")
     page.get_by_role("button", name="开始批量办理").click()

@@ -202,6 +202,8 @@ def test_the_audit_shows_failures_and_never_a_name_that_is_nobodys(browse: Brows
     stranger.submit("/login", {"username": "my-secret-password", "password": "x"}, expect=401)
     stranger.submit("/login", {"username": "shantou-l1", "password": "x"}, expect=401)
     browser = browse("admin").get("/admin/logins", query_string={"kind": "failures"})
+    # A link among other words would be told from them by its colour alone.
+    assert not browser.page.xpath("//tbody//td[a]/*[not(self::a)]")
 
     assert "账户不存在或已停用" in browser.text
     assert "密码不正确" in browser.text

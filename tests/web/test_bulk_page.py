@@ -119,3 +119,17 @@ def test_a_form_that_is_each_cases_own_is_not_filled_in_for_many(site: Site, bro
 
     assert "表单须逐件填写" in browser.text
     assert browser.page.xpath("//input[@name='act']/@value") == ["claim", "release", "hand_over"]
+
+
+def test_a_review_without_an_outcome_is_told_so_once_and_in_plain_words(site: Site, browse: Browse) -> None:
+    no = site.dispatched()
+    site.do(L2, "verify_by_callback", no)
+    site.do(L2, "submit_rectification", no, "rectified")
+    review = [site.task(L1, "decide_review", no)["id"]]
+    browser = browse(L1).get(address(review))
+    assert len(browser.page.xpath("//*[@data-needed]")) == 3
+
+    browser.submit("/tasks/bulk", {"ids": review, "act": "complete", "data.opinion": "同意"})
+
+    assert browser.text.count("请选择办理结果") == 1
+    assert "None" not in browser.text

@@ -14,6 +14,9 @@ Browse = Callable[..., Browser]
 
 def test_a_cover_is_entered_seen_and_ended(browse: Browse) -> None:
     browser = browse("shantou-l2").get("/covers/new")
+    # A date field of the browser would write days in the browser's language.
+    assert not browser.page.xpath("//input[@type='date']")
+    assert len(browser.page.xpath("//input[@data-calendar][@required]")) == 2
     fields = {"covering": "shantou-appeal", "starts_on": "2026-09-24", "ends_on": "2026-09-25", "reason": "年休假"}
     browser.submit("/covers", fields)
     assert "代办已登记" in browser.text

@@ -53,6 +53,22 @@ def test_an_official_sees_what_is_due_and_what_presses_most(site: Site, browse: 
     assert "转派已逾期" in late.text
 
 
+@pytest.mark.parametrize("words", ["已逾期", "今日到期", "本周到期", "全部待办", "未领取"])
+def test_a_tile_leads_to_what_it_counts(site: Site, browse: Browse, words: str) -> None:
+    for number in range(3):
+        site.open_case(f"WO-{number}")
+    site.advance("3个工作日")
+    site.open_case("WO-3")
+    site.advance("2个工作日")
+    site.open_case("WO-4")
+
+    page = browse("shantou-l1").get("/")
+    counted = tiles(page)[words]
+    (address, *_) = page.page.xpath("//section[@aria-labelledby='mine']//a[span=$words]/@href", words=words)
+
+    assert len(page.get(str(address)).page.xpath("//tbody/tr")) == counted
+
+
 def test_an_institution_sees_its_own_alone(site: Site, browse: Browse) -> None:
     site.dispatched("WO-1")
     site.open_case("WO-2")

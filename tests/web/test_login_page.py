@@ -17,6 +17,12 @@ from workflows.unit import transaction
 
 Browse = Callable[..., Browser]
 
+# What Chrome says on following a link or an address.
+CHROME_ACCEPTS = (
+    "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,image/apng,*/*;q=0.8,"
+    "application/signed-exchange;v=b3;q=0.7"
+)
+
 
 def wrong(browser: Browser) -> int:
     """The status that a wrong password of an official gets."""
@@ -221,6 +227,8 @@ def test_a_page_behind_a_login_is_kept_nowhere(browse: Browse) -> None:
 def test_an_address_that_is_nobodys_is_a_page_to_people_and_a_problem_to_programs(browse: Browse) -> None:
     browser = browse("shantou-l1").get("/no-such-page", expect=404)
     assert "没有这个页面" in browser.text
+    assert "没有这个页面" in browser.client.get("/no-such-page", headers={"Accept": CHROME_ACCEPTS}).text
+    assert browser.client.get("/no-such-page").mimetype == "application/problem+json"
 
     answer = browser.client.get("/api/v1/no-such-thing")
     assert (answer.status_code, answer.mimetype) == (404, "application/problem+json")

@@ -19,13 +19,16 @@ document.addEventListener("keydown", (event) => {
   else find.click();
 });
 
-// Of a bulk order only what belongs to the chosen act is shown.
+// Of a bulk order only what belongs to the chosen act is shown, and asked for.
 function showAct(form) {
   const chosen = form.querySelector("[data-act]:checked");
   form.querySelectorAll("[data-for-act]").forEach((part) => {
     const off = !chosen || part.dataset.forAct !== chosen.dataset.act;
     part.hidden = off;
-    part.querySelectorAll("input, select, textarea").forEach((item) => { item.disabled = off; });
+    part.querySelectorAll("input, select, textarea").forEach((item) => {
+      item.disabled = off;
+      item.required = !off && item.hasAttribute("data-needed");
+    });
   });
 }
 document.addEventListener("change", (event) => {
