@@ -40,6 +40,8 @@ def guard() -> None:
     if "\x00" in request.path or has_nul(request.args):
         raise DomainError("bad-request", "地址含有 NUL 字符", "the address has a NUL character", status=400)
     if request.endpoint is None:
+        # No such address. A page that says so still knows who looks at it.
+        g.login = None if request.path.startswith("/api/") else read_session()
         return
     rule = RULES.get(request.endpoint)
     if rule is None:

@@ -61,3 +61,11 @@ def test_the_lines_of_the_menu_stand_under_headings_and_no_heading_is_empty(brow
 
 def test_who_works_in_no_organisation_has_no_inbox_in_the_menu(browse: Browse) -> None:
     assert headings(browse("supervisor"))["我的工作"] == ["首页", "工单", "代办"]
+
+
+def test_a_page_that_is_not_there_still_knows_who_looks_for_it(browse: Browse) -> None:
+    page = browse("shantou-l1").get("/nothing-here", expect=404, headers={"Accept": "text/html"})
+
+    assert "没有这个页面" in page.text
+    assert page.page.xpath("//nav[@aria-label='主菜单']")
+    assert "登录" in browse().get("/nothing-here", expect=404, headers={"Accept": "text/html"}).text

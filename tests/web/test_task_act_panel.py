@@ -37,6 +37,22 @@ def test_it_shows_what_was_asked_who_has_a_copy_and_what_may_be_done(site: Site)
         assert words in text
 
 
+def test_buttons_alone_are_not_printed(site: Site) -> None:
+    no = site.dispatched()
+    case = case_queries.visible(actor(L1), no)
+    assert case is not None
+
+    with site.app.test_request_context():
+        before = panel.load(case, actor(L1))
+    site.caller(L2).post(f"/api/v1/cases/{no}/copies", {"to": ["shantou-hall-l2"]})
+    with site.app.test_request_context():
+        after = panel.load(case, actor(L1))
+
+    assert before is not None
+    assert after is not None
+    assert (before["screen_only"], after["screen_only"]) == (True, False)
+
+
 def test_a_reader_with_nothing_to_see_or_do_has_no_section(site: Site) -> None:
     case = case_queries.visible(actor(L1), site.dispatched())
     assert case is not None

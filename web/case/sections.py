@@ -50,8 +50,8 @@ SECTIONS: list[Section] = [
     Section("documents", _("文书"), "documents/_later.html", documents.later),
     Section("attachments", _("附件"), "files/_attachments.html", files.attachments),
     Section("notes", _("内部备注"), "files/_notes.html", files.notebook, side=True),
-    Section("other-cases", _("关联工单"), "files/_links.html", files.linked_later, side=True),
     Section("timeline", _("办理经过"), "case/_timeline.html", timeline.load),
+    Section("other-cases", _("关联工单"), "files/_links.html", files.linked_later),
     Section("diagram", _("流程图"), "case/_diagram.html", diagram.load, wide=True),
     Section("limits", _("期限台账"), "case/_limits.html", limits.load, wide=True),
 ]

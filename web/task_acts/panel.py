@@ -23,14 +23,19 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     request = void_queries.newest(case.id)
     # None is asked for while another waits, so that the one that waits is the newest.
     waiting = request if request is not None and request.state == "asked" else None
-    found = {
-        "case_no": case.case_no,
+    told = {
         "requests": views.requests(opinions.requests_of(case.id)),
         "copies": views.copies(copy_queries.of_case(case.id)),
         "void": views.void_request(request, case.case_no) if request else None,
-        "offers": offered_on_case(actor, case, look(case, actor).steps, waiting),
     }
-    return found if any(value for name, value in found.items() if name != "case_no") else None
+    offers = offered_on_case(actor, case, look(case, actor).steps, waiting)
+    # Buttons alone are nothing for paper.
+    nothing_said = not any(told.values())
+    return (
+        {"case_no": case.case_no, "offers": offers, "screen_only": nothing_said, **told}
+        if offers or not nothing_said
+        else None
+    )
 
 
 def actions(actor: Actor, task: Task) -> list[dict[str, Any]]:

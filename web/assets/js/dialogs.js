@@ -66,7 +66,12 @@ document.addEventListener("submit", async (event) => {
   box.innerHTML = text;
   htmx.process(box);
   const wrong = box.querySelector("[aria-invalid=true]");
-  if (wrong) wrong.focus();
+  // From the top, where it says what is wrong, as far down as the first wrong field needs.
+  box.scrollTop = 0;
+  if (wrong) {
+    wrong.focus({ preventScroll: true });
+    wrong.scrollIntoView({ block: "nearest" });
+  }
 });
 
 document.addEventListener("close", (event) => {
