@@ -29,14 +29,11 @@ from cli.lifetime import interrupt
 from config import LARGEST_BODY, ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
 from gateways.channels import configured
-from gateways.jobs_embedded import EmbeddedJobs
-from gateways.jobs_procrastinate import ProcrastinateJobs
 from gateways.memory import InMemoryProvince
-from gateways.oidc import OidcSignOn
 from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from gateways.storage_files import FileStorage
-from handlers.ports import FilingAnswer, ProvincePort
+from handlers.ports import FilingAnswer, JobsPort, ProvincePort
 from handlers.ports_notices import Outlets
 from handlers.ports_sign_on import SignOnPort
 from handlers.ports_storage import StoragePort
@@ -108,13 +105,24 @@ def assemble(config: Config) -> Context:
         system_clock=system,
         calendar=CalendarInForce(),
         province=province(config, system),
-        jobs=EmbeddedJobs() if database_url(config).startswith("sqlite") else ProcrastinateJobs(),
+        jobs=jobs(config),
         retention_days=config.person_retention_days,
         sign_on=sign_on(config, system),
         login_retention_days=config.login_retention_days,
         notice_retention_days=config.notice_retention_days,
         outlets=outlets(config, system),
     )
+
+
+def jobs(config: Config) -> JobsPort:
+    """The engine of background work, which goes with the database. The other one is not even loaded, to start sooner."""
+    if database_url(config).startswith("sqlite"):
+        from gateways.jobs_embedded import EmbeddedJobs
+
+        return EmbeddedJobs()
+    from gateways.jobs_procrastinate import ProcrastinateJobs
+
+    return ProcrastinateJobs()
 
 
 def outlets(config: Config, clock: Clock) -> Outlets:
@@ -141,6 +149,9 @@ def sign_on(config: Config, clock: Clock) -> SignOnPort | None:
         return None
     if not config.oidc_client_id:
         raise ConfigurationError("缺少 BIHUAN_OIDC_CLIENT_ID / BIHUAN_OIDC_CLIENT_ID is missing")
+    # Only where it is used: what it needs takes a sixth of a second to load.
+    from gateways.oidc import OidcSignOn
+
     try:
         secret = config.oidc_client_secret
         return OidcSignOn(config.oidc_issuer, config.oidc_client_id, secret, clock, config.oidc_claim)

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.job import Job
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
@@ -104,9 +105,8 @@ class Schedulers:
 
     def __init__(self, engine: Engine, kinds: Iterable[JobKind], perform: Callable[[JobRun], None]) -> None:
         self.perform = perform
-        self.scheduler = BackgroundScheduler(
-            timezone="UTC", executors={"default": {"type": "threadpool", "max_workers": THREADS}}
-        )
+        self.pools = {"default": ThreadPoolExecutor(THREADS)}
+        self.scheduler = BackgroundScheduler(timezone="UTC", executors=self.pools)
         self.scheduler.add_jobstore("memory", "periodic")
         self.scheduler.add_jobstore(Store(engine=engine), "default")
         for kind in kinds:
@@ -118,7 +118,8 @@ class Schedulers:
 
     def every(self, kind: JobKind, seconds: float) -> None:
         """Rounds of one kind never overlap; one kind never holds up another."""
-        self.scheduler.add_executor("threadpool", kind.name, max_workers=1)
+        self.pools[kind.name] = ThreadPoolExecutor(1)
+        self.scheduler.add_executor(self.pools[kind.name], kind.name)
         self.scheduler.add_job(
             lambda: self.perform(JobRun("", kind.name, 0, {})),
             IntervalTrigger(seconds=seconds, timezone=UTC),
@@ -135,8 +136,12 @@ class Schedulers:
         return bool(self.scheduler.running)
 
     def stop(self) -> None:
-        """Waits for the rounds that run."""
-        self.scheduler.shutdown(wait=True)
+        """Begins nothing more and waits for the rounds that run."""
+        self.scheduler.pause()
+        # By ourselves: the scheduler would wait with its locks held, which a job that has ended needs to take its row away.
+        for pool in self.pools.values():
+            pool.shutdown()
+        self.scheduler.shutdown(wait=False)
 
     def deferred(self, job_id: str, name: str, attempt: int, attempts: int, arguments: dict[str, Any]) -> None:
         """One run of a deferred job: gone when it has ended or failed for good, else tried again."""

@@ -14,24 +14,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from flask_migrate import upgrade
 from sqlalchemy import create_engine, text
 from sqlalchemy.engine import make_url
 
-from app import assemble, create_app
 from calendars.clock import FixedClock, OffsetClock
 from config import Config
 from gateways.memory import InMemoryProvince
 from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
-from tests.stage import PASSWORD, Stage
+from tests.moulds import Mould, application
+from tests.stage import Stage
 from workflows.context import Context
 from workflows.holidays.calendar_in_force import CalendarInForce
-from workflows.setup import publish_shelf, seat_cast
 
 if TYPE_CHECKING:
     from tests.driving import Site
+
+# Thursday before the National Day weeks of 2026, 10:00 in Beijing (vector V1).
+NOW = "周四 2026-09-24 10:00"
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +80,7 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def staged() -> Callable[[Config, Context], Flask]:
+def staged() -> Iterator[Callable[[Config, Context], Flask]]:
     """Sets the stage: the application that such a configuration and such a context would make, on a fresh database."""
     stages: dict[str, Stage] = {}
 
@@ -89,27 +90,40 @@ def staged() -> Callable[[Config, Context], Flask]:
             stages[url] = Stage(config, context)
         return stages[url].set(config, context)
 
-    return set_
+    yield set_
+    for stage in stages.values():
+        stage.leave()
+
+
+class Databases:
+    """Makes PostgreSQL databases on a server, and drops them at the end, whoever is still connected."""
+
+    def __init__(self, postgres: str) -> None:
+        self.url, self.made = make_url(postgres), list[str]()
+        self.server = create_engine(self.url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
+
+    def make(self, pattern: str = "template1") -> str:
+        """The address of a new one: an empty one, or a copy of another."""
+        name = f"bihuan_{secrets.token_hex(6)}"
+        with self.server.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {pattern}"))
+        self.made.append(name)
+        return self.url.set(database=name).render_as_string(hide_password=False)
+
+    def drop(self) -> None:
+        """Drops them."""
+        with self.server.connect() as connection:
+            for name in self.made:
+                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+        self.server.dispose()
 
 
 @pytest.fixture
-def new_postgres(postgres: str) -> Iterator[Callable[[], str]]:
-    """Makes empty PostgreSQL databases of their own, gone at the end, whoever is still connected."""
-    url, made = make_url(postgres), []
-    server = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-
-    def make() -> str:
-        name = f"bihuan_{secrets.token_hex(6)}"
-        with server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        made.append(name)
-        return url.set(database=name).render_as_string(hide_password=False)
-
-    yield make
-    with server.connect() as connection:
-        for name in made:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    server.dispose()
+def new_postgres(postgres: str) -> Iterator[Callable[..., str]]:
+    """Makes PostgreSQL databases of a test's own: empty ones, or copies of another."""
+    databases = Databases(postgres)
+    yield databases.make
+    databases.drop()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -121,27 +135,44 @@ def empty_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     return make()
 
 
+@pytest.fixture(scope="session")
+def sqlite_mould(tmp_path_factory: pytest.TempPathFactory) -> Mould:
+    """An installation on SQLite, to be copied."""
+    folder = tmp_path_factory.mktemp("mould")
+    return Mould(f"sqlite:///{folder / 'mould.sqlite3'}", FixedClock.at(NOW), folder)
+
+
+@pytest.fixture(scope="session")
+def postgresql_mould(postgres: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mould]:
+    """An installation on PostgreSQL, to be copied."""
+    databases = Databases(postgres)
+    yield Mould(databases.make(), FixedClock.at(NOW), tmp_path_factory.mktemp("mould"))
+    databases.drop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def installed_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """A database of each kind as `flask serve` prepares it: migrated, with the procedures of the shelf and the cast."""
+    mould: Mould = request.getfixturevalue(f"{request.param}_mould")
+    if request.param == "sqlite":
+        return mould.as_file(tmp_path / "installed.sqlite3")
+    return mould.as_database(request.getfixturevalue("new_postgres"))
+
+
 @pytest.fixture
-def installed(empty_database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Flask]:
-    """An installation as `flask serve` prepares it: migrated, with the engine of its database; in its context."""
-    config = Config(database_url=empty_database, demonstration=True, secret_key="k" * 40, data_dir=tmp_path)
-    jobs = assemble(config).jobs
-    province = InMemoryProvince()
-    context = Context(clock=clock, system_clock=clock, calendar=CalendarInForce(), province=province, jobs=jobs)
-    application = create_app(config, context)
-    with application.app_context():
-        upgrade()
-        publish_shelf(context)
-        seat_cast(context, PASSWORD)
-        yield application
+def installed(installed_database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Flask]:
+    """An installation as `flask serve` prepares it, with the engine of its database; in its context."""
+    made = application(installed_database, clock, tmp_path)
+    with made.app_context():
+        yield made
         db.session.remove()
         db.engine.dispose()
 
 
 @pytest.fixture
 def clock() -> FixedClock:
-    """Thursday before the National Day weeks of 2026, 10:00 in Beijing (vector V1)."""
-    return FixedClock.at("周四 2026-09-24 10:00")
+    """Stands until it is told."""
+    return FixedClock.at(NOW)
 
 
 @pytest.fixture
@@ -172,7 +203,6 @@ def app(make_app: Callable[[Context], Flask], context: Context) -> Iterator[Flas
     with application.app_context():
         yield application
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -185,7 +215,6 @@ def demo_app(make_app: Callable[[Context], Flask], clock: FixedClock, province: 
     with application.app_context():
         yield application
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

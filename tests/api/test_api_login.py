@@ -12,7 +12,7 @@ from app import create_app
 from config import Config
 from models.account import Account
 from models.base import db
-from tests.conftest import PASSWORD
+from tests.stage import PASSWORD
 from workflows.accounts.login import FREE_PER_ACCOUNT
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from calendars.clock import FixedClock, to_beijing
-from tests.conftest import PASSWORD
 from tests.driving import Caller, Site
+from tests.stage import PASSWORD
 from workflows.background.delivery import deliver
 from workflows.stories.player import work_order
 from workflows.stories.sample import fill

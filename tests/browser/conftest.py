@@ -17,8 +17,8 @@ from cli.server import HttpServer
 from config import ROOT
 from models.base import db
 from tests.browser.checking import problems_of
-from tests.conftest import PASSWORD
 from tests.driving import Site
+from tests.stage import PASSWORD
 from web import bundles
 
 SHOTS = ROOT / "var" / "screenshots"

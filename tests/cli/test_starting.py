@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from app import create_app
-from config import Config, ConfigurationError
+from config import ROOT, Config, ConfigurationError
 
 
 def environment(tmp_path: Path, **more: str) -> dict[str, str]:
@@ -79,3 +81,11 @@ def test_the_doctor_says_what_to_do(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "flask db upgrade" in result.stdout
     assert "BIHUAN_PROVINCE_URL" in result.stdout
+
+
+def test_a_start_loads_nothing_large_that_few_installations_need() -> None:
+    packages = "import app, sys; print(*{name.partition('.')[0] for name in sys.modules})"
+    loaded = subprocess.run([sys.executable, "-c", packages], cwd=ROOT, capture_output=True, text=True, check=True)
+
+    assert "sqlalchemy" in loaded.stdout.split()
+    assert {"authlib", "boto3", "openpyxl", "apscheduler", "procrastinate"} & set(loaded.stdout.split()) == set()

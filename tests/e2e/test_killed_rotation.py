@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
+import signal
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
 from sqlalchemy import func, select
 
-from config import ROOT
 from models.base import db
 from models.evaluation import Evaluator
 from protection.keys import KeyRing
 from protection.sealing import Vault
 from tests.conftest import work_order
+from tests.faults.installation import eventually
+from tests.faults.servers import Command, own_environment
 from workflows import intake
 from workflows.evaluators import persons
 from workflows.stories.player import actor
@@ -23,16 +23,10 @@ from workflows.stories.player import actor
 OLD, NEW, PEOPLE = "k" * 40, "new-key-" * 5, 120
 
 
-def rotation(database_url: str) -> subprocess.Popen[str]:
+def rotation(database_url: str, log: Path) -> Command:
     """The command, one row a batch."""
-    environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("BIHUAN_")},
-        "BIHUAN_SECRET_KEY": OLD,
-        "BIHUAN_DATA_KEY": NEW,
-        "BIHUAN_DATABASE_URL": database_url,
-    }
-    command = [sys.executable, "-m", "flask", "--app", "app", "persons", "rotate", "--batch", "1"]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
+    keys = {"BIHUAN_SECRET_KEY": OLD, "BIHUAN_DATA_KEY": NEW, "BIHUAN_DATABASE_URL": database_url}
+    return Command(("persons", "rotate", "--batch", "1"), own_environment(**keys), log).start()
 
 
 def in_clear(vault: Vault) -> list[str]:
@@ -43,7 +37,7 @@ def in_clear(vault: Vault) -> list[str]:
 
 
 def test_a_rotation_killed_midway_loses_nobody_and_goes_on_when_started_again(
-    app: Flask, context: Any, database_url: str
+    app: Flask, context: Any, database_url: str, tmp_path: Path
 ) -> None:
     names = [f"王小{number}" for number in range(PEOPLE)]
     for number, name in enumerate(names):
@@ -51,18 +45,16 @@ def test_a_rotation_killed_midway_loses_nobody_and_goes_on_when_started_again(
     db.session.remove()
     both, new = Vault(KeyRing.read(NEW, older=[OLD])), Vault(KeyRing.read(NEW))
 
-    with rotation(database_url) as process:
-        assert process.stdout is not None
-        for _ in range(3):
-            assert "sealed" in process.stdout.readline()
-        process.kill()
+    first = rotation(database_url, tmp_path / "first.log")
+    assert eventually(lambda: first.said().count("sealed") >= 3, 30, 0.01), first.said()
+    first.end(signal.SIGKILL)
     done = db.session.scalar(select(func.count()).where(Evaluator.sealed_with == new.mark)) or 0
     readable = in_clear(both)
-    with rotation(database_url) as again:
-        told = again.communicate(timeout=120)[0]
+    again = rotation(database_url, tmp_path / "again.log")
+    ended = again.wait(120)
 
     assert 3 <= done < PEOPLE
     assert readable == names
-    assert again.returncode == 0
-    assert f"evaluators {PEOPLE - done}" in told
+    assert ended == 0
+    assert f"evaluators {PEOPLE - done}" in again.said()
     assert in_clear(new) == names

@@ -13,9 +13,9 @@ from flask import Flask
 from calendars.clock import read_beijing
 from config import Config
 from models.base import db
-from tests.conftest import PASSWORD
 from tests.faults.installation import Installation, ProvinceServer, Site, province_server
 from tests.faults.processes import Process, Stop
+from tests.stage import PASSWORD
 from workflows.context import Context
 from workflows.setup import publish_shelf, seat_cast
 

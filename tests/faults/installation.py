@@ -28,7 +28,8 @@ from models.deadline import Deadline, DeadlineChange
 from models.event import first_break
 from models.queries import cases as case_queries
 from models.task import Task
-from tests.conftest import PASSWORD, work_order
+from tests.conftest import work_order
+from tests.stage import PASSWORD
 from workflows import front_door, intake
 from workflows.context import Context
 from workflows.locked import on_case

@@ -21,10 +21,10 @@ from models.case import Case
 from models.event import CaseEvent
 from models.incident import Incident
 from models.outbox import OutboxMessage
-from tests.conftest import PASSWORD
 from tests.faults.installation import Installation, ProvinceServer, eventually
 from tests.faults.servers import Command, People, Web, a_web, a_worker, settings
 from tests.faults.test_fault_clocks import LivingSite
+from tests.stage import PASSWORD
 from workflows.setup import seat_cast
 
 KILLS = (signal.SIGKILL, signal.SIGTERM)
@@ -53,8 +53,7 @@ class Fleet:
     def start(self) -> None:
         """Migrates, starts all, and waits until they serve."""
         migration = Command(("db", "upgrade"), self.environment, self.folder / "upgrade.log").start()
-        assert migration.process is not None
-        assert migration.process.wait(120) == 0, migration.said()
+        assert migration.wait(120) == 0, migration.said()
         # The first one publishes the procedures.
         self.webs[0].start()
         self.webs[0].ready(120)

@@ -1,6 +1,8 @@
-"""Real processes that do one thing each and can be stopped, killed or let go at an exact point.
+"""Real processes that do one thing each, or a whole `flask` command, and can be stopped, killed or let go at an exact point.
 
-They are forked from a server process that has the application imported already, so that each costs milliseconds.
+They are forked from a server process that has the application imported already, so that each costs milliseconds. What
+an interpreter does before that and at its end is seen in `test_the_whole_thing` and `test_many_processes` of tests/e2e,
+which start commands as a shell does.
 The stop is put in from here: the product has no hooks for tests.
 """
 
@@ -10,15 +12,19 @@ import importlib
 import multiprocessing
 import os
 import signal
+import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 from flask import Flask
+from flask.cli import main as flask_command
 from sqlalchemy import Engine, event
 
+from config import ROOT
 from tests.faults.installation import Site
 
 PATIENCE = 30.0
@@ -88,6 +94,19 @@ def main(pipe: Connection, site: Site, stop: Stop | None, work: Callable[..., An
     except BaseException:
         pipe.send(("failed", traceback.format_exc()))
         raise
+
+
+def command(arguments: tuple[str, ...], environment: dict[str, str], log: Path) -> None:
+    """What `flask --app app …` does in an environment and a session of its own; what it says goes to the end of a file."""
+    os.setsid()
+    os.chdir(ROOT)
+    os.environ.clear()
+    os.environ.update(environment)
+    with log.open("ab") as output:
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(output.fileno(), stream.fileno())
+    sys.argv = ["flask", "--app", "app", *arguments]
+    flask_command()
 
 
 def install(stop: Stop, pipe: Connection) -> None:

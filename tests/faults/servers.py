@@ -7,10 +7,10 @@ import shutil
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 import threading
 from dataclasses import dataclass, field
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +18,10 @@ import psycopg
 import requests
 
 from calendars.clock import SystemClock, to_beijing
-from config import ROOT
-from tests.conftest import PASSWORD, work_order
+from tests.conftest import work_order
 from tests.faults.installation import KEY_ID, SECRET, eventually
+from tests.faults.processes import FORKS, command
+from tests.stage import PASSWORD
 from workflows.stories.sample import fill
 
 PAUSE = threading.Event()
@@ -48,19 +49,22 @@ def fresh_database(uri: str, name: str) -> str:
     return uri.replace("/postgres?", f"/{name}?")
 
 
-def settings(database_url: str, province_url: str, folder: Path, **more: str) -> dict[str, str]:
+def own_environment(**more: str) -> dict[str, str]:
+    """The environment of a process, with no settings but these."""
+    return {**{key: value for key, value in os.environ.items() if not key.startswith("BIHUAN_")}, **more}
+
+
+def settings(database_url: str, province_url: str, folder: Path) -> dict[str, str]:
     """The environment of a process of an installation."""
-    return {
-        **{key: value for key, value in os.environ.items() if not key.startswith("BIHUAN_")},
-        "BIHUAN_SECRET_KEY": "k" * 40,
-        "BIHUAN_DATABASE_URL": database_url,
-        "BIHUAN_DATA_DIR": str(folder),
-        "BIHUAN_SWEEP_SECONDS": "0.3",
-        "BIHUAN_PROVINCE_URL": province_url,
-        "BIHUAN_PROVINCE_KEY_ID": KEY_ID,
-        "BIHUAN_PROVINCE_SECRET": SECRET,
-        **more,
-    }
+    return own_environment(
+        BIHUAN_SECRET_KEY="k" * 40,
+        BIHUAN_DATABASE_URL=database_url,
+        BIHUAN_DATA_DIR=str(folder),
+        BIHUAN_SWEEP_SECONDS="0.3",
+        BIHUAN_PROVINCE_URL=province_url,
+        BIHUAN_PROVINCE_KEY_ID=KEY_ID,
+        BIHUAN_PROVINCE_SECRET=SECRET,
+    )
 
 
 @dataclass
@@ -70,34 +74,41 @@ class Command:
     arguments: tuple[str, ...]
     environment: dict[str, str]
     log: Path
-    process: subprocess.Popen[bytes] | None = None
+    process: BaseProcess | None = None
     ends: list[int] = field(default_factory=list)
 
     def start(self) -> Command:
         """Starts it (again)."""
-        with self.log.open("ab") as output:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "flask", "--app", "app", *self.arguments],
-                cwd=ROOT,
-                env=self.environment,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
+        self.log.touch()
+        self.process = FORKS.Process(target=command, args=(self.arguments, self.environment, self.log), daemon=True)
+        self.process.start()
         return self
 
     @property
     def alive(self) -> bool:
         """Whether it runs."""
-        return self.process is not None and self.process.poll() is None
+        return self.process is not None and self.process.is_alive()
 
     def end(self, by: signal.Signals = signal.SIGTERM) -> int:
         """Sends a signal and waits until it is gone; how it ended."""
+        if self.alive:
+            os.kill(self.pid, by)
+        return self.wait()
+
+    def wait(self, seconds: float = 30) -> int:
+        """Waits until it has ended; how it did."""
         assert self.process is not None
-        self.process.send_signal(by)
-        code = self.process.wait(30)
-        self.ends.append(code)
-        return code
+        self.process.join(seconds)
+        assert self.process.exitcode is not None, self.said()
+        self.ends.append(self.process.exitcode)
+        return self.process.exitcode
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        assert self.process is not None
+        assert self.process.pid is not None
+        return self.process.pid
 
     def said(self) -> str:
         """The end of its log, for a test that fails."""

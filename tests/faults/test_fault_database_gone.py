@@ -18,10 +18,10 @@ from models.account import Account
 from models.base import db
 from models.case import Case
 from models.incident import Incident
-from tests.conftest import PASSWORD
 from tests.faults.installation import Installation, Site, eventually
 from tests.faults.servers import Cluster, People, a_web, a_worker, fresh_database, settings
 from tests.faults.test_fault_clocks import LivingSite
+from tests.stage import PASSWORD
 from workflows.setup import publish_shelf, seat_cast
 
 

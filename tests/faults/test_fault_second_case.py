@@ -26,9 +26,9 @@ NEGATIVE = {"satisfied": "no", "level": "1", "follow_text": "又等了一天"}
 
 
 @pytest.fixture
-def migrated(empty_database: str, tmp_path: Path, sandbox: Any) -> Iterator[Installation]:
+def migrated(installed_database: str, tmp_path: Path, sandbox: Any) -> Iterator[Installation]:
     """An installation whose database has the tables of its engine of background work."""
-    site = Site(empty_database, tmp_path, NOW, sandbox.url)
+    site = Site(installed_database, tmp_path, NOW, sandbox.url)
     with standing(site) as found:
         yield found
 

@@ -17,7 +17,8 @@ from config import Config
 from models.base import db
 from models.case import Case
 from models.queries import cases as case_queries
-from tests.conftest import PASSWORD, work_order
+from tests.conftest import work_order
+from tests.stage import PASSWORD
 from workflows import front_door, intake
 from workflows.background.delivery import deliver
 from workflows.context import Context

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
-import sys
-import threading
+import signal
 from pathlib import Path
 
 import pytest
@@ -17,10 +14,11 @@ from sqlalchemy import inspect, text
 from app import create_app
 from config import ROOT, Config
 from models.base import db
+from tests.faults.installation import eventually
+from tests.faults.servers import Command, own_environment
 from workflows.context import Context
 from workflows.keeping import schema
 
-PAUSE = threading.Event()
 STEP = """
 import os, threading
 import sqlalchemy as sa
@@ -91,42 +89,34 @@ def test_a_step_that_fails_changes_nothing_and_is_made_good_later(made: Flask, t
     assert state(made) == ("9999", True, True, "half")
 
 
-def process(app: Flask, folder: Path) -> subprocess.Popen[bytes]:
+def migrating(app: Flask, folder: Path, name: str) -> Command:
     """A real `flask db upgrade`."""
     settings: Config = app.config["BIHUAN"]
-    environment = {
-        **{key: value for key, value in os.environ.items() if not key.startswith("BIHUAN_")},
-        "BIHUAN_DATABASE_URL": settings.database_url,
-        "BIHUAN_DATA_DIR": str(settings.data_dir),
-        "BIHUAN_SECRET_KEY": "k" * 40,
-    }
-    command = [sys.executable, "-m", "flask", "--app", "app", "db", "upgrade", "-d", str(folder)]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    environment = own_environment(
+        BIHUAN_DATABASE_URL=settings.database_url, BIHUAN_DATA_DIR=str(settings.data_dir), BIHUAN_SECRET_KEY="k" * 40
+    )
+    return Command(("db", "upgrade", "-d", str(folder)), environment, folder.with_name(f"{name}.log")).start()
 
 
 def test_a_killed_migration_leaves_the_schema_as_it_was(made: Flask, tmp_path: Path) -> None:
     before, reached = state(made), tmp_path / "reached"
     folder = migrations(tmp_path / "migrations", f"open({str(reached)!r}, 'w').close(); threading.Event().wait(120)")
-    running = process(made, folder)
-    for _ in range(600):
-        if reached.exists() or running.poll() is not None:
-            break
-        PAUSE.wait(0.1)
-    assert reached.exists(), running.communicate()[0].decode()
-    running.kill()
-    running.communicate()
+    running = migrating(made, folder, "running")
+    eventually(lambda: reached.exists() or not running.alive, 60)
+    assert reached.exists(), running.said()
+    running.end(signal.SIGKILL)
     assert state(made) == before
 
-    again = process(made, migrations(tmp_path / "migrations", "pass"))
+    again = migrating(made, migrations(tmp_path / "migrations", "pass"), "again")
 
-    assert (again.wait(60), again.communicate()[0]) == (0, b"")
+    assert (again.wait(60), again.said()) == (0, "")
     assert state(made) == ("9999", True, True, "half")
 
 
 def test_several_processes_that_migrate_at_once_take_turns(made: Flask, tmp_path: Path) -> None:
     folder = migrations(tmp_path / "migrations", "threading.Event().wait(0.5)")
 
-    running = [process(made, folder) for _ in range(3)]
+    running = [migrating(made, folder, f"process-{number}") for number in range(3)]
 
-    assert [(one.communicate()[0], one.returncode) for one in running] == [(b"", 0)] * 3
+    assert [(one.wait(60), one.said()) for one in running] == [(0, "")] * 3
     assert state(made) == ("9999", True, True, "half")

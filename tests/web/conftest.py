@@ -21,7 +21,7 @@ def browse(demo_app: Flask) -> Callable[..., Browser]:
     def open_(username: str | None = None, password: str = PASSWORD) -> Browser:
         browser = Browser(demo_app.test_client())
         if username is not None:
-            browser.log_in(username, password)
+            browser.come_in(username, password)
         return browser
 
     return open_

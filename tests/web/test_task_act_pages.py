@@ -34,7 +34,7 @@ def events(site: Site, no: str) -> list[str]:
 def sent(browser: Browser, url: str, **fields: object) -> int:
     """Sends a dialog; where it leads is another part's page."""
     answer = browser.client.post(url, data={"csrf_token": browser.token(), **fields}, headers={"Accept": "text/html"})
-    browser.answer = answer if answer.mimetype == "text/html" and answer.status_code != 303 else browser.answer
+    browser.got = answer if answer.mimetype == "text/html" and answer.status_code != 303 else browser.answer
     return answer.status_code
 
 

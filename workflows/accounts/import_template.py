@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from io import BytesIO
 
-from openpyxl import Workbook
-from openpyxl.styles import Font
-
 from models.account import ROLES, Actor
 from models.procedure import localities
 from models.queries import organizations as office_queries
@@ -15,6 +12,10 @@ from workflows.accounts.account_import import COLUMNS, MOST
 
 def empty_file(actor: Actor) -> bytes:
     """An empty file with the headings, and a sheet that says what may stand in it."""
+    # Only where it is used, as in `sheets`.
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     book = Workbook()
     sheet, notes = book.active, book.create_sheet("说明")
     assert sheet is not None

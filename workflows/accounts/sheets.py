@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
-import openpyxl
-
 from models.characters import legible
 from models.errors import DomainError, wrong_field
 
@@ -39,6 +37,9 @@ class Line:
 
 def read(content: bytes, columns: int, most: int) -> list[Line]:
     """The rows of the first sheet, the headings first; 422 for what is no such file, too large, or has too many rows."""
+    # Only where it is used: the library takes a tenth of a second to load.
+    import openpyxl
+
     look_inside(content)
     try:
         book = openpyxl.load_workbook(BytesIO(content), read_only=True, data_only=False, keep_links=False)

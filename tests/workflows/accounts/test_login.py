@@ -17,7 +17,7 @@ from models.account import Account
 from models.base import db
 from models.errors import DomainError
 from models.login_attempt import LONGEST_WAIT, MEMORY, LoginAttempts
-from tests.conftest import PASSWORD
+from tests.stage import PASSWORD
 from workflows.accounts import second_factor
 from workflows.accounts.login import FREE_PER_ACCOUNT, FREE_PER_ADDRESS, Attempt, log_in, network
 from workflows.accounts.passwords import FREE_EVERYWHERE, Origin

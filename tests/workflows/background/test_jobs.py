@@ -181,6 +181,33 @@ def test_a_running_job_ends_at_its_next_report(installed: Flask, monkeypatch: py
     assert over.value.code == "job-is-over"
 
 
+def test_an_engine_that_is_told_to_stop_lets_its_last_job_end_and_take_its_row_away(
+    installed: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    going, ending = threading.Event(), threading.Event()
+
+    def slow(context: Context, report: Report, arguments: Any) -> None:
+        going.set()
+        # Long enough for whoever stops the engine to hold whatever it holds while it waits.
+        assert ending.wait(20)
+        PAUSE.wait(0.3)
+
+    monkeypatch.setitem(jobs.JOBS, "slow", Job(slow))
+    running = scheduler.start(context_of(installed), db.engine, installed.app_context, 60.0)
+    assert running is not None
+    with transaction():
+        job_id = defer(context_of(installed), "slow")
+    assert going.wait(20)
+    stopping = threading.Thread(target=running.stop, daemon=True)
+    stopping.start()
+    ending.set()
+    stopping.join(20)
+
+    assert not stopping.is_alive()
+    assert state_of(job_id or "") == "done"
+    assert {job.state for job in jobs.listing(context_of(installed))} == {"done"}
+
+
 def state_of(job_id: str) -> str | None:
     db.session.rollback()
     return db.session.scalar(select(JobReport.state).where(JobReport.job_id == job_id))
