@@ -16,6 +16,7 @@ from models.organization import Organization
 APPEAL_OPEN = ("lodged", "verified")
 # A fact of a diagram whose name ends so is an instant; it is kept as text with its offset.
 INSTANT = "_at"
+IS_PART, FOLLOWS = text("parent_id IS NOT NULL"), text("follows_id IS NOT NULL")
 
 
 class Case(Base):
@@ -33,6 +34,9 @@ class Case(Base):
         Index("ix_cases_overseen", "id", "procedure_id", "first_level_id"),  # queries/oversight.py
         Index("ix_cases_closed_at", "closed_at", "locality", "first_level_id"),  # queries/trend.py
         Index("uq_cases_source_external_id", "source", "external_id", unique=True),
+        # Hardly a case belongs to another. With all the others in them no SQLite that knows its tables would take these.
+        Index("ix_cases_parent_id", "parent_id", sqlite_where=IS_PART, postgresql_where=IS_PART),
+        Index("ix_cases_follows_id", "follows_id", sqlite_where=FOLLOWS, postgresql_where=FOLLOWS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -77,8 +81,8 @@ class Case(Base):
 
     # The case of the whole of which this one is an institution's part (ST-29); the case whose follow-up evaluation opened this
     # one (ST-22c).
-    parent_id: Mapped[int | None] = mapped_column(index=True)
-    follows_id: Mapped[int | None] = mapped_column(index=True)
+    parent_id: Mapped[int | None]
+    follows_id: Mapped[int | None]
 
     # What the work order and the steps of this procedure left for its diagram to read. Replaced, never changed in place.
     noted: Mapped[dict[str, Any]] = mapped_column(Json, default={}, server_default=text("'{}'"))

@@ -56,7 +56,7 @@ def find(query: str) -> Found:
     wanted = tuple(wishes(query))
     if not wanted:
         return Found((), ())
-    if has_many(query):
+    if has_many(query, wanted):
         return Found(wanted, None)
     rows = db.session.execute(lookup(wanted).limit(FEW + 1)).scalars().all()
     return Found(wanted, tuple(rows) if len(rows) <= FEW else None)
@@ -70,21 +70,25 @@ def listed(query: str, lists: Sequence[Select[*tuple[Any, ...]]]) -> list[tuple[
     wanted = tuple(wishes(query))
     if not wanted:
         return []
-    if has_many(query):
+    if has_many(query, wanted):
         return None
     # Asked for twice, so that no database takes it apart: it stops where they are too many.
     few = lookup(wanted).limit(FEW + 1).cte("few")
     size = select(func.count().label("size")).select_from(few).subquery()
     rows = union_all(*(one.where(one.selected_columns[0].in_(select(few.c.case_id))) for one in lists)).subquery()
-    found = db.session.execute(select(size.c.size, rows).outerjoin_from(size, rows, true())).all()
+    # Where they are too many after all, their rows stay where they are.
+    found = db.session.execute(select(size.c.size, rows).outerjoin_from(size, rows, size.c.size <= FEW)).all()
     if found[0][0] > FEW:
         return None
     return [tuple(row) for _, *row in found if row[0] is not None]
 
 
-def has_many(query: str) -> bool:
-    """Whether more cases than a few are expected to have the words. SQLite looks faster than it could tell."""
-    return db.engine.dialect.name == "postgresql" and estimated(query) > FEW
+def has_many(query: str, wanted: tuple[Wish, ...]) -> bool:
+    """Whether more cases than a few have the words: by what PostgreSQL expects; SQLite looks sooner than it could tell."""
+    if db.engine.dialect.name == "postgresql":
+        return estimated(query) > FEW
+    few = lookup(wanted).limit(FEW + 1).subquery()
+    return (db.session.scalar(select(func.count()).select_from(few)) or 0) > FEW
 
 
 def estimated(query: str) -> float:
