@@ -102,7 +102,7 @@ def unread_count(actor: Actor) -> int:
     return min(MOST_COUNTED, db.session.scalar(counting_unread(actor)) or 0)
 
 
-@lru_cache(maxsize=1000)
+@lru_cache(maxsize=200)
 def counting_unread(actor: Actor) -> Select[int]:
     """The question of the bell. Every page asks it: to put it together takes longer than to answer it."""
     new = unread(actor)
