@@ -11,7 +11,7 @@ import re
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime, time, timedelta, timezone
 from typing import IO, Any, Literal
 
 import xlsxwriter
@@ -31,7 +31,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 NUMBERLIKE = re.compile(r"[\d.,/:eE% +-]*\d[\d.,/:eE% +-]*")
 ROWS_AT_ONCE = 500
 
-Kind = Literal["text", "number", "day", "instant"]
+Kind = Literal["text", "number", "day", "instant", "limit"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,8 @@ def csv_cell(column: Column, value: Any) -> str:
         return ""
     if column.kind == "instant":
         return f"{local(value):%Y-%m-%d %H:%M:%S}"
+    if column.kind == "limit":
+        return f"{last_minute(value):%Y-%m-%d %H:%M:%S}"
     if column.kind == "day":
         return f"{value:%Y-%m-%d}"
     if column.kind == "number":
@@ -100,6 +102,14 @@ def local(instant: datetime) -> datetime:
     if instant.tzinfo is None:
         raise ValueError(f"naive datetime {instant!r}: instants must carry their offset")
     return instant.astimezone(BEIJING).replace(tzinfo=None)
+
+
+def last_minute(limit: datetime) -> datetime:
+    """A limit as Beijing wall time. One that ends with its day («9月29日 24:00») stays on it: no sheet knows 24:00,
+    and at 0:00 it would be sorted, filtered and read as a day later.
+    """
+    shown = local(limit).replace(microsecond=0)
+    return shown - timedelta(minutes=1) if shown.time() == time() else shown
 
 
 def xlsx_file(name: str, columns: Sequence[Column], rows: Iterable[Any]) -> IO[bytes]:
@@ -141,6 +151,8 @@ def write_cell(sheet: Any, line: int, at: int, column: Column, value: Any, forms
         sheet.write_number(line, at, value)
     elif column.kind == "instant":
         sheet.write_datetime(line, at, local(value).replace(microsecond=0), forms["instant"])
+    elif column.kind == "limit":
+        sheet.write_datetime(line, at, last_minute(value), forms["instant"])
     elif column.kind == "day":
         assert isinstance(value, date)
         sheet.write_datetime(line, at, datetime(value.year, value.month, value.day), forms["day"])  # noqa: DTZ001 -- a day

@@ -142,7 +142,7 @@ def in_files(names: Sequence[str]) -> list[Column]:
         "stage": (lambda line: in_our_words(line.stage), "text"),
         "handler": (lambda line: line.handler, "text"),
         "opened": (lambda line: line.case.opened_at, "instant"),
-        "due": (lambda line: line.due_at, "instant"),
+        "due": (lambda line: line.due_at, "limit"),
         "left": (lambda line: in_our_words(line.left.words) if line.left else "", "text"),
         "closed": (lambda line: line.case.closed_at, "instant"),
         "returns": (lambda line: line.case.return_count, "number"),

@@ -33,10 +33,14 @@ class Horizon:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the figures may be narrowed by: the code of the answerable office, a step, a procedure version, a risk."""
+    """What the figures may be narrowed by: the code of the answerable office, a step, a procedure version, a risk.
+
+    `name` is what a step is called: procedures name what they share, each in its own way (转派工单, 转派区县).
+    """
 
     organization: str | None = None
     step: str | None = None
+    name: str | None = None
     procedure_id: int | None = None
     risk: str | None = None
 
@@ -100,6 +104,8 @@ def narrowed(wanted: Wanted) -> list[ColumnElement[bool]]:
         found.append(Task.owner_organization_id.in_(offices))
     if wanted.step:
         found.append(Task.step == wanted.step)
+    if wanted.name:
+        found.append(Task.name == wanted.name)
     if wanted.procedure_id is not None:
         running = select(Case.id).where(Case.id == Task.case_id, Case.procedure_id == wanted.procedure_id)
         found.append(running.correlate(Task).exists())

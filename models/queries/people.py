@@ -4,14 +4,14 @@ from collections.abc import Iterable
 
 from sqlalchemy import select
 
-from models.account import SYSTEM, Account
+from models.account import EVALUATOR, SYSTEM, Account
 from models.base import db
 
 
 def names(usernames: Iterable[str | None]) -> dict[str, str]:
     """Login name → name, in one question. Who has no account any more stands for themselves."""
     wanted = {username for username in usernames if username}
-    known = {SYSTEM.username: SYSTEM.name}
+    known = {someone.username: someone.name for someone in (SYSTEM, EVALUATOR)}
     asked = wanted - set(known)
     if asked:
         query = select(Account.username, Account.name).where(Account.username.in_(asked))

@@ -105,6 +105,13 @@ def test_a_wrong_form_comes_back_at_its_field_with_what_was_typed(browse: Browse
     assert page.page.xpath("//input[@name='level' and @value='1' and @checked]")
 
 
+def test_the_log_of_the_case_calls_the_evaluator_by_what_they_are(browse: Browse, case_no: str, token: str) -> None:
+    browse().get(f"/answer/{token}").submit(token, {"satisfied": "yes", "level": ""})
+
+    timeline = browse("shantou-l1").get(f"/cases/{case_no}").page.xpath("//section[@id='timeline']")[0].text_content()
+    assert "评价人回应答复 评价人" in " ".join(timeline.split())
+
+
 def test_html_in_what_the_office_wrote_stays_text(site: Site, browse: Browse) -> None:
     number = site.dispatched()
     site.do("shantou-l2", "verify_by_callback", number)

@@ -36,6 +36,8 @@ def test_issuing_asks_first_and_then_says_the_number(browse: Browse, site: Site)
     assert f"已印发 转派通知，文号 {no}-WS1" in page.text
     assert page.links("印发") == []
     assert "草稿" not in pdf_text(page.client.get(f"/cases/{no}/documents/dispatch_notice.pdf").data)
+    timeline = page.get(f"/cases/{no}").page.xpath("//section[@id='timeline']")[0].text_content()
+    assert f"文号{no}-WS1" in "".join(timeline.split())
 
 
 def test_a_letter_reads_less_of_the_case_than_its_whole_file(site: Site) -> None:

@@ -38,7 +38,7 @@ def test_both_lists_are_written_with_all_their_rows(
 
     assert inbox[0] == ["步骤", "工单", "事项", "被评价机构", "评价", "到期时间", "剩余", "办理人"]
     assert {row[1] for row in inbox[1:]} == numbers
-    assert inbox[1][5:] == ["2026-09-30 00:00:00", "剩 2 个工作日", ""]
+    assert inbox[1][5:] == ["2026-09-29 23:59:00", "剩 2 个工作日", ""]
     assert {row[0] for row in cases[1:]} == numbers
     inbox_record, cases_record = db.session.query(ExportRecord).order_by(ExportRecord.id)
     assert (inbox_record.list, inbox_record.narrowed_by) == ("待办", {"view": "mine", "q": "公积金"})
@@ -51,7 +51,7 @@ def test_a_workbook_holds_dates_as_dates(browse: Browse, site: Site) -> None:
     answer = browse("shantou-l1").client.get("/inbox?view=mine&format=xlsx")
 
     heads, row = load_workbook(io.BytesIO(answer.data)).worksheets[0].iter_rows(values_only=True)
-    assert f"{row[heads.index('到期时间')]:%Y-%m-%d %H:%M}" == "2026-09-30 00:00"
+    assert f"{row[heads.index('到期时间')]:%Y-%m-%d %H:%M}" == "2026-09-29 23:59"
 
 
 def test_who_reads_english_gets_english_heads_and_the_record_keeps_its_name(browse: Browse, site: Site) -> None:

@@ -30,6 +30,20 @@ def late(site: Site) -> dict[str, str]:
 NOW = {"generated_at": "2026-10-15T09:00:00+08:00", "received_at": "2026-10-15T09:30:00+08:00"}
 
 
+DISTRICT = {"code": "shantou-longhu-hall", "name": "龙湖区政务服务大厅"}
+
+
+def test_a_step_that_procedures_name_differently_leads_to_as_many_as_it_says(browse: Browse, site: Site) -> None:
+    site.open_case("WO-city")
+    site.open_case("WO-district", institution=DISTRICT)
+    page = browse("supervisor").get("/oversight")
+
+    assert {"转派工单", "转派区县"} <= set(figures(page))
+    for link in page.page.xpath("//table[contains(@class,'figures')]//td/a"):
+        assert len(rows(browse("supervisor").get(str(link.get("href"))))) == int(link.text_content()), link.get("href")
+    assert "转派区县、转派工单" in browse("supervisor").get("/oversight/steps").text
+
+
 def rows(page: Browser) -> list[str]:
     """The list, a line a row."""
     return [

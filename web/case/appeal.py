@@ -6,8 +6,9 @@ from typing import Any
 
 from documents.kinds import KINDS as DOCUMENTS
 from models.account import Actor
-from models.case import Case
+from models.case import APPEAL_OPEN, Case
 from models.issued_document import IssuedDocument
+from models.queries import cases as queries
 from models.records import KINDS, Record
 from views.diagram import badge
 from views.documents.acts import element_of
@@ -32,6 +33,8 @@ DECIDING = ("appeal_verification", "correction_decision")
 def load(case: Case, actor: Actor) -> dict[str, Any] | None:
     """Both sides, and what was decided on them; None without an appeal, or for whom the records are not."""
     at = look(case, actor)
+    if not at.has_file:
+        return of_appellant(at)
     appeals = [record for record in at.records if record.kind == "appeal"]
     if not appeals:
         return None
@@ -43,6 +46,26 @@ def load(case: Case, actor: Actor) -> dict[str, Any] | None:
         "said": at.whole["evaluation"],
         "window": window(at),
         "letters": letters(at),
+    }
+
+
+def of_appellant(at: Look) -> dict[str, Any] | None:
+    """For a clerk, who has no case file: the appeal that they lodged, and once it is over what was decided on it.
+
+    The decision is written to the appellant (申诉审定决定); what the office puts on record before it is not.
+    """
+    if at.actor.account_id is None or at.case.appellant_account_id != at.actor.account_id:
+        return None
+    records = [record for record in queries.records(at.case.id) if record.taken_back_at is None]
+    decided = () if at.case.appeal in APPEAL_OPEN else DECIDING
+    return {
+        "stands": said(STANDS.get(at.case.appeal, at.case.appeal)),
+        "appellant": [{**entry(at, record), "until": ""} for record in records if record.kind == "appeal"],
+        "office": None,
+        "decisions": [entry(at, record) for record in records if record.kind in decided],
+        "said": at.whole["evaluation"],
+        "window": window(at),
+        "letters": [],
     }
 
 

@@ -177,6 +177,8 @@ def event_lines(look: Look, event: CaseEvent) -> list[Line]:
     for key, title in KEYS.items():
         value = event.data.get(key)
         text = event_text(look, event, key, value) if value not in (None, "", [], {}) else ""
+        if key == "number" and event.name == "DocumentIssued":
+            title = N_("文号")
         if text and (said(title), text) not in [(line.title, line.text) for line in found]:
             found.append(Line(said(title), (text,), len(text) > 40))
     return found

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from access.current import context, current_actor
 from access.exports import attachment
+from access.rule import CASE_FILE
 from models.account import Actor
 from models.case import Case
 from models.errors import not_found
@@ -30,9 +31,9 @@ def load(case: Case, actor: Actor) -> dict[str, Any]:
     return {"case_no": case.case_no, "documents": shown.listing(context(), actor, case)}
 
 
-def later(case: Case, actor: Actor) -> dict[str, Any]:
-    """For a page that should not wait for the list: it is fetched once the page is there."""
-    return {"case_no": case.case_no}
+def later(case: Case, actor: Actor) -> dict[str, Any] | None:
+    """For a page that should not wait for the list: it is fetched once the page is there. None for whom documents are not."""
+    return {"case_no": case.case_no} if actor.roles & CASE_FILE.roles else None
 
 
 def visible(case_no: str) -> Case:

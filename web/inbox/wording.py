@@ -45,7 +45,7 @@ def in_files(names: Sequence[str]) -> list[Column]:
         "item": (lambda line: plain(line.item), "text"),
         "institution": (lambda line: plain(line.institution), "text"),
         "level": (lambda line: in_our_words(line.level), "text"),
-        "due": (lambda line: line.task.due_at, "instant"),
+        "due": (lambda line: line.task.due_at, "limit"),
         "left": (lambda line: in_our_words(line.left.words), "text"),
         "holder": (lambda line: line.holder, "text"),
         "received": (lambda line: line.task.created_at, "instant"),

@@ -64,10 +64,12 @@ def steps() -> str:
 
 
 def names_of_steps(actor: Any) -> list[tuple[str, str]]:
-    """The steps in which something waits, by name; what has one name in several procedures is listed once."""
+    """The steps in which something waits; what procedures name each in its own way is listed once, with all its names."""
     now = context().clock.now()
-    counts = oversight.counts(actor, oversight.Wanted(), horizon(now, context().calendar()))
-    return sorted({count.step: count.name for count in counts}.items(), key=lambda pair: pair[1])
+    names: dict[str, set[str]] = {}
+    for count in oversight.counts(actor, oversight.Wanted(), horizon(now, context().calendar())):
+        names.setdefault(count.step, set()).add(count.name)
+    return sorted(((step, "、".join(sorted(known))) for step, known in names.items()), key=lambda pair: pair[1])
 
 
 def address(page: int) -> str:

@@ -15,6 +15,7 @@ def wanted() -> Wanted:
     return Wanted(
         organization=request.args.get("organization") or None,
         step=request.args.get("step") or None,
+        name=request.args.get("name") or None,
         procedure_id=number("procedure"),
         risk=risk if risk in RISKS else None,
     )
