@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Response
+from werkzeug.routing import BaseConverter
 
 from access.current import context, current_actor
 from api.parsing import Room
@@ -30,6 +31,15 @@ from workflows.evaluators import showing
 room = Room("cases", __name__, url_prefix="/api/v1/cases", description="工单 / Cases")
 
 
+class CaseNumber(BaseConverter):
+    """A case number in an address. `/cases/search` is none: whoever asks there by another method is told that it takes POST."""
+
+    regex = r"(?!search\Z)[^/]+"
+
+
+room.record(lambda state: state.app.url_map.converters.update(case_no=CaseNumber))
+
+
 def visible(case_no: str) -> Case:
     """The case, if the caller may know of it; else 404."""
     case = queries.visible(current_actor(), case_no)
@@ -50,7 +60,7 @@ def listing(query: dict[str, Any]) -> dict[str, Any]:
     return envelope([views.summary(case, around, now) for case in found], queries.count(wanted), query)
 
 
-@room.route("/<case_no>")
+@room.route("/<case_no:case_no>")
 @room.response(200, CaseShown, description="工单 / the case")
 @room.alt_response(404, response="NOT_FOUND")
 def show(case_no: str) -> dict[str, Any]:

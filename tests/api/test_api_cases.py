@@ -116,3 +116,11 @@ def test_a_tampered_event_breaks_the_chain_visibly(site: Site) -> None:
         "what": "changed",
         "detail": "第 1 号事件：该事件的内容被改动 / event 1: its content was changed",
     }
+
+
+@pytest.mark.parametrize("method", ["GET", "DELETE"])
+def test_the_address_of_a_search_is_no_case_and_says_that_it_takes_post(site: Site, method: str) -> None:
+    answer = site.app.test_client().open("/api/v1/cases/search", method=method)
+
+    assert answer.status_code == 405
+    assert set(answer.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
