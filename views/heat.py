@@ -9,7 +9,7 @@ from math import ceil, floor
 from calendars.working_time import spoken
 from models.queries.heat import Heat
 from views.diagram import place
-from workflows.drawing import Mark, State, draw
+from workflows.drawing import Mark, Say, State, draw
 from workflows.drawing.pen import hatches
 from workflows.procedures import outline
 from workflows.procedures.definitions import Definition
@@ -99,22 +99,22 @@ def patterns() -> str:
     return hatches(LEVELS).replace('id="hatch-', 'id="legend-')
 
 
-def drawn(definition: Definition, rows: Iterable[Row], title: str) -> str:
+def drawn(definition: Definition, rows: Iterable[Row], title: str, say: Say = str) -> str:
     """The diagram; steps of a shared part stand at the element in whose place it is called, by the hottest of them."""
     spots: dict[str, list[Row]] = {}
     for row in rows:
         spots.setdefault(place(row.id, definition), []).append(row)
-    marks = {element: mark(found) for element, found in spots.items()}
-    return draw(definition.diagram, marks, title)
+    marks = {element: mark(found, say) for element, found in spots.items()}
+    return draw(definition.diagram, marks, title, say=say)
 
 
-def mark(found: list[Row]) -> Mark:
+def mark(found: list[Row], say: Say = str) -> Mark:
     """The heat of one element: the number that waits, the share of late ones, and the figures of each step in the note."""
     hottest = max(found, key=lambda row: LEVELS.index(row.level))
     waiting, done = sum(row.heat.waiting for row in found), sum(row.heat.done for row in found)
     badge = f"在办{waiting}" + (f"·逾{hottest.late}" if hottest.heat.missed else "")
     note = "\n".join(
-        f"{row.name}：在办{row.heat.waiting}件，已办{row.heat.done}件，用时中位数{row.median}，逾期占比{row.late}"
+        say(f"{row.name}：在办{row.heat.waiting}件，已办{row.heat.done}件，用时中位数{row.median}，逾期占比{row.late}")
         for row in found
     )
     return Mark(hottest.level if waiting or done else LEVELS[0], badge, note)

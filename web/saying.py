@@ -52,6 +52,16 @@ SENTENCES: tuple[str, ...] = (
     # Notices (handlers/supervision.py, workflows/).
     *(N_("%(what)s待办理"), N_("%(what)s即将到期"), N_("%(what)s已逾期，请立即办理"), N_("%(what)s逾期未办，上报领导")),
     *(N_("%(what)s已逾期"), N_("%(case)s 办理进度")),
+    *(N_("%(step)s委派：待答复"), N_("%(step)s协办：待答复"), N_("%(step)s会签：待答复"), N_("%(step)s加签：待答复")),
+    *(N_("%(step)s委派已答复"), N_("%(step)s协办已答复"), N_("%(step)s会签已答复"), N_("%(step)s加签已答复")),
+    *(N_("已作废，“%(step)s”取消"), N_("%(case)s 已作废，“%(step)s”取消")),
+    N_("%(case)s“%(step)s”已由办理人撤回，“%(next)s”取消"),
+    # Why an organisation can not be closed (workflows/accounts/organizations.py).
+    *(N_("还有 %(n)s 个在用账户"), N_("还有 %(n)s 个在用下级机构"), N_("还有 %(n)s 件在办任务")),
+    N_("本地区的办理程序需要一个“%(what)s”"),
+    # Where it jams (views/heat.py).
+    *(N_("在办%(n)s"), N_("在办%(n)s·逾%(late)s")),
+    N_("%(step)s：在办%(n)s件，已办%(done)s件，用时中位数%(what)s，逾期占比%(late)s"),
     # Tooltips of a drawn diagram (workflows/drawing, views/diagram.py).
     *(N_("时限：%(what)s"), N_("依据：%(basis)s"), N_("状态：%(what)s"), N_("状态：%(what)s，%(when)s")),
     *(N_("到期：%(what)s（暂定）"), N_("共 %(n)s 个办理步骤：%(names)s。")),
@@ -112,6 +122,8 @@ WORDS: tuple[str, ...] = (
 Key = TypeVar("Key")
 PLACE = re.compile(r"%\((\w+)\)s")
 DAY = re.compile(r"(\d{4})年(\d{1,2})月(\d{1,2})日")
+# English says «1 hours» of nothing.
+ONE = re.compile(r"(?<![\d.,])1 ((?:working |natural |rest )?(?:day|hour|minute|case))s\b")
 SHORT_DAY = re.compile(r"(\d{1,2})月(\d{1,2})日")
 
 
@@ -152,7 +164,7 @@ def with_places(words: str) -> str:
                 name: said(value) if name in ("what", "when", "why") else value
                 for name, value in found.groupdict().items()
             }
-            return str(gettext(sentence) % places)
+            return ONE.sub(r"1 \1", str(gettext(sentence) % places))
     return numbered(words)
 
 

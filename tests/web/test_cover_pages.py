@@ -106,3 +106,12 @@ def test_a_cover_shows_the_absent_ones_tasks_over_http(browse: Browse, site: Sit
     assert len(site.caller("shantou-appeal").items("/api/v1/tasks", case_no=case_no)) == 1
     site.advance("2个工作日")
     assert site.caller("shantou-appeal").items("/api/v1/tasks", case_no=case_no) == []
+
+
+def test_the_case_says_beforehand_for_whom_a_step_is_done(site: Site, browse: Browse) -> None:
+    no = site.dispatched()
+    fields = {"covering": "shantou-appeal", "starts_on": "2026-09-24", "ends_on": "2026-09-25", "reason": "年休假"}
+    browse("shantou-l2").get("/covers/new").submit("/covers", fields)
+
+    assert "您代 公积金中心经办人乙 办理" in browse("shantou-appeal").get(f"/cases/{no}").text
+    assert "您代" not in browse("shantou-l2").get(f"/cases/{no}").text

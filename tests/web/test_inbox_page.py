@@ -9,6 +9,7 @@ import pytest
 from models.base import db
 from tests.driving import Site
 from tests.web.browsing import Browser
+from web.lists.columns import INBOX
 from workflows.context import Context
 
 Browse = Callable[..., Browser]
@@ -135,6 +136,27 @@ def test_nobody_sees_or_claims_the_work_of_another_office(browse: Browse, site: 
     assert lines(browser) == []
     browser.post("/inbox/tasks/1/claim", expect=404)
     browser.get("/inbox/tasks/1/acts", expect=404)
+
+
+def test_an_act_begun_in_the_list_leads_back_to_the_list_as_it_was(browse: Browse, site: Site) -> None:
+    site.open_case("WO-1")
+    browser = browse("shantou-l1").get("/inbox?view=office&q=公积金")
+    (more,) = browser.page.xpath("//a[@class='more']/@href")
+
+    browser.get(more).get(browser.links("稍后处理")[0]).submit("/snooze")
+
+    assert browser.page.findtext(".//h1").strip() == "待办"
+    assert browser.page.xpath("//input[@name='q']/@value") == ["公积金"]
+
+
+def test_more_columns_than_fit_scroll_in_their_card(browse: Browse, site: Site) -> None:
+    site.open_case("WO-1")
+    browser = browse("shantou-l1").get("/inbox")
+    assert not browser.page.xpath("//*[contains(@class, 'broad')]")
+
+    browser.get("/lists/inbox/columns").submit("/columns", {"columns": list(INBOX)})
+
+    assert browser.get("/inbox").page.xpath("//*[contains(@class, 'table-card broad')]//table")
 
 
 def test_an_open_page_hears_only_of_what_has_changed(browse: Browse, site: Site) -> None:

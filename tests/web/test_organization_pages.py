@@ -67,6 +67,7 @@ def test_an_organisation_is_made_renamed_moved_closed_and_opened_again(browse: B
         ({"kind": "palace"}, "请选择机构类别"),
         ({"parent": "nowhere"}, "没有这个机构"),
         ({"parent": "", "locality": "mars"}, "没有地区"),
+        ({"locality": "siping"}, "与上级机构的地区不同"),
     ],
 )
 def test_what_is_wrong_with_an_organisation_stands_at_its_field(

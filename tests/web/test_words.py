@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
+from flask import Flask, session
+
 from tests.web.browsing import Browser
 from web import words
+from web.saying import said
 
 
 def test_every_sentence_of_the_pages_has_its_english_one_and_none_is_left_over() -> None:
@@ -51,3 +55,23 @@ def test_the_language_is_switched_on_the_page_and_stays(browse: Callable[..., Br
 
     browser.get("/demonstration/clock").submit("/language/zh", {"next": "/procedures"})
     assert browser.page.get("lang") == "zh-CN"
+
+
+@pytest.mark.parametrize(
+    ("chinese", "english"),
+    [
+        ("剩 1 个工作日", "1 working day left"),
+        ("剩 11 个工作日", "11 working days left"),
+        ("1小时", "1 hour"),
+        ("1.1小时", "1.1 hours"),
+        ("还有 1 个在用账户", "Accounts still in use: 1"),
+        ("SH20260924-00001“回访核实”会签：待答复", "SH20260924-00001“回访核实”: your countersignature is asked for"),
+        ("已作废，“回访核实”取消", "Voided; “回访核实” is cancelled"),
+        ("在办3·逾16.7%", "3 open · 16.7% late"),
+        ("复核：在办1件，已办2件，用时中位数1小时，逾期占比5%", "复核: 1 open, 2 done, median time 1 hour, 5% late"),
+    ],
+)
+def test_what_lower_layers_say_is_said_in_english(demo_app: Flask, chinese: str, english: str) -> None:
+    with demo_app.test_request_context():
+        session["language"] = "en"
+        assert said(chinese) == english

@@ -21,7 +21,7 @@ from web.case.wording import articles
 from web.files import panels
 from web.form_data import written
 from web.form_faults import by_field
-from web.forms import Fault, Field, Files, Option, Schema, Values, faults, fields
+from web.forms import UNSAID, Fault, Field, Files, Option, Schema, Values, faults, fields
 from web.language import N_
 from web.look import Look
 from workflows import drafts, front_door
@@ -197,9 +197,15 @@ def shelf(at: Look, task: Task | None, element: Element) -> Files:
     return Files(panels.choosable(at, able.organization_id), upload, ",".join(ACCEPTED))
 
 
-def kept_text(at: Look, schema: Schema, values: Values) -> list[Field]:
-    """What was typed into a form that can not be sent any more, so that it can be copied."""
+def kept_text(at: Look, schema: Schema, values: Values) -> list[tuple[str, list[str]]]:
+    """What was typed into a form that can not be sent any more, so that it can be copied: titles, and what stood there."""
     found = fields(schema, values, {}, lambda name: offices(at, None, name))
     # What was ticked stays where it is, among the attachments of the case.
-    typed_in = (item for item in found if item.kind != "attachments")
-    return [item for item in typed_in if any(text.strip() for text in values.get(item.name, ()))]
+    told = ((item.title, in_words(item)) for item in found if item.kind != "attachments")
+    return [(title, words) for title, words in told if words]
+
+
+def in_words(field: Field) -> list[str]:
+    """What was typed into a field, a choice by its title."""
+    titles = {option.value: option.title for option in field.options}
+    return [titles.get(text, text) for text in field.values if text.strip() and text != UNSAID]

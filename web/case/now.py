@@ -73,6 +73,7 @@ def own(at: Look, task: Task) -> dict[str, Any]:
         "task": task,
         "hinders": not_held(at.actor, task) or "",
         "holder": at.name_of(task.claimed_by) if task.claimed_by else "",
+        "covered": covered_by(at, task),
         "held_by_me": task.claimed_by == at.actor.username,
         "note": task.note,
         "actions": [action for action in actions if action["slug"] in OFTEN],
@@ -81,6 +82,12 @@ def own(at: Look, task: Task) -> dict[str, Any]:
         "about_appeal": handles_appeal(at, task.step),
         "chosen": at.form is not None and at.notes.get("task_id") == task.id,
     }
+
+
+def covered_by(at: Look, task: Task) -> str:
+    """The name of the one for whom the reader would do the step (代办)."""
+    covered = task.capacity_of(at.actor).acting_for
+    return covered.name if covered else ""
 
 
 def other(at: Look, task: Task) -> dict[str, Any]:

@@ -59,15 +59,18 @@ def task(task_id: int) -> str:
         open_form(at, found)
     else:
         at.notes["gone"] = gone_words(at, found)
-    return page(at)
+    return page_of_step(at)
 
 
 @blueprint.post("/tasks/<int:task_id>")
 def complete(task_id: int) -> AnyResponse:
     """Completes the step; what is wrong comes back at its field, with everything that was typed."""
     actor = current_actor()
-    found = front_door.own_task(actor, task_id)
-    at, values = look_of(found), forms.typed()
+    values = forms.typed()
+    found = task_queries.visible(actor, task_id)
+    if found is None:
+        return lost(values)
+    at = look_of(found)
     element = step_of(at, found)
     data = read(form_of(at, element), values)
     outcome = next(iter(values.get(forms.OUTCOME, ())), None)
@@ -78,6 +81,23 @@ def complete(task_id: int) -> AnyResponse:
     drafts.sent(actor, Subject(found.case_id, found.id))
     tell(done, found.name)
     return go_to("web.case.show", case_no=done.case_no)
+
+
+def page_of_step(at: Look) -> str:
+    """The case; for a reader from whom it was taken together with the step, what became of the step, and nothing else."""
+    if "gone" in at.notes and case_queries.visible(at.actor, at.case.case_no) is None:
+        return render_template("case/lost.html", notes=at.notes)
+    return page(at)
+
+
+def lost(values: Values) -> Response:
+    """The step is not the reader's, or not any more: taken back, handed on, the cover over. What they wrote stays theirs to copy.
+
+    Nothing is said of the step. What is chosen from a list arrives as a code, a word of ASCII, and is of no use here.
+    """
+    texts = [text for name in values if name != forms.OUTCOME for text in values[name]]
+    written = [text for text in texts if not text.isascii() or len(text.split()) > 1]
+    return make_response(render_template("case/lost.html", notes={}, written=written), 404)
 
 
 def visible(case_no: str) -> Case:
@@ -142,7 +162,7 @@ def refused(task_id: int, values: Values, refusal: DomainError) -> Response:
     else:
         open_form(at, found, values, refusal)
         note_refusal(at, refusal)
-    return make_response(page(at), refusal.status)
+    return make_response(page_of_step(at), refusal.status)
 
 
 def note_refusal(at: Look, refusal: DomainError) -> None:

@@ -152,7 +152,8 @@ def one_line(actor: Actor, task_id: int) -> str:
     """One line of the list, as the view has it in which the button was pressed."""
     view = read(request.args).view
     line = views.lines(inbox.rows([task_id]), actor, context(), "", view)[0]
-    return render_template("inbox/_one.html", line=line, view=view, **columns(actor))
+    here = safe_target(request.form.get("next")) or url_for("web.inbox.listing")
+    return render_template("inbox/_one.html", line=line, view=view, here=here, **columns(actor))
 
 
 @blueprint.get(f"{TASK}/acts")
@@ -167,4 +168,5 @@ def acts(task_id: int) -> str:
         task=task,
         case_no=case_queries.numbers([task.case_id])[task.case_id],
         offers=offered(context(), actor, task),
+        target=safe_target(request.args.get("next")),
     )

@@ -20,6 +20,7 @@ def said() -> dict[str, str]:
     return {
         "pick": _("选择"),
         "note": _("附言"),
+        "colon": _("："),
         "provisional": _("暂定"),
         "done": _("办结"),
         "covering": _("代办"),

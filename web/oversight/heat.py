@@ -18,7 +18,7 @@ from views import heat as view
 from views.oversight import options
 from web.language import N_
 from web.oversight.room import blueprint, number, wanted
-from web.saying import said_table
+from web.saying import said, said_table
 
 # Natural days looked back.
 PERIODS = {7: N_("近7天"), 30: N_("近30天"), 90: N_("近90天"), 365: N_("近一年")}
@@ -58,7 +58,7 @@ def drawn(actor: Actor, chosen: Procedure, organization: str | None, days: int, 
     rows = view.table(definition, query.heat(actor, wanted, now - timedelta(days=days), now), by)
     return {
         "rows": rows,
-        "picture": Markup(view.drawn(definition, rows, title_of(chosen))),
+        "picture": Markup(view.drawn(definition, rows, title_of(chosen), said)),
         "legend": view.legend(by, rows),
         "patterns": Markup(view.patterns()),
     }

@@ -43,6 +43,10 @@ def create(context: Context, actor: Actor, said: NewOrganization) -> Organizatio
         if Organization.by_code(said.code) is not None:
             raise wrong_field("/code", "taken", f"编码 {said.code} 已被使用", f"the code {said.code} is taken")
         parent = active(actor, said.parent, "/parent") if said.parent else None
+        if parent and said.locality not in ("", parent.locality):
+            raise wrong_field(
+                "/locality", "other-locality", "与上级机构的地区不同", "its parent is of another locality"
+            )
         locality = parent.locality if parent else locality_of(context, actor, said.locality)
         ensure_name_free(name, locality, parent.id if parent else None)
         row = Organization(

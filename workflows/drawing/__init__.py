@@ -1,5 +1,5 @@
 """Draws a diagram as SVG, with where a case stands: no browser, no script, no inline style."""
 
-from workflows.drawing.diagram import Mark, State, draw
+from workflows.drawing.diagram import Mark, Say, State, draw
 
-__all__ = ["Mark", "State", "draw"]
+__all__ = ["Mark", "Say", "State", "draw"]
