@@ -55,7 +55,7 @@ SENTENCES: tuple[str, ...] = (
     *(N_("%(step)s委派：待答复"), N_("%(step)s协办：待答复"), N_("%(step)s会签：待答复"), N_("%(step)s加签：待答复")),
     *(N_("%(step)s委派已答复"), N_("%(step)s协办已答复"), N_("%(step)s会签已答复"), N_("%(step)s加签已答复")),
     *(N_("已作废，“%(step)s”取消"), N_("%(case)s 已作废，“%(step)s”取消")),
-    N_("%(case)s“%(step)s”已由办理人撤回，“%(next)s”取消"),
+    N_("%(step)s已由办理人撤回，“%(next)s”取消"),
     # Why an organisation can not be closed (workflows/accounts/organizations.py).
     *(N_("还有 %(n)s 个在用账户"), N_("还有 %(n)s 个在用下级机构"), N_("还有 %(n)s 件在办任务")),
     N_("本地区的办理程序需要一个“%(what)s”"),

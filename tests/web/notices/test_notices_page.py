@@ -61,3 +61,13 @@ def test_many_notices_are_paged(browse: Browse, site: Site) -> None:
     action = browser.page.xpath("//li//form/@action")[0]
     browser.post(str(action), {"stay": "1", "next": "/notices?page=2"})
     assert queries.unread_count(actor("shantou-l1")) == 31
+
+
+def test_a_notice_names_its_case_once(browse: Browse, site: Site) -> None:
+    no = site.dispatched()
+    task = site.task("shantou-l2", "verify_by_callback", no)["id"]
+    asked = {"kind": "consult", "to": ["shantou-appeal"], "question": "是否属实"}
+    site.caller("shantou-l2").post(f"/api/v1/tasks/{task}/requests", asked)
+
+    (words,) = browse("shantou-appeal").get("/notices").page.xpath("//*[@class='notice-text'][contains(., '加签')]")
+    assert words.text_content().count(no) == 1
