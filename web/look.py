@@ -123,8 +123,8 @@ class Look:
 
     @cached_property
     def events_at(self) -> dict[datetime, list[CaseEvent]]:
-        """The events of each instant."""
-        return by_instant(self.events)
+        """The events of each instant: they tell at which step a record was made, to whoever may read the record."""
+        return by_instant(self.events if self.has_file else queries.events(self.case.id))
 
     @cached_property
     def clocks(self) -> list[Deadline]:
