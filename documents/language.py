@@ -86,7 +86,8 @@ def read(text: str, known: Mapping[str, str]) -> Template:
     if not any(line.kind == "title" for line in lines):
         findings.append(Finding(1, "no-title", "缺少标题：请写一行“# 标题”", "there is no title: write a line «# …»"))
     if findings:
-        raise TemplateError(findings)
+        # What is wrong twice in a line is said once.
+        raise TemplateError(list(dict.fromkeys(findings)))
     return Template(tuple(lines))
 
 

@@ -45,7 +45,7 @@ def schema_at(schema: Schema, name: str) -> Schema:
 def said(error: FieldError, schema: Schema) -> str:
     """One sentence. What a handler said is a sentence already; only findings of the schema are worded here."""
     words: dict[str, str] = {
-        "required": _("请选择") if choices(schema) or schema.get("type") in CHOSEN else _("请填写"),
+        "required": _("请选择") if is_chosen(schema) else _("请填写"),
         "minLength": at_least(schema),
         "maxLength": _("不得超过 %(n)s 个字", n=schema.get("maxLength")),
         "format": _(FORMATS.get(str(schema.get("format")), N_("格式不对"))),
@@ -61,6 +61,11 @@ def said(error: FieldError, schema: Schema) -> str:
         "control-character": _("含有看不见的控制字符，请删去后重新输入"),
     }
     return words.get(error.code) or in_words(error)
+
+
+def is_chosen(schema: Schema) -> bool:
+    """Whether a field is chosen and not written: an office is chosen, too."""
+    return bool(choices(schema)) or schema.get("type") in CHOSEN or schema.get("format") == "organization"
 
 
 def at_least(schema: Schema) -> str:

@@ -31,6 +31,7 @@ from views import attachments as attachment_views
 from views import cases as case_views
 from views import history
 from views.documents.acts import by_instant
+from views.documents.words import in_chinese
 from web import folding
 from workflows import offers as offering
 from workflows.context import Context
@@ -123,8 +124,8 @@ class Look:
 
     @cached_property
     def events_at(self) -> dict[datetime, list[CaseEvent]]:
-        """The events of each instant."""
-        return by_instant(self.events)
+        """The events of each instant: they tell at which step a record was made, to whoever may read the record."""
+        return by_instant(self.events if self.has_file else queries.events(self.case.id))
 
     @cached_property
     def clocks(self) -> list[Deadline]:
@@ -166,7 +167,8 @@ class Look:
         """A limit with how it was reckoned, day by day: worth its time where it is shown."""
         if item["id"] not in self.reckoned:
             row = next(row for row in self.clocks if row.id == item["id"])
-            self.reckoned[row.id] = history.explained(row, self.clocks, self.elements, self.calendar)
+            told = history.explained(row, self.clocks, self.elements, self.calendar)
+            self.reckoned[row.id] = {**told, "explanation": [in_chinese(line) for line in told["explanation"]]}
         return {**item, **self.reckoned[item["id"]]}
 
     @cached_property

@@ -73,6 +73,10 @@ def test_code_in_a_template_is_refused_with_its_line(code: str) -> None:
     assert (2, "code") in findings(f"# 标题\n{code}")
 
 
+def test_what_is_wrong_twice_in_a_line_is_said_once() -> None:
+    assert findings("# 标题\n{% if %}{% if %}\n{% if %}").count((2, "code")) == 2
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -118,18 +118,22 @@ def test_the_clerk_whom_it_is_about_does_not_see_the_file(site: Site, browse: Br
 
 def test_a_clerk_reads_their_own_appeal_and_its_decision_and_nothing_before_it(site: Site, browse: Browse) -> None:
     no = site.dispatched()
+    site.advance("1小时")
     said = {"ground": "mistaken", "statement": "评价的不是本窗口。", "staff_name": "李某"}
     site.caller("shantou-staff").post(f"/api/v1/cases/{no}/messages/lodge_appeal", {"data": said})
     clerk = browse("shantou-staff").get(f"/cases/{no}")
     assert "评价的不是本窗口。" in section(clerk, "appeal")
     assert "已提出，待核实" in section(clerk, "appeal")
 
+    site.advance("1小时")
     site.do("shantou-appeal", "verify_appeal", no, "substantiated", kind="mistaken", opinion="取号记录不符。")
     assert "取号记录不符。" not in section(clerk.get(f"/cases/{no}"), "appeal")
 
+    site.advance("1小时")
     site.do("shantou-l1", "decide_correction", no, "reject", opinion="评价与办件相符。")
     told = section(clerk.get(f"/cases/{no}"), "appeal")
-    assert "评价与办件相符。" in told
+    assert "核实意见取号记录不符。" in "".join(told.split())
+    assert "审定意见评价与办件相符。" in "".join(told.split())
     assert "不予修正" in told
     assert "依据：汕头实施细则第三十七条" in told
     assert "尚无核实" not in told

@@ -81,6 +81,13 @@ def test_who_gets_a_returned_case_sees_why_and_begins_with_what_was_submitted(si
     assert browser.page.xpath("//textarea[@name='data/cause']")[0].value.strip() == "叫号机坏了"
 
 
+def test_a_reckoning_is_told_in_one_language(site: Site, browse: Browse) -> None:
+    limits = section(browse("shantou-l2").get(f"/cases/{site.dispatched()}"), "limits")
+
+    assert "规则：10个工作日" in limits
+    assert "working days" not in limits
+
+
 def test_an_appeal_stands_with_both_sides_before_whoever_verifies_and_decides_it(site: Site, browse: Browse) -> None:
     no = site.dispatched()
     site.do("shantou-l2", "verify_by_callback", no, record="评价人说等了三个小时。")

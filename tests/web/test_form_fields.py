@@ -120,6 +120,7 @@ def refusal(schema: Schema, typed: dict[str, list[str]]) -> DomainError:
     ("part", "typed", "sentence"),
     [
         ({"type": "string", "minLength": 1}, "", "请填写"),
+        ({"type": "string", "format": "organization"}, "", "请选择"),
         ({"type": "string", "oneOf": CHOICES}, "", "请选择"),
         ({"type": "string", "oneOf": CHOICES}, "fax", "请从所列选项中选择"),
         ({"type": "boolean"}, "", "请选择"),
