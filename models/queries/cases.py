@@ -129,7 +129,7 @@ def conditions(wanted: CaseFilter, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.opened_to:
         found.append(Case.opened_at < wanted.opened_to)
     if wanted.q:
-        found.append(search.find(wanted.q).among(Case.id))
+        found.append(search.found(Case.id, wanted.q))
     return found
 
 

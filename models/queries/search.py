@@ -6,7 +6,6 @@ more cases have them, the sooner a page is full.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import (
@@ -17,6 +16,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     cast,
+    false,
     func,
     literal,
     literal_column,
@@ -34,32 +34,15 @@ from models.search import MIRROR, CaseWords
 from models.words import Wish, runs, wishes
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a query finds: some cases by their ids, or (None) more than can be named."""
-
-    wanted: tuple[Wish, ...]
-    ids: tuple[int, ...] | None
-
-    @property
-    def many(self) -> bool:
-        """Whether they are too many to be named: each case has to be asked."""
-        return self.ids is None
-
-    def among(self, case_id: InstrumentedAttribute[int]) -> ColumnElement[bool]:
-        """Whether a column names a case that was found."""
-        return have(case_id, self.wanted) if self.ids is None else named(case_id, self.ids)
-
-
-def find(query: str) -> Found:
-    """Looks for the words of a query, all of them."""
+def found(case_id: InstrumentedAttribute[int], query: str) -> ColumnElement[bool]:
+    """Whether a column names a case that has all words of a query: one of the few that were looked up, or each is asked."""
     wanted = tuple(wishes(query))
     if not wanted:
-        return Found((), ())
+        return false()
     if has_many(query, wanted):
-        return Found(wanted, None)
-    rows = db.session.execute(lookup(wanted).limit(FEW + 1)).scalars().all()
-    return Found(wanted, tuple(rows) if len(rows) <= FEW else None)
+        return has(case_id, query)
+    ids = db.session.execute(lookup(wanted).limit(FEW + 1)).scalars().all()
+    return named(case_id, ids) if len(ids) <= FEW else has(case_id, query)
 
 
 def listed(query: str, lists: Sequence[Select[*tuple[Any, ...]]]) -> list[tuple[Any, ...]] | None:
@@ -77,10 +60,10 @@ def listed(query: str, lists: Sequence[Select[*tuple[Any, ...]]]) -> list[tuple[
     size = select(func.count().label("size")).select_from(few).subquery()
     rows = union_all(*(one.where(one.selected_columns[0].in_(select(few.c.case_id))) for one in lists)).subquery()
     # Where they are too many after all, their rows stay where they are.
-    found = db.session.execute(select(size.c.size, rows).outerjoin_from(size, rows, size.c.size <= FEW)).all()
-    if found[0][0] > FEW:
+    told = db.session.execute(select(size.c.size, rows).outerjoin_from(size, rows, size.c.size <= FEW)).all()
+    if told[0][0] > FEW:
         return None
-    return [tuple(row) for _, *row in found if row[0] is not None]
+    return [tuple(row) for _, *row in told if row[0] is not None]
 
 
 def has_many(query: str, wanted: tuple[Wish, ...]) -> bool:
@@ -118,17 +101,13 @@ def lookup(wanted: tuple[Wish, ...]) -> Any:
     if db.engine.dialect.name == "postgresql":
         return select(CaseWords.case_id).where(CaseWords.words.op("@@")(tsquery(wanted)))
     mirror = text(f"SELECT rowid AS case_id FROM {MIRROR} WHERE {MIRROR} MATCH :words")
-    found = mirror.bindparams(words=" AND ".join(f'"{wish.word}"{"*" * wish.begins}' for wish in wanted))
-    return select(found.columns(literal_column("case_id", Integer)).subquery().c.case_id)
+    asked = mirror.bindparams(words=" AND ".join(f'"{wish.word}"{"*" * wish.begins}' for wish in wanted))
+    return select(asked.columns(literal_column("case_id", Integer)).subquery().c.case_id)
 
 
 def has(case_id: InstrumentedAttribute[int], query: str) -> ColumnElement[bool]:
-    """Whether one case has the words of a query."""
-    return have(case_id, tuple(wishes(query)))
-
-
-def have(case_id: InstrumentedAttribute[int], wanted: tuple[Wish, ...]) -> ColumnElement[bool]:
     """Whether one case has the words. A scalar question: no database turns it round and begins with all that have them."""
+    wanted = tuple(wishes(query))
     if db.engine.dialect.name == "postgresql":
         condition: ColumnElement[Any] = CaseWords.words.op("@@", return_type=Boolean())(tsquery(wanted))
     else:

@@ -51,7 +51,7 @@ def conditions(wanted: TaskFilter, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.urgency:
         found += urgency(wanted.urgency, now)
     if wanted.q:
-        found.append(search.find(wanted.q).among(Task.case_id))
+        found.append(search.found(Task.case_id, wanted.q))
     return found
 
 

@@ -13,11 +13,9 @@ from flask import Flask
 from calendars.clock import read_beijing
 from config import Config
 from models.base import db
-from tests.faults.installation import Installation, ProvinceServer, Site, province_server
+from tests.faults.installation import Installation, ProvinceServer, Site, province_server, standing
 from tests.faults.processes import Process, Stop
-from tests.stage import PASSWORD
 from workflows.context import Context
-from workflows.setup import publish_shelf, seat_cast
 
 NOW = read_beijing("周四 2026-09-24 10:00")
 
@@ -32,17 +30,14 @@ def sandbox(tmp_path: Path) -> Iterator[ProvinceServer]:
 @contextmanager
 def settled_on(database_url: str, folder: Path, province_url: str = "http://127.0.0.1:9") -> Iterator[Installation]:
     """A fresh installation, at the time of the `clock` fixture; the caller is in the application's context."""
-    site = Site(database_url, folder, NOW, province_url)
-    app = site.build()
-    with app.app_context():
-        db.drop_all()
-        db.create_all()
-        context = app.extensions["bihuan"]
-        publish_shelf(context)
-        seat_cast(context, PASSWORD)
-        yield Installation(site, app, context)
-        db.session.remove()
-        db.engine.dispose()
+    with standing(Site(database_url, folder, NOW, province_url), tables_anew) as installation:
+        yield installation
+
+
+def tables_anew() -> None:
+    """All tables, empty."""
+    db.drop_all()
+    db.create_all()
 
 
 @pytest.fixture

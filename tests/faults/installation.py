@@ -148,11 +148,12 @@ class Installation:
 
 
 @contextmanager
-def standing(site: Site) -> Iterator[Installation]:
-    """The installation on this site with the tables of its migrations, the shelf and the cast; its connections end with it."""
+def standing(site: Site, prepare: Callable[[], object] = upgrade) -> Iterator[Installation]:
+    """The installation on this site with its tables (those of the migrations), the shelf and the cast; its connections end
+    with it."""
     app = site.build()
     with app.app_context():
-        upgrade()
+        prepare()
         context = app.extensions["bihuan"]
         publish_shelf(context)
         seat_cast(context, PASSWORD)
