@@ -21,7 +21,7 @@ room = Room("procedures", __name__, url_prefix="/api/v1/procedures", description
 @room.response(200, ProcedureListed(many=True), description="现行程序 / procedures in force")
 def listing() -> list[dict[str, Any]]:
     """各地现行办理程序 / The procedure in force of every locality and variant."""
-    return [views.row(procedure) for procedure in Procedure.all_current()]
+    return [views.row(procedure) for procedure in Procedure.all_current(context().clock.now())]
 
 
 @room.route("/<key>")
@@ -46,7 +46,7 @@ def diagram(key: str) -> Response:
 
 def current(key: str) -> Procedure:
     """The version in force; 404 where there is none."""
-    procedure = Procedure.current(key)
+    procedure = Procedure.current(key, context().clock.now())
     if procedure is None:
         raise not_found(f"办理程序 {key}", f"procedure {key}")
     return procedure

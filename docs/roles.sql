@@ -22,7 +22,7 @@ GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO bihuan_app;
 DO $$
 DECLARE kept text;
 BEGIN
-  FOREACH kept IN ARRAY ARRAY['case_events', 'deadline_changes', 'procedures', 'holiday_notices'] LOOP
+  FOREACH kept IN ARRAY ARRAY['case_events', 'deadline_changes', 'procedures', 'procedure_acts', 'holiday_notices'] LOOP
     IF to_regclass('public.' || kept) IS NOT NULL THEN
       EXECUTE format('REVOKE UPDATE, DELETE, TRUNCATE, REFERENCES, TRIGGER ON public.%I FROM bihuan_app', kept);
     END IF;

@@ -12,8 +12,9 @@ from sqlalchemy import DDL, Connection, Table, event, text
 from models.base import db
 from models.deadline import DeadlineChange
 from models.event import CaseEvent
+from models.procedure_draft import ProcedureAct
 
-TABLES = (CaseEvent.__tablename__, DeadlineChange.__tablename__)
+TABLES = (CaseEvent.__tablename__, DeadlineChange.__tablename__, ProcedureAct.__tablename__)
 
 FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_alteration() RETURNS trigger LANGUAGE plpgsql AS
@@ -44,7 +45,7 @@ def protect(table: Table) -> None:
             event.listen(table, "after_create", ddl.execute_if(dialect=dialect))
 
 
-for model in (CaseEvent, DeadlineChange):
+for model in (CaseEvent, DeadlineChange, ProcedureAct):
     protect(model.metadata.tables[model.__tablename__])
 
 

@@ -6,10 +6,11 @@ A case stays on the version it began with.
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, Text, UniqueConstraint, select, text
+from sqlalchemy import ColumnElement, String, Text, UniqueConstraint, or_, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Json, UTCDateTime, db
+from models.files_column import Files
 
 
 class Procedure(Base):
@@ -32,17 +33,44 @@ class Procedure(Base):
     parts: Mapped[dict[str, str]] = mapped_column(Json, default={}, server_default=text("'{}'"))
     serves: Mapped[str | None] = mapped_column(String(32), index=True)
     published_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    published_by: Mapped[str | None] = mapped_column(String(64))
+    # Cases received from this instant on take it; None from when it was published on.
+    effective_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # The whole folder as it was published, stories included; None in what was published before folders were kept.
+    files: Mapped[dict[str, str] | None] = mapped_column(Files, deferred=True)
 
     @classmethod
-    def all_current(cls) -> "list[Procedure]":
-        """The version in force of every procedure, in the order of their names."""
-        ordered = select(cls).order_by(cls.locality, cls.version)
+    def in_force(cls, at: datetime) -> ColumnElement[bool]:
+        """Whether the day of a version has come. Of those the newest takes new cases."""
+        return or_(cls.effective_at.is_(None), cls.effective_at <= at)
+
+    @classmethod
+    def all_current(cls, at: datetime) -> "list[Procedure]":
+        """The version in force of every procedure at an instant (aware), in the order of their names."""
+        ordered = select(cls).where(cls.in_force(at)).order_by(cls.locality, cls.version)
         return list({procedure.locality: procedure for procedure in db.session.scalars(ordered)}.values())
 
     @classmethod
-    def current(cls, locality: str) -> "Procedure | None":
-        """The version that new cases of this locality take."""
+    def current(cls, locality: str, at: datetime) -> "Procedure | None":
+        """The version that cases of this locality received at an instant (aware) take."""
+        wanted = select(cls).where(cls.locality == locality, cls.in_force(at))
+        return db.session.scalar(wanted.order_by(cls.version.desc()).limit(1))
+
+    @classmethod
+    def newest(cls, locality: str) -> "Procedure | None":
+        """The version with the highest number, whether its day has come or not."""
         return db.session.scalar(select(cls).where(cls.locality == locality).order_by(cls.version.desc()).limit(1))
+
+    @classmethod
+    def with_content(cls, locality: str, content_hash: str) -> "Procedure | None":
+        """The newest version that runs in exactly this way."""
+        wanted = select(cls).where(cls.locality == locality, cls.content_hash == content_hash)
+        return db.session.scalar(wanted.order_by(cls.version.desc()).limit(1))
+
+    @classmethod
+    def numbered(cls, locality: str, version: int) -> "Procedure | None":
+        """One version by its number."""
+        return db.session.scalar(select(cls).where(cls.locality == locality, cls.version == version))
 
 
 def localities() -> dict[str, str]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -23,6 +23,8 @@ from workflows.context import Context
 from workflows.setup import publish_shelf, seat_cast
 
 PASSWORD = "bihuan-demo"
+# After everything that a test does: whatever is published is in force.
+LATER = datetime(2100, 1, 1, tzinfo=UTC)
 # A log-in is slow on purpose, a seventh of a second. The tests log in some thousand times; what a real hash costs and does
 # is tried where accounts get their own (tests/models/test_accounts.py, tests/workflows/accounts).
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)

@@ -4,6 +4,7 @@ They say what the law says and name nobody, so they need no login.
 """
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, current_app, render_template
 
@@ -19,7 +20,7 @@ blueprint = Blueprint("procedures", __name__, url_prefix="/procedures")
 @blueprint.get("")
 def listing() -> str:
     """Every procedure in force."""
-    procedures = [(procedure, title(procedure)) for procedure in Procedure.all_current()]
+    procedures = [(procedure, title(procedure)) for procedure in Procedure.all_current(now())]
     return render_template("procedures/list.html", procedures=procedures)
 
 
@@ -51,9 +52,15 @@ def diagram(key: str) -> Response:
     return Response(draw(procedure.diagram.encode(), {}, title(procedure)), mimetype="image/svg+xml")
 
 
+def now() -> datetime:
+    """The instant of the page."""
+    context: Context = current_app.extensions["bihuan"]
+    return context.clock.now()
+
+
 def current(key: str) -> Procedure:
     """The version in force; 404 where there is none."""
-    procedure = Procedure.current(key)
+    procedure = Procedure.current(key, now())
     if procedure is None:
         abort(404)
     return procedure

@@ -113,7 +113,7 @@ def create(
         "institution_count": len(codes),
         "batch_size": max(1, len(evaluation.get("projects") or [])),
     }
-    way = route(context, locality, level, codes, facts)
+    way = route(context, locality, level, codes, facts, received)
     check_said(way.definition, evaluation)
     case = Case(
         case_no=f"~{digest[-32:]}",

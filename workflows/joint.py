@@ -79,7 +79,7 @@ def create_part(context: Context, payload: Mapping[str, Any], key: str) -> None:
     """Writes the case of a part and starts its procedure."""
     parent = case_named(payload["parent_no"])
     institution = Organization.by_code(payload["institution"])
-    procedure = Procedure.current(payload["procedure"])
+    procedure = Procedure.current(payload["procedure"], parent.received_at)
     if institution is None or procedure is None or parent.dispatched_at is None:
         raise LookupError(key)
     now = context.clock.now()

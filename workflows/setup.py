@@ -1,6 +1,7 @@
 """Fills a fresh database: publishes the procedures of the shelf, and, for a demonstration, its offices and accounts."""
 
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -13,28 +14,39 @@ from workflows.context import Context
 from workflows.lint import lint_source
 from workflows.procedures.definitions import SHELF, Source, shelf
 from workflows.procedures.memo import Memo
+from workflows.procedures.package import DIAGRAM, Package
 from workflows.procedures.shelf import read_yaml
 from workflows.procedures.xml import DiagramError
 from workflows.unit import transaction
 
 # What the lint finds in a procedure follows from its content alone; tests fill hundreds of databases with the same ones.
 FAULTS: Memo[list[str]] = Memo()
+PACKAGES: Memo[dict[str, str] | None] = Memo()
 
 
 def publish_shelf(context: Context) -> list[str]:
-    """Publishes every procedure of `bpmn/` whose content is new; returns what was published. Running cases keep theirs."""
+    """Publishes every procedure of `bpmn/` whose content is new; returns what was published. Running cases keep theirs.
+
+    A procedure that people have changed in the product is theirs: a new program does not put its own over it.
+    """
     sources = list(shelf())
     for source in sources:
         refuse_findings(source)
     with transaction():
-        known = versions()
-        return [source.locality for source in sources if publish(context, source, known)]
+        known, changed = versions(), changed_by_people()
+        ours = [source for source in sources if source.locality not in changed]
+        return [source.locality for source in ours if publish(context, source, known)]
 
 
 def versions() -> list[tuple[str, str, int]]:
     """Name, content hash and number of every version that was ever published."""
     columns = select(Procedure.locality, Procedure.content_hash, Procedure.version)
     return [(row.locality, row.content_hash, row.version) for row in db.session.execute(columns)]
+
+
+def changed_by_people() -> frozenset[str]:
+    """The procedures of which somebody has published a version."""
+    return frozenset(db.session.scalars(select(Procedure.locality).where(Procedure.published_by.is_not(None))))
 
 
 def refuse_findings(source: Source) -> None:
@@ -77,9 +89,22 @@ def publish(context: Context, source: Source, known: list[tuple[str, str, int]] 
             parts=source.parts,
             serves=source.serves,
             published_at=context.clock.now(),
+            files=files_of(source),
         )
     )
     return True
+
+
+def files_of(source: Source) -> dict[str, str] | None:
+    """The whole folder of a procedure of the shelf, stories included; None for content that the shelf does not hold."""
+    folder = SHELF / source.locality
+    return PACKAGES.of(source, lambda _: shelved(folder, source)) if (folder / DIAGRAM).exists() else None
+
+
+def shelved(folder: Path, source: Source) -> dict[str, str] | None:
+    """The folder, if it is what this source was read from."""
+    package = Package.read(folder)
+    return package.files if package.source().content_hash == source.content_hash else None
 
 
 def seat_cast(context: Context, password: str) -> int:

@@ -21,6 +21,7 @@ from models.event import CaseEvent, chain_hash
 from models.procedure import Procedure
 from models.queries import cases as case_queries
 from tests.conftest import work_order
+from tests.stage import LATER
 from tests.tampering import lose_procedures, switch_protection_off, tamper
 from workflows import intake
 from workflows.context import Context
@@ -180,7 +181,7 @@ def test_an_anchor_file_that_is_none_is_refused_with_its_line(
 
 def test_a_missing_procedure_is_named_with_a_case(log: object, run: Callable[..., Result], context: Context) -> None:
     assert "ok" in line(run("doctor"), "procedures")
-    procedure = Procedure.current("shantou")
+    procedure = Procedure.current("shantou", LATER)
     assert procedure is not None
     number = procedure.id
     lose_procedures("DELETE FROM procedures")

@@ -17,6 +17,7 @@ from models.organization import Organization
 from models.procedure import Procedure
 from models.queries import cases, scope, tasks
 from models.task import ROLES_BESIDE, Task
+from tests.stage import LATER
 
 BESIDE = sorted(ROLES_BESIDE)
 
@@ -37,7 +38,7 @@ def actor(where: Organization, *roles: str, locality: str = "shantou") -> Actor:
 def two(app: Flask, clock: FixedClock) -> list[Case]:
     """Two cases of Shantou between the same bureau and the same institution."""
     bureau, institution = Organization.by_code("shantou-bureau"), Organization.by_code("shantou-housing")
-    procedure = Procedure.current("shantou")
+    procedure = Procedure.current("shantou", LATER)
     assert bureau is not None
     assert institution is not None
     assert procedure is not None

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from models.account import Account
 from models.base import db
 from models.procedure import Procedure
+from tests.stage import LATER
 from workflows import setup
 from workflows.context import Context
 from workflows.procedures.definitions import SHELF, Source
@@ -37,7 +38,7 @@ def test_a_changed_procedure_is_a_new_version_and_the_old_one_stays(
     before = versions()
 
     assert setup.publish_shelf(context) == ["shantou"]
-    current = Procedure.current("shantou")
+    current = Procedure.current("shantou", LATER)
     assert current is not None
     assert (current.version, versions()) == (2, before + 1)
 
@@ -61,7 +62,7 @@ def test_what_lies_beside_a_diagram_is_published_with_it_and_makes_a_version_too
     app: Flask, context: Context, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = Source.read(SHELF / "shantou")
-    published = Procedure.current("shantou")
+    published = Procedure.current("shantou", LATER)
     assert published is not None
     assert (published.settings, published.parts.keys()) == (source.settings, source.parts.keys())
     assert {"appeal_verification", "filing", "urging_ladder"} <= set(published.parts)
@@ -69,7 +70,7 @@ def test_what_lies_beside_a_diagram_is_published_with_it_and_makes_a_version_too
     monkeypatch.setattr(setup, "shelf", lambda: iter([replace(source, settings=settings)]))
 
     assert setup.publish_shelf(context) == ["shantou"]
-    again = Procedure.current("shantou")
+    again = Procedure.current("shantou", LATER)
     assert again is not None
     assert (again.version, again.settings["reason_required"]["value"]) == (2, False)
     assert context.definitions.of(again).chosen["reason_required"] is False

@@ -134,7 +134,11 @@ def standing_in_the_way(context: Context, row: Organization) -> list[tuple[str, 
 def is_needed(context: Context, row: Organization) -> bool:
     """Whether a procedure of the locality works with an office of this kind, and this is the last one."""
     try:
-        kinds = {kind for _, definition in newest(context, row.locality) for kind in definition.offices.values()}
+        kinds = {
+            kind
+            for _, definition in newest(context, row.locality, context.clock.now())
+            for kind in definition.offices.values()
+        }
     except DomainError:
         return False
     others = [
@@ -203,5 +207,5 @@ def locality_of(context: Context, actor: Actor, locality: str) -> str:
     """The locality of an organisation at the top: one with a procedure, and the administrator's own."""
     if actor.locality is not None and locality != actor.locality:
         raise wrong_field("/locality", "other-locality", "只能在本地区建立机构", "only in your own locality")
-    newest(context, locality)
+    newest(context, locality, context.clock.now())
     return locality

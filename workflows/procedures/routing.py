@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import and_, bindparam, or_, select
@@ -21,10 +22,11 @@ from workflows.procedures.definitions import Definition
 
 VERSIONS = Procedure.__table__.c
 OFFICE = Organization.__table__
-# All versions that serve a locality, the newest of each procedure first.
+# All versions in force that serve a locality, the newest of each procedure first.
 CANDIDATES = (
     select(VERSIONS.id, VERSIONS.locality)
     .where(VERSIONS.serves == bindparam("locality"))
+    .where(or_(VERSIONS.effective_at.is_(None), VERSIONS.effective_at <= bindparam("at")))
     .order_by(VERSIONS.locality, VERSIONS.version.desc())
 )
 # The offices of the locality that a diagram names by their kind, and the institutions that took part.
@@ -53,10 +55,10 @@ class Route:
     offices: dict[str, int]
 
 
-def newest(context: Context, locality: str) -> list[tuple[int, Definition]]:
-    """The current version of every procedure that serves a locality: variants first, the plain one last."""
+def newest(context: Context, locality: str, at: datetime) -> list[tuple[int, Definition]]:
+    """The version of every procedure that serves a locality, in force at an instant: variants first, the plain one last."""
     found: dict[str, int] = {}
-    for row in db.session.connection().execute(CANDIDATES, {"locality": locality}):
+    for row in db.session.connection().execute(CANDIDATES, {"locality": locality, "at": at}):
         found.setdefault(row.locality, row.id)
     if not found:
         raise wrong_field(
@@ -89,9 +91,14 @@ def chosen(candidates: list[tuple[int, Definition]], level: Level, facts: Mappin
     )
 
 
-def route(context: Context, locality: str, level: Level, codes: list[str], facts: dict[str, Any]) -> Route:
-    """Finds the way of a work order. `facts` are completed with what the offices say. 422 names what is unknown."""
-    candidates = newest(context, locality)
+def route(
+    context: Context, locality: str, level: Level, codes: list[str], facts: dict[str, Any], received: datetime
+) -> Route:
+    """Finds the way of a work order received at an instant. `facts` are completed with what the offices say.
+
+    422 names what is unknown.
+    """
+    candidates = newest(context, locality, received)
     kinds = {kind for _, definition in candidates for kind in definition.offices.values()}
     wanted = {"locality": locality, "kinds": sorted(kinds), "codes": codes}
     found = db.session.connection().execute(OFFICES, wanted).all()

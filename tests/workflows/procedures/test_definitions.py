@@ -10,6 +10,7 @@ from sqlalchemy import select
 from models.base import db
 from models.errors import DomainError
 from models.procedure import Procedure
+from tests.stage import LATER
 from workflows.context import Context
 from workflows.procedures.definitions import PROCEDURE_MISSING, SHELF, Definition, Definitions, Source
 from workflows.procedures.xml import DiagramError
@@ -113,7 +114,7 @@ def test_a_part_that_is_missing_keeps_the_procedure_from_running() -> None:
 
 
 def test_two_processes_of_this_house_share_one_definition_of_the_same_content(app: Flask, context: Context) -> None:
-    version = Procedure.current("shantou")
+    version = Procedure.current("shantou", LATER)
     assert version is not None
 
     one, other = Definitions().of(version), Definitions().of(version)

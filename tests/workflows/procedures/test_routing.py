@@ -12,6 +12,7 @@ from models.case import Case
 from models.errors import DomainError
 from models.organization import Organization
 from models.procedure import Procedure
+from tests.stage import LATER
 from workflows.unit import transaction
 
 GRADES = {"levels": {"value": ["three_grades"]}, "opens_for": {"value": ["差评"]}}
@@ -178,7 +179,7 @@ def test_an_institution_has_the_case_at_once_only_where_the_diagram_says_so(sket
 
 
 def test_a_version_of_before_serves_the_locality_that_it_is_called_after(play: Any) -> None:
-    version = Procedure.current("shantou")
+    version = Procedure.current("shantou", LATER)
     assert version is not None
     assert version.serves == "shantou"
 

@@ -10,6 +10,7 @@ from sketching import Sketch
 
 from calendars.clock import FixedClock, read_beijing
 from models.procedure import Procedure
+from tests.stage import LATER
 from workflows import setup
 from workflows.context import Context
 from workflows.procedures.definitions import SHELF, Source
@@ -70,7 +71,7 @@ def test_the_ladder_of_today_says_the_same_as_the_handlers_of_before(old: Any, n
 
 
 def test_a_version_written_by_a_program_of_before_has_no_more_than_it_says(old: Any, context: Context) -> None:
-    version = Procedure.current("shantou")
+    version = Procedure.current("shantou", LATER)
     assert version is not None
 
     definition = context.definitions.of(version)
@@ -84,7 +85,7 @@ def test_a_version_written_by_a_program_of_before_has_no_more_than_it_says(old: 
 def test_a_program_of_before_does_not_bring_its_version_back_over_a_newer_one(
     old: Any, context: Context, clock: FixedClock
 ) -> None:
-    version = Procedure.current("shantou")
+    version = Procedure.current("shantou", LATER)
     assert version is not None
     assert version.version == 2
     clock.set(read_beijing("周五 2026-09-25 10:00"))
@@ -92,6 +93,6 @@ def test_a_program_of_before_does_not_bring_its_version_back_over_a_newer_one(
     with setup.transaction():
         assert not setup.publish(context, Source.read(SHELF / "shantou"))
 
-    again = Procedure.current("shantou")
+    again = Procedure.current("shantou", LATER)
     assert again is not None
     assert again.id == version.id

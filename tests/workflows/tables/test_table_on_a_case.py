@@ -65,7 +65,7 @@ def test_a_table_that_gives_no_answer_leaves_no_case_behind(
     app: Flask, context: Context, monday: FixedClock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     broken = Definition.build(without_last_row(Source.read(SHELF / "shenzhen")))
-    for number, definition in newest(context, "shenzhen"):
+    for number, definition in newest(context, "shenzhen", context.clock.now()):
         if definition.locality == "shenzhen":
             monkeypatch.setitem(context.definitions.by_id, number, broken)
 

@@ -1,0 +1,1 @@
+"""Procedures on their way: drafts, checks, proposal, approval by a second person, publication."""

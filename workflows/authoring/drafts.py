@@ -1,0 +1,308 @@
+"""Drafts: begun, saved, found again. Nothing that was saved is lost, and nobody overwrites what they have not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from models.account import Actor
+from models.base import db
+from models.errors import DomainError, FieldError, forbidden, invalid, not_found, wrong_field
+from models.procedure import Procedure
+from models.procedure_draft import STATES, DraftRevision, ProcedureAct, ProcedureDraft
+from models.queries import drafts as queries
+from workflows.authoring.content import check_files
+from workflows.context import Context
+from workflows.procedures.package import KEY, Package
+from workflows.procedures.xml import DiagramError
+from workflows.unit import transaction
+
+# Saves of one person within this time become one in the history: the editor saves by itself every few seconds.
+TOGETHER = timedelta(minutes=5)
+# So many saves of a draft are kept.
+KEPT = 100
+# Whoever has not saved or looked in for this long does not hold a draft any more.
+HELD = timedelta(minutes=2)
+
+
+def begin(
+    context: Context,
+    actor: Actor,
+    package: Package,
+    base: Procedure | None,
+    title: str,
+    act: str = "created",
+    **more: Any,
+) -> ProcedureDraft:
+    """A new draft with this content. `base` is the version that it is to replace one day, if there is one."""
+    check_key(package.key)
+    check_files(package.files)
+    serves = serves_of(package)
+    if actor.locality and serves != actor.locality:
+        raise forbidden("您只能编辑本地区的办理程序", "you may only change procedures of your own locality")
+    now = context.clock.now()
+    with transaction():
+        draft = ProcedureDraft(
+            key=package.key,
+            serves=serves,
+            title=checked_title(title) or f"{package.key}",
+            base_id=base.id if base else None,
+            state="draft",
+            revision=1,
+            files=package.files,
+            digest=package.digest,
+            authors=[actor.username],
+            import_notes=more.get("import_notes", []),
+            created_by=actor.username,
+            created_at=now,
+            updated_by=actor.username,
+            updated_at=now,
+        )
+        db.session.add(draft)
+        db.session.flush()
+        db.session.add(saved(draft, sorted(package.files), actor, now))
+        note(context, draft, act, actor, more.get("reason", ""))
+    return draft
+
+
+def begin_from(
+    context: Context, actor: Actor, base: Procedure, title: str, *, restored: bool = False
+) -> ProcedureDraft:
+    """A new draft with the content of a published version."""
+    act, reason = ("restored", f"第{base.version}版") if restored else ("created", "")
+    return begin(context, actor, Package.of(base), base, title, act, reason=reason)
+
+
+def found(actor: Actor, number: int) -> ProcedureDraft:
+    """The draft; 404 where it is not there, or not the actor's to know."""
+    draft = queries.draft(actor, number)
+    if draft is None:
+        raise not_found(f"草案 {number}", f"draft {number}")
+    return draft
+
+
+def package_of(draft: ProcedureDraft) -> Package:
+    """The files of a draft."""
+    return Package(draft.key, draft.files)
+
+
+def save(
+    context: Context, actor: Actor, number: int, revision: int, changes: Mapping[str, str | None]
+) -> ProcedureDraft:
+    """Replaces some files (None takes one out). `revision` is the one that the caller saw; 409 `draft-stale` says what
+    another has changed since in the same files. Changes of different files go together."""
+    found(actor, number)
+    check_files(changes)
+    now = context.clock.now()
+    with transaction():
+        draft = locked(number)
+        ensure_editable(draft)
+        touched = changed_since(draft, revision)
+        if touched & changes.keys():
+            raise stale(draft, touched)
+        before = package_of(draft)
+        after = before.with_files(changes)
+        changed = after.changed_from(before)
+        if changed:
+            put(draft, after, changed, actor, now)
+        draft.held_by, draft.held_at = actor.username, now
+    return draft
+
+
+def put(
+    draft: ProcedureDraft, package: Package, changed: list[str], actor: Actor, now: datetime, *, apart: bool = False
+) -> None:
+    """The new content, as the next revision; `apart` never joins it with the save before.
+
+    What was checked before is not checked any more.
+    """
+    draft.revision += 1
+    draft.files, draft.digest = package.files, package.digest
+    draft.serves = serves_of(package)
+    draft.state, draft.override = "draft", None
+    draft.authors = list(dict.fromkeys([*draft.authors, actor.username]))
+    draft.updated_by, draft.updated_at = actor.username, now
+    last = db.session.scalar(
+        select(DraftRevision).where(DraftRevision.draft_id == draft.id).order_by(DraftRevision.number.desc()).limit(1)
+    )
+    if not apart and last is not None and last.number > 1 and last.by == actor.username and now - last.at < TOGETHER:
+        last.number, last.files = draft.revision, package.files
+        last.changed = sorted({*last.changed, *changed})
+    else:
+        db.session.add(saved(draft, changed, actor, now))
+        forget_old(draft)
+
+
+def saved(draft: ProcedureDraft, changed: Iterable[str], actor: Actor, now: datetime) -> DraftRevision:
+    """What the draft is now, for the history."""
+    return DraftRevision(
+        draft_id=draft.id, number=draft.revision, files=draft.files, changed=list(changed), by=actor.username, at=now
+    )
+
+
+def forget_old(draft: ProcedureDraft) -> None:
+    """The oldest saves go; the first, what the draft began with, stays."""
+    numbers = select(DraftRevision.number).where(DraftRevision.draft_id == draft.id)
+    kept = list(db.session.scalars(numbers.order_by(DraftRevision.number.desc()).limit(KEPT)))
+    if len(kept) == KEPT:
+        db.session.execute(
+            delete(DraftRevision).where(
+                DraftRevision.draft_id == draft.id, DraftRevision.number < kept[-1], DraftRevision.number > 1
+            )
+        )
+
+
+def recover(context: Context, actor: Actor, number: int, revision: int) -> ProcedureDraft:
+    """Brings back what the draft was after an earlier save, as a new one: what it is now stays in the history."""
+    found(actor, number)
+    now = context.clock.now()
+    with transaction():
+        draft = locked(number)
+        ensure_editable(draft)
+        earlier = queries.revision(draft.id, revision)
+        if earlier is None:
+            raise not_found(f"第{revision}次保存的内容", f"revision {revision}")
+        package = Package(draft.key, earlier.files)
+        changed = package.changed_from(package_of(draft))
+        put(draft, package, changed, actor, now, apart=True)
+        note(context, draft, "recovered", actor, f"第{revision}次保存")
+    return draft
+
+
+def rename(context: Context, actor: Actor, number: int, title: str) -> ProcedureDraft:
+    """What the draft is called in the lists."""
+    found(actor, number)
+    with transaction():
+        draft = locked(number)
+        draft.title = checked_title(title) or draft.title
+    return draft
+
+
+def discard(context: Context, actor: Actor, number: int) -> ProcedureDraft:
+    """Nobody works on it any more; it can still be read, and begun from again."""
+    found(actor, number)
+    with transaction():
+        draft = locked(number)
+        if draft.state == "published":
+            raise not_now(draft, "已经发布的草案不能放弃", "a published draft can not be discarded")
+        draft.state, draft.held_by = "discarded", None
+        note(context, draft, "discarded", actor)
+    return draft
+
+
+def take_up(context: Context, actor: Actor, number: int) -> None:
+    """The actor has it open in the editor now; whoever comes next is told so."""
+    now = context.clock.now()
+    with transaction():
+        draft = locked(number)
+        if draft.held_by in (None, actor.username) or not is_held(draft, now):
+            draft.held_by, draft.held_at = actor.username, now
+
+
+def let_go(context: Context, actor: Actor, number: int) -> None:
+    """The actor has closed the editor."""
+    with transaction():
+        draft = locked(number)
+        if draft.held_by == actor.username:
+            draft.held_by = draft.held_at = None
+
+
+def is_held(draft: ProcedureDraft, now: datetime) -> bool:
+    """Whether somebody has it open in the editor."""
+    return draft.held_by is not None and draft.held_at is not None and now - draft.held_at < HELD
+
+
+def locked(number: int) -> ProcedureDraft:
+    """The draft under lock, as it is now."""
+    return db.session.get_one(ProcedureDraft, number, with_for_update=True, populate_existing=True)
+
+
+def ensure_editable(draft: ProcedureDraft) -> None:
+    """409 where its content may not be changed now."""
+    if not draft.is_editable:
+        raise not_now(
+            draft,
+            f"草案{STATES[draft.state]}，不能修改；请先撤回，或从它新建草案",
+            f"the draft is {draft.state}: withdraw it first, or begin a new one from it",
+        )
+
+
+def changed_since(draft: ProcedureDraft, revision: int) -> set[str]:
+    """The files that were changed after a revision; 422 for one that never was."""
+    if not 0 < revision <= draft.revision:
+        raise wrong_field(
+            "/revision", "unknown-revision", f"没有第{revision}次保存", f"there is no revision {revision}"
+        )
+    rows = queries.revisions(draft.id)
+    # Saves of before may have become one with later ones: then all that they changed counts.
+    return {path for row in rows if row.number > revision for path in row.changed}
+
+
+def stale(draft: ProcedureDraft, touched: set[str]) -> DomainError:
+    """Another has saved meanwhile (409): who, when, which files."""
+    who, when = draft.updated_by, draft.updated_at
+    fields = [
+        FieldError(
+            f"/files/{path.replace('~', '~0').replace('/', '~1')}",
+            "changed",
+            f"{path} 已被 {who} 修改",
+            f"{path} was changed by {who}",
+        )
+        for path in sorted(touched)
+    ]
+    zh = f"{who} 已先保存了修改（第{draft.revision}次保存），请看过对方的改动再决定"
+    error = DomainError("draft-stale", zh, f"{who} saved changes meanwhile (revision {draft.revision})", errors=fields)
+    error.__dict__["stale"] = {"revision": draft.revision, "by": who, "at": when, "changed": sorted(touched)}
+    return error
+
+
+def not_now(draft: ProcedureDraft, zh: str, en: str) -> DomainError:
+    """It is in a state in which this can not be done (409)."""
+    return DomainError("draft-state", zh, en)
+
+
+def note(context: Context, draft: ProcedureDraft, act: str, actor: Actor, reason: str = "") -> None:
+    """Keeps on record who did what with the draft."""
+    db.session.add(
+        ProcedureAct(
+            key=draft.key,
+            draft_id=draft.id,
+            procedure_id=draft.published_id,
+            act=act,
+            by=actor.username,
+            at=context.clock.now(),
+            reason=reason,
+            digest=draft.digest,
+        )
+    )
+
+
+def serves_of(package: Package) -> str:
+    """The locality whose cases it takes; while its settings can not be read, the one that it is called after."""
+    try:
+        return str(package.settings().get("locality") or package.key)[:32]
+    except DiagramError:
+        return package.key
+
+
+def checked_title(title: str) -> str:
+    """What people call it: one line of 120 characters at most."""
+    words = " ".join(title.split())
+    if len(words) > 120:
+        raise wrong_field("/title", "too-long", "名称不得超过120个字", "at most 120 characters")
+    return words
+
+
+def check_key(key: str) -> None:
+    """The name of its folder."""
+    if not KEY.fullmatch(key):
+        zh = "程序代码由小写英文字母、数字和连字符组成，2至32个字符，以字母开头，如 shantou-district"
+        raise invalid(
+            "invalid-field",
+            zh,
+            "a procedure key has 2 to 32 lower-case letters, digits and hyphens",
+            [FieldError("/key", "bad-key", zh, "2 to 32 lower-case letters, digits and hyphens, a letter first")],
+        )
