@@ -24,7 +24,7 @@ STYLES = {
     r"(margin|padding)-(inline|block):": 87, r"(?<![\w-])(translate|rotate|scale):": 104, r"^\s*&": 112,
     r"[^;{}]*:focus-visible[^{]*,": 86,
 }  # fmt: skip
-SCRIPTS = sorted((ASSETS / "js").glob("*.js"))
+SCRIPTS = sorted((ASSETS / "js").rglob("*.js"))
 SHEETS = sorted((ASSETS / "css").rglob("*.css"))
 
 

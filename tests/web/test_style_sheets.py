@@ -6,8 +6,12 @@ import re
 
 from config import ROOT
 
-SHEETS = [path for path in sorted((ROOT / "web" / "assets" / "css").rglob("*.css")) if path.name != "app.css"]
-PLACES = ("web/templates/**/*.html", "web/assets/js/*.js", "web/**/*.py", "views/*.py", "workflows/drawing/*.py")
+SHEETS = [
+    path
+    for path in sorted((ROOT / "web" / "assets" / "css").rglob("*.css"))
+    if path.name not in ("app.css", "index.css")
+]
+PLACES = ("web/templates/**/*.html", "web/assets/js/**/*.js", "web/**/*.py", "views/*.py", "workflows/drawing/*.py")
 CLASS = re.compile(r"\.(-?[A-Za-z_][\w-]*)")
 
 

@@ -1,15 +1,25 @@
 // Bundles what stands in js/ and css/ into the folder given, each under a name with the hash of its content.
+// What only one page needs is an entry of its own: the modeler of diagrams, the editor of decision tables.
 import { build } from "esbuild";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { distances } from "./distances.mjs";
+
+const ENTRIES = {
+  "js/app.js": "app",
+  "css/app.css": "app",
+  "js/modeler/index.js": "modeler",
+  "css/modeler/index.css": "modeler",
+  "js/tables/index.js": "tables",
+  "css/tables/index.css": "tables",
+};
 
 const outdir = process.argv[2];
 await mkdir(outdir, { recursive: true });
 for (const name of await readdir(outdir)) await rm(path.join(outdir, name), { recursive: true });
 
 const result = await build({
-  entryPoints: ["js/app.js", "css/app.css"],
+  entryPoints: Object.entries(ENTRIES).map(([from, out]) => ({ in: from, out })),
   bundle: true,
   minify: true,
   sourcemap: false,
@@ -21,11 +31,14 @@ const result = await build({
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
   plugins: [distances],
-  loader: { ".woff2": "file", ".woff": "file", ".svg": "file" },
+  // Files, not data: what is inlined every reader fetches, with formats that theirs can not read.
+  loader: { ".woff2": "file", ".woff": "file", ".ttf": "file", ".eot": "file", ".svg": "file" },
 });
 
 const manifest = {};
 for (const [file, output] of Object.entries(result.metafile.outputs)) {
-  if (output.entryPoint) manifest[path.basename(output.entryPoint)] = path.basename(file);
+  const entry = output.entryPoint && ENTRIES[output.entryPoint];
+  const name = path.basename(file);
+  manifest[entry ? entry + path.extname(file) : name] = name;
 }
 await writeFile(path.join(outdir, "manifest.json"), JSON.stringify(manifest, null, 1));

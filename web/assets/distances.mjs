@@ -1,6 +1,7 @@
 // Chrome 78 to 83 know no gaps in flexible boxes: there margins keep the same distances. They are written from the sheets themselves.
 // Such a browser is told by `appearance`, which came in the same version (Firefox, which had the gaps before, by its own spelling).
 import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
 
 const OLD = "(not (appearance: none)) and (not (-moz-appearance: none))";
 
@@ -18,16 +19,17 @@ function margins(sheet) {
   return found.join("\n");
 }
 
-async function written() {
-  const names = (await readdir("css", { recursive: true })).filter((name) => /\.css$/.test(name) && !/^(app|plain)\.css$/.test(name)).sort();
-  const sheets = await Promise.all(names.map((name) => readFile(`css/${name}`, "utf8")));
+// Of the sheets that stand beside the one that asks: every bundle makes up for its own.
+async function written(folder) {
+  const names = (await readdir(folder)).filter((name) => /\.css$/.test(name) && !/^(app|index|plain)\.css$/.test(name)).sort();
+  const sheets = await Promise.all(names.map((name) => readFile(path.join(folder, name), "utf8")));
   return `@supports ${OLD} {\n${sheets.map(margins).join("\n")}\n}`;
 }
 
 export const distances = {
   name: "distances",
   setup(build) {
-    build.onResolve({ filter: /^distances$/ }, () => ({ path: "distances", namespace: "distances" }));
-    build.onLoad({ filter: /.*/, namespace: "distances" }, async () => ({ contents: await written(), loader: "css" }));
+    build.onResolve({ filter: /^distances$/ }, (asked) => ({ path: path.dirname(asked.importer), namespace: "distances" }));
+    build.onLoad({ filter: /.*/, namespace: "distances" }, async (folder) => ({ contents: await written(folder.path), loader: "css" }));
   },
 };

@@ -1,0 +1,1 @@
+"""What comes from outside: procedures as zip archives, diagrams of other tools. Refused with reasons, or taken in with notes."""
