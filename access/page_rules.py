@@ -19,7 +19,7 @@ from access.rule import (
 )
 
 # Addresses that an open page asks by itself: a session in which nobody does anything ends all the same (access/sessions.py).
-POLLED = frozenset({"web.notices.bell", "web.inbox.pulse"})
+POLLED = frozenset({"web.notices.bell", "web.inbox.pulse", "web.lifecycle.progress"})
 
 PAGES: dict[str, Rule] = {
     "web.attachments.page": NOT_OUTSIDE,

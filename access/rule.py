@@ -50,3 +50,7 @@ NOT_OUTSIDE = Rule(roles=frozenset(ROLES) - {"gateway"})
 # Whose case it is decide workflows/task_acts/urging.py and workflows/task_acts/voiding.py.
 URGERS = Rule(roles=frozenset({"first_level", "supervisor"}))
 VOIDERS = Rule(roles=frozenset({"first_level", "supervisor", "admin"}))
+
+# Who changes procedures, and who approves and publishes what others have changed.
+ANALYSTS = Rule(roles=frozenset({"analyst", "publisher"}))
+PUBLISHERS = Rule(roles=frozenset({"publisher"}))

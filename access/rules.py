@@ -15,6 +15,7 @@ from access.rule import (
     VOIDERS,
     Rule,
 )
+from access.workbench_rules import WORKBENCH
 
 __all__ = ["PUBLIC", "RULES", "Rule"]
 
@@ -120,4 +121,5 @@ RULES: dict[str, Rule] = {
     "demo.read_clock": DEMONSTRATION,
     "demo.move_clock": DEMONSTRATION,
     **PAGES,
+    **WORKBENCH,
 }

@@ -27,6 +27,7 @@ from web import (
     people,
     procedures,
     task_acts,
+    workbench,
 )
 from web.room import blueprint
 
@@ -35,6 +36,7 @@ PAGES = (
     *(inbox.blueprint, cases.blueprint, lists.blueprint, *case.BLUEPRINTS, *task_acts.BLUEPRINTS),
     *(*files.BLUEPRINTS, *documents.BLUEPRINTS, *notices.BLUEPRINTS),
     *(oversight.blueprint, links.blueprint, answer.blueprint, procedures.blueprint, *administration.BLUEPRINTS),
+    *workbench.BLUEPRINTS,
 )
 for pages in PAGES:
     blueprint.register_blueprint(pages)
@@ -45,6 +47,6 @@ blueprint.add_url_rule("/assets/<path:name>", "asset", bundles.serve)
 
 def init_app(app: Flask) -> None:
     """Registers the pages, what their templates know, and how they refuse."""
-    for part in (language, filters, bundles, navigation, people, errors, files, notices):
+    for part in (language, filters, bundles, navigation, people, errors, files, notices, workbench):
         part.init_app(app)
     app.register_blueprint(blueprint)

@@ -9,6 +9,7 @@ from flask_babel import gettext, lazy_gettext, lazy_pgettext
 
 from access.current import config, context, current_login
 from access.rules import RULES
+from access.workbench_rules import WORKBENCH
 from models.account import ROLES
 
 
@@ -26,6 +27,8 @@ class Item:
     seated: bool = False
 
 
+# Every page of the workbench belongs under its one line.
+WORKBENCH_PAGES = tuple(WORKBENCH)
 # In the order in which an official needs them, under their headings; at the end what administrators look after.
 GROUPS: tuple[tuple[object, tuple[Item, ...]], ...] = (
     (
@@ -55,6 +58,7 @@ GROUPS: tuple[tuple[object, tuple[Item, ...]], ...] = (
         lazy_gettext("流程"),
         (
             Item("web.procedures.listing", lazy_gettext("办理程序"), "book", ("web.procedures.show",)),
+            Item("web.workbench.listing", lazy_gettext("流程工作台"), "gear", WORKBENCH_PAGES),
             Item("web.oversight.heat", lazy_gettext("流程热力图"), "warning"),
         ),
     ),

@@ -72,3 +72,8 @@ def revision(draft_id: int, number: int) -> DraftRevision | None:
     """What a draft was after one save."""
     query = select(DraftRevision).where(DraftRevision.draft_id == draft_id, DraftRevision.number == number)
     return db.session.scalar(query)
+
+
+def base_of(draft: ProcedureDraft) -> Procedure | None:
+    """The version that a draft began from."""
+    return db.session.get(Procedure, draft.base_id) if draft.base_id else None

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from models.errors import FieldError, invalid
-from workflows.procedures.package import PATH
+from models.errors import FieldError, invalid, wrong_field
+from workflows.procedures.package import KEY, PATH
 
 # Characters of one file, and of all of them: Shantou's whole folder has 140,000.
 LONGEST = 2_000_000
 MOST_FILES = 400
+# Words that stand in addresses where a key stands in others.
+TAKEN = frozenset({"drafts", "rules", "new", "shared", "import"})
 
 
 def check_files(files: Mapping[str, str | None]) -> None:
@@ -39,3 +41,23 @@ def faults(path: str, text: object) -> list[FieldError]:
     if "\x00" in text:
         return [FieldError(pointer, "control-character", f"{path} 含有 NUL 字符", f"{path} has a NUL character")]
     return []
+
+
+def checked_title(title: str) -> str:
+    """What people call it: one line of 120 characters at most."""
+    words = " ".join(title.split())
+    if len(words) > 120:
+        raise wrong_field("/title", "too-long", "名称不得超过120个字", "at most 120 characters")
+    return words
+
+
+def check_key(key: str) -> None:
+    """The name of its folder."""
+    if not KEY.fullmatch(key) or key in TAKEN:
+        zh = "程序代码由小写英文字母、数字和连字符组成，2至32个字符，以字母开头，如 shantou-district"
+        raise invalid(
+            "invalid-field",
+            zh,
+            "a procedure key has 2 to 32 lower-case letters, digits and hyphens",
+            [FieldError("/key", "bad-key", zh, "2 to 32 lower-case letters, digits and hyphens, a letter first")],
+        )

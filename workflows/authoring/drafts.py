@@ -10,13 +10,13 @@ from sqlalchemy import delete, select
 
 from models.account import Actor
 from models.base import db
-from models.errors import DomainError, FieldError, forbidden, invalid, not_found, wrong_field
+from models.errors import DomainError, FieldError, forbidden, not_found, wrong_field
 from models.procedure import Procedure
 from models.procedure_draft import STATES, DraftRevision, ProcedureAct, ProcedureDraft
 from models.queries import drafts as queries
-from workflows.authoring.content import check_files
+from workflows.authoring.content import check_files, check_key, checked_title
 from workflows.context import Context
-from workflows.procedures.package import KEY, Package
+from workflows.procedures.package import Package
 from workflows.procedures.xml import DiagramError
 from workflows.unit import transaction
 
@@ -24,8 +24,6 @@ from workflows.unit import transaction
 TOGETHER = timedelta(minutes=5)
 # So many saves of a draft are kept.
 KEPT = 100
-# Whoever has not saved or looked in for this long does not hold a draft any more.
-HELD = timedelta(minutes=2)
 
 
 def begin(
@@ -64,7 +62,7 @@ def begin(
         db.session.add(draft)
         db.session.flush()
         db.session.add(saved(draft, sorted(package.files), actor, now))
-        note(context, draft, act, actor, more.get("reason", ""))
+        note(context, draft, act, actor.username, more.get("reason", ""))
     return draft
 
 
@@ -168,7 +166,7 @@ def recover(context: Context, actor: Actor, number: int, revision: int) -> Proce
         package = Package(draft.key, earlier.files)
         changed = package.changed_from(package_of(draft))
         put(draft, package, changed, actor, now, apart=True)
-        note(context, draft, "recovered", actor, f"第{revision}次保存")
+        note(context, draft, "recovered", actor.username, f"第{revision}次保存")
     return draft
 
 
@@ -189,30 +187,8 @@ def discard(context: Context, actor: Actor, number: int) -> ProcedureDraft:
         if draft.state == "published":
             raise not_now(draft, "已经发布的草案不能放弃", "a published draft can not be discarded")
         draft.state, draft.held_by = "discarded", None
-        note(context, draft, "discarded", actor)
+        note(context, draft, "discarded", actor.username)
     return draft
-
-
-def take_up(context: Context, actor: Actor, number: int) -> None:
-    """The actor has it open in the editor now; whoever comes next is told so."""
-    now = context.clock.now()
-    with transaction():
-        draft = locked(number)
-        if draft.held_by in (None, actor.username) or not is_held(draft, now):
-            draft.held_by, draft.held_at = actor.username, now
-
-
-def let_go(context: Context, actor: Actor, number: int) -> None:
-    """The actor has closed the editor."""
-    with transaction():
-        draft = locked(number)
-        if draft.held_by == actor.username:
-            draft.held_by = draft.held_at = None
-
-
-def is_held(draft: ProcedureDraft, now: datetime) -> bool:
-    """Whether somebody has it open in the editor."""
-    return draft.held_by is not None and draft.held_at is not None and now - draft.held_at < HELD
 
 
 def locked(number: int) -> ProcedureDraft:
@@ -264,7 +240,7 @@ def not_now(draft: ProcedureDraft, zh: str, en: str) -> DomainError:
     return DomainError("draft-state", zh, en)
 
 
-def note(context: Context, draft: ProcedureDraft, act: str, actor: Actor, reason: str = "") -> None:
+def note(context: Context, draft: ProcedureDraft, act: str, by: str, reason: str = "") -> None:
     """Keeps on record who did what with the draft."""
     db.session.add(
         ProcedureAct(
@@ -272,7 +248,7 @@ def note(context: Context, draft: ProcedureDraft, act: str, actor: Actor, reason
             draft_id=draft.id,
             procedure_id=draft.published_id,
             act=act,
-            by=actor.username,
+            by=by,
             at=context.clock.now(),
             reason=reason,
             digest=draft.digest,
@@ -286,23 +262,3 @@ def serves_of(package: Package) -> str:
         return str(package.settings().get("locality") or package.key)[:32]
     except DiagramError:
         return package.key
-
-
-def checked_title(title: str) -> str:
-    """What people call it: one line of 120 characters at most."""
-    words = " ".join(title.split())
-    if len(words) > 120:
-        raise wrong_field("/title", "too-long", "名称不得超过120个字", "at most 120 characters")
-    return words
-
-
-def check_key(key: str) -> None:
-    """The name of its folder."""
-    if not KEY.fullmatch(key):
-        zh = "程序代码由小写英文字母、数字和连字符组成，2至32个字符，以字母开头，如 shantou-district"
-        raise invalid(
-            "invalid-field",
-            zh,
-            "a procedure key has 2 to 32 lower-case letters, digits and hyphens",
-            [FieldError("/key", "bad-key", zh, "2 to 32 lower-case letters, digits and hyphens, a letter first")],
-        )

@@ -42,7 +42,7 @@ def propose(context: Context, actor: Actor, number: int, reason: str, override: 
         if not report.get("passed"):
             draft.override = overridden(context, draft, actor, override)
         draft.state, draft.proposed_by, draft.held_by = "proposed", actor.username, None
-        note(context, draft, "proposed", actor, said)
+        note(context, draft, "proposed", actor.username, said)
     return draft
 
 
@@ -55,7 +55,7 @@ def overridden(context: Context, draft: ProcedureDraft, actor: Actor, why: str) 
             "some scenarios fail: give a reason for going on all the same",
         )
     said = sentence("/override", why, "请写明情景未通过仍予提交的理由", "say why it goes on although scenarios fail")
-    note(context, draft, "overridden", actor, said)
+    note(context, draft, "overridden", actor.username, said)
     return {"by": actor.username, "reason": said, "at": context.clock.now().isoformat()}
 
 
@@ -68,7 +68,7 @@ def withdraw(context: Context, actor: Actor, number: int) -> ProcedureDraft:
             raise not_now(draft, f"草案{STATES[draft.state]}，无可撤回", f"the draft is {draft.state}")
         draft.state = "checked" if draft.is_checked else "draft"
         draft.approved_by = None
-        note(context, draft, "withdrawn", actor)
+        note(context, draft, "withdrawn", actor.username)
     return draft
 
 
@@ -87,7 +87,7 @@ def decide(context: Context, actor: Actor, number: int, *, approve: bool, reason
             )
         draft.state = "approved" if approve else "draft"
         draft.approved_by = actor.username if approve else None
-        note(context, draft, "approved" if approve else "rejected", actor, said)
+        note(context, draft, "approved" if approve else "rejected", actor.username, said)
     return draft
 
 
@@ -117,7 +117,7 @@ def publish(
         db.session.flush()
         draft.state, draft.published_id = "published", version.id
         said = f"第{version.version}版" + (f"，自{to_beijing(effective):%Y-%m-%d}起收到的工单适用" if effective else "")
-        note(context, draft, "published", actor, said)
+        note(context, draft, "published", actor.username, said)
     return version
 
 

@@ -16,6 +16,7 @@ from models.base import db
 from models.errors import DomainError, not_found
 from models.job import JobReport
 from workflows.accounts.login_retention import forget_due
+from workflows.authoring import checking
 from workflows.background.delivery import deliver
 from workflows.background.indexing import index_words
 from workflows.background.report import JobCancelled, Report
@@ -75,6 +76,7 @@ JOBS: dict[str, Job] = {
         lambda context, report, arguments: sweep_files(context), periodic=True, every=SWEEP_FILES_SECONDS
     ),
     "index_words": Job(lambda context, report, arguments: index_words(context), periodic=True, every=INDEX_SECONDS),
+    checking.JOB: Job(checking.work),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
     second_case.JOB: Job(
         lambda context, report, arguments: second_case.asked_for(context, report, arguments["case"]), of_case=True

@@ -6,10 +6,8 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import re
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +17,7 @@ import yaml
 
 from models.base import canonical_json
 from models.procedure import Procedure
+from workflows.importing.archive import write_zip
 from workflows.procedures.shelf import SHARED, SHELF, Source, forms_named, parts_of, read_yaml_text
 from workflows.procedures.xml import DiagramError
 
@@ -31,8 +30,6 @@ PATH = re.compile(
     r"|scenarios/[\w.-]{1,80}\.yaml|scenarios/notices/[\w.-]{1,80}\.toml"
 )
 KEY = re.compile(r"[a-z][a-z0-9-]{1,31}", re.ASCII)
-# All archives of one content are the same bytes: files carry the first day that a zip can say.
-LONG_AGO = (1980, 1, 1, 0, 0, 0)
 
 
 @dataclass(frozen=True)
@@ -134,11 +131,7 @@ class Package:
 
     def as_zip(self) -> bytes:
         """The folder as an archive. The same content is the same archive, byte for byte."""
-        target = io.BytesIO()
-        with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-            for path, text in sorted(self.files.items()):
-                archive.writestr(zipfile.ZipInfo(f"{self.key}/{path}", LONG_AGO), text.encode(), zipfile.ZIP_DEFLATED)
-        return target.getvalue()
+        return write_zip({f"{self.key}/{path}": text for path, text in self.files.items()})
 
 
 def shared_of(folder: Path) -> Path:

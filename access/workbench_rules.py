@@ -1,0 +1,39 @@
+"""Who may call what of the analyst's workbench. Whose procedures they are decides models/queries/drafts.py."""
+
+from access.rule import ANALYSTS, PUBLISHERS, Rule
+
+WORKBENCH: dict[str, Rule] = {
+    # Procedures, their versions and drafts.
+    "web.workbench.listing": ANALYSTS,
+    "web.workbench.procedure": ANALYSTS,
+    "web.workbench.import_form": ANALYSTS,
+    "web.workbench.take_import": ANALYSTS,
+    "web.versions.show": ANALYSTS,
+    "web.versions.package": ANALYSTS,
+    "web.versions.diagram": ANALYSTS,
+    "web.versions.restore": ANALYSTS,
+    "web.drafts.begin": ANALYSTS,
+    "web.drafts.show": ANALYSTS,
+    "web.drafts.package": ANALYSTS,
+    "web.drafts.diagram": ANALYSTS,
+    "web.drafts.files": ANALYSTS,
+    "web.drafts.keep_files": ANALYSTS,
+    "web.drafts.let_go": ANALYSTS,
+    "web.drafts.recover": ANALYSTS,
+    "web.drafts.rename": ANALYSTS,
+    "web.drafts.discard": ANALYSTS,
+    "web.lifecycle.check": ANALYSTS,
+    "web.lifecycle.progress": ANALYSTS,
+    "web.lifecycle.propose": ANALYSTS,
+    "web.lifecycle.withdraw": ANALYSTS,
+    "web.lifecycle.approve": PUBLISHERS,
+    "web.lifecycle.reject": PUBLISHERS,
+    "web.lifecycle.publish": PUBLISHERS,
+    # The modeler, and its lint.
+    # Scenarios.
+    # Forms, decision tables, settings, the catalogue of rules.
+    # What changed between two versions.
+    # Simulation and backtest.
+    # Running cases to another version.
+    # Process analytics.
+}

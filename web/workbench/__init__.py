@@ -1,0 +1,12 @@
+"""The analyst's workbench: procedures are changed, tried, compared, approved, published; running cases are brought along."""
+
+from flask import Flask
+
+from web.workbench import drafts, lifecycle, procedures, versions
+
+BLUEPRINTS = (procedures.blueprint, versions.blueprint, drafts.blueprint, lifecycle.blueprint)
+
+
+def init_app(app: Flask) -> None:
+    """What the templates of the workbench know."""
+    procedures.init_app(app)

@@ -1,0 +1,101 @@
+"""Every procedure with its drafts and its versions: where an analyst begins."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Flask, abort, flash, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from access.current import context, current_actor
+from models.errors import DomainError
+from models.procedure import Procedure
+from models.procedure_draft import ACTS, STATES
+from models.queries import drafts as queries
+from models.queries import people as accounts
+from web.errors import in_words
+from web.pages import go_to
+from web.workbench import tabs
+from workflows.authoring import incoming, overview
+
+blueprint = Blueprint("workbench", __name__, url_prefix="/workbench")
+
+
+@blueprint.get("")
+def listing() -> str:
+    """Every procedure in force, what is being changed, and what waits for approval."""
+    actor, now = current_actor(), context().clock.now()
+    drafts = queries.drafts(actor)
+    known = queries.current(actor, now)
+    beginning = sorted({draft.key for draft in drafts} - {procedure.locality for procedure in known})
+    return render_template(
+        "workbench/procedures/list.html",
+        procedures=known,
+        beginning=beginning,
+        drafts=drafts,
+        waiting=[draft for draft in drafts if draft.state in ("proposed", "approved")],
+        running=overview.running(actor),
+        people=accounts.names(draft.updated_by for draft in drafts),
+    )
+
+
+@blueprint.get("/<key>")
+def procedure(key: str) -> str:
+    """One procedure: its versions, its drafts, and who did what with it."""
+    actor, now = current_actor(), context().clock.now()
+    versions = queries.versions(actor, key)
+    drafts = queries.drafts(actor, key, all_states=True)
+    if not versions and not drafts:
+        abort(404)
+    acts = queries.acts(key) if versions or drafts else []
+    names = [act.by for act in acts] + [draft.updated_by for draft in drafts]
+    return render_template(
+        "workbench/procedures/procedure.html",
+        key=key,
+        versions=versions,
+        standing=overview.standing(versions, now),
+        running=overview.running_versions(actor, key),
+        current=Procedure.current(key, now),
+        drafts=drafts,
+        acts=acts,
+        people=accounts.names(names),
+        shelved=overview.newer_on_the_shelf(key, versions),
+    )
+
+
+@blueprint.get("/import")
+def import_form() -> str:
+    """A procedure from a file: an archive of a whole folder, or one diagram."""
+    return render_template(
+        "workbench/procedures/import.html", known=queries.current(current_actor(), context().clock.now())
+    )
+
+
+@blueprint.post("/import")
+def take_import() -> Response | tuple[str, int]:
+    """Takes the file as a new draft, with a list of what was not understood; what can not be taken is refused whole."""
+    file = request.files.get("file")
+    content = file.read() if file is not None and file.filename else b""
+    key, title = request.form.get("key", "").strip(), request.form.get("title", "")
+    try:
+        draft = incoming.take(context(), current_actor(), key, title, (file.filename or "") if file else "", content)
+    except DomainError as error:
+        known = queries.current(current_actor(), context().clock.now())
+        wrong = [in_words(field) for field in error.errors] or [in_words(error)]
+        return render_template(
+            "workbench/procedures/import.html", known=known, wrong=wrong, key=key, title=title
+        ), error.status
+    flash(_("已导入为草案，请逐项核对"), "done")
+    return go_to("web.drafts.show", draft_id=draft.id)
+
+
+def init_app(app: Flask) -> None:
+    """What the templates of the workbench know."""
+
+    @app.context_processor
+    def known() -> dict[str, object]:
+        return {
+            "draft_tabs": tabs.of_draft,
+            "procedure_tabs": tabs.of_procedure,
+            "draft_states": STATES,
+            "procedure_acts": ACTS,
+        }

@@ -1,0 +1,73 @@
+"""What comes from outside becomes a draft, whole or not at all: an archive of a folder, or one diagram."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from models.account import Actor
+from models.errors import DomainError, FieldError, invalid
+from models.procedure import Procedure
+from models.procedure_draft import ProcedureDraft
+from models.queries import drafts as queries
+from workflows.authoring.drafts import begin
+from workflows.context import Context
+from workflows.importing.archive import read_zip
+from workflows.procedures import xml
+from workflows.procedures.package import DIAGRAM, PATH, Package
+from workflows.procedures.xml import DiagramError
+
+ARCHIVE = b"PK\x03\x04"
+
+
+def take(context: Context, actor: Actor, key: str, title: str, name: str, content: bytes) -> ProcedureDraft:
+    """A new draft of the procedure `key` from a file. 422 says what in the file is wrong, and nothing is kept of it."""
+    if not content:
+        raise refused("/file", "required", "请选择 .zip 或 .bpmn 文件", "choose a .zip or .bpmn file")
+    base = newest_visible(actor, key)
+    try:
+        files, notes = from_archive(content) if content.startswith(ARCHIVE) else from_diagram(content, base)
+    except DiagramError as error:
+        raise refused("/file", error.code, f"{name}：{error.element} {error.message}", error.message) from error
+    return begin(
+        context, actor, Package(key, files), base, title or name, "imported", reason=name[:200], import_notes=notes
+    )
+
+
+def newest_visible(actor: Actor, key: str) -> Procedure | None:
+    """The newest version of the procedure, if there is one that the actor may know."""
+    return next(iter(queries.versions(actor, key)), None)
+
+
+def from_archive(content: bytes) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """The files of an archive; one that holds anything else than the folder of a procedure is refused."""
+    files = read_zip(content)
+    strange = [path for path in files if not PATH.fullmatch(path)]
+    if strange:
+        raise DiagramError(
+            "unknown-path",
+            "不是程序文件夹里的文件，请去掉后再导入 / no file of a procedure folder: take it out",
+            strange[0][:80],
+        )
+    if DIAGRAM not in files:
+        raise DiagramError("no-diagram", f"压缩包里没有 {DIAGRAM} / there is no {DIAGRAM} in it", "-")
+    return files, []
+
+
+def from_diagram(content: bytes, base: Procedure | None) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """A diagram on its own: the files of the version before beside it, and what of it was not understood."""
+    xml.parse(content)
+    beside = Package.of(base).files if base is not None else {}
+    return {**beside, DIAGRAM: content.decode()}, []
+
+
+def from_files(context: Context, actor: Actor, key: str, title: str, files: Mapping[str, str]) -> ProcedureDraft:
+    """A new draft from files by their paths, as a pipeline sends them."""
+    return begin(context, actor, Package(key, dict(files)), newest_visible(actor, key), title or key, "imported")
+
+
+def refused(pointer: str, code: str, zh: str, en: str) -> DomainError:
+    """A file that can not be taken (422)."""
+    return invalid(
+        "import-refused", f"不能导入：{zh}", f"it can not be imported: {en}", [FieldError(pointer, code, zh, en)]
+    )
