@@ -5,24 +5,14 @@ No text on 好差评 grants either, so a procedure has them only where its diagr
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
-
 from calendars.clock import parse_instant
 from handlers.act import Act
 from handlers.orders import ClockOrder
 from handlers.router import handles
-from models.base import db
 from models.errors import DomainError
-from models.records import Record
 
 REQUEST, DECISION = "extension_request", "extension_decision"
 UNITS = {"working_day": "个工作日", "natural_day": "个自然日"}
-NEWEST = (
-    select(Record.__table__.c.kind, Record.__table__.c.data)
-    .where(Record.case_id == bindparam("case_id"), Record.kind.in_((REQUEST, DECISION)), Record.taken_back_at.is_(None))
-    .order_by(Record.id.desc())
-    .limit(1)
-)
 
 
 @handles("clock.pause", "中止计时", repeatable=True)
@@ -85,8 +75,8 @@ def decide_extension(act: Act) -> None:
 
 def pending(act: Act) -> dict[str, Any] | None:
     """The request that nobody has decided on yet."""
-    newest = db.session.connection().execute(NEWEST, {"case_id": act.case.id}).first()
-    return dict(newest.data) if newest is not None and newest.kind == REQUEST else None
+    newest = act.around.lookup.newest_record(act.case.id, REQUEST, DECISION)
+    return newest[1] if newest is not None and newest[0] == REQUEST else None
 
 
 def reason_of(act: Act) -> str:

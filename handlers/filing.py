@@ -4,22 +4,14 @@ import hashlib
 from typing import Any
 
 from marshmallow import Schema, fields, validate
-from sqlalchemy import bindparam, select
 
 from calendars.clock import to_beijing
 from handlers.act import Act
 from handlers.router import handles
-from models.base import canonical_json, db
+from models.base import canonical_json
 from models.errors import DomainError
 from models.filing import Filing
 from models.records import Record
-
-LATEST = (
-    select(Record.__table__.c.data)
-    .where(Record.case_id == bindparam("case_id"), Record.kind == bindparam("kind"), Record.taken_back_at.is_(None))
-    .order_by(Record.id.desc())
-    .limit(1)
-)
 
 
 class Submission(Schema):
@@ -93,13 +85,14 @@ def latest(act: Act, kind: str) -> dict[str, Any]:
     for row in reversed(act.effects.rows):
         if isinstance(row, Record) and row.kind == kind:
             return row.data
-    return db.session.connection().execute(LATEST, {"case_id": act.case.id, "kind": kind}).scalar() or {}
+    newest = act.around.lookup.newest_record(act.case.id, kind)
+    return newest[1] if newest is not None else {}
 
 
 @handles("filing.record_receipt", "登记省局回执")
 def record_receipt(act: Act) -> None:
     """The province's answer: received, or returned with its reason. An answer to an older filing changes nothing."""
-    filing = db.session.scalar(select(Filing).filter_by(filing_no=act.data["filing_no"], case_id=act.case.id))
+    filing = act.around.lookup.filing(act.case.id, act.data["filing_no"])
     if filing is None or filing.status not in ("pending", "failed"):
         raise DomainError("filing-not-pending", "该报备已有回执", "this filing has its answer already")
     accepted = bool(act.data["accepted"])
@@ -122,8 +115,7 @@ def correct_filing(act: Act) -> None:
 @handles("filing.register_filing", "登记备案")
 def register_filing(act: Act) -> None:
     """CX-8: an office of the locality registers what was filed with it (`registered`), or returns it with the reason."""
-    newest = select(Filing).filter_by(case_id=act.case.id).order_by(Filing.id.desc()).limit(1)
-    filing = db.session.scalars(newest).one()
+    filing = act.around.lookup.newest_filing(act.case.id)
     registered = act.outcome == "registered"
     filing.status, filing.answered_at = ("confirmed" if registered else "returned"), act.at
     filing.receipt_no, filing.reason = act.data.get("registration_no"), act.data.get("reason")

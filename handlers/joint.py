@@ -12,7 +12,6 @@ from handlers.dispatch import answering
 from handlers.filing import latest
 from handlers.router import handles
 from models.errors import DomainError
-from models.queries.organizations import by_codes
 
 OPEN_PART, TELL = "case.open_part", "case.tell"
 # Where the work order names who took part.
@@ -34,9 +33,9 @@ class Answer(Schema):
 @handles("joint.dispatch_parts", "转派各机构")
 def dispatch_parts(act: Act) -> None:
     """ST-35c: the work order goes to all institutions named at once; each has its own ten working days from now."""
-    for institution in by_codes(act.evaluation.institutions):
+    for institution in act.around.lookup.offices(act.evaluation.institutions):
         # Before anything is sent: a part that nobody can open would keep the whole waiting for ever.
-        answering(institution, INSTITUTIONS)
+        answering(institution, INSTITUTIONS, act.around.lookup)
     act.case.dispatch_jointly(act.at)
     act.record("dispatch")
     act.emit("CaseDispatched", to_name="、".join(act.evaluation.institutions))

@@ -75,13 +75,16 @@ class Waiting:
 class Engine:
     """One case's workflow on the shared spec of its version."""
 
+    # What answers the diagram's expressions and service tasks.
+    script: type[Script] = Script
+
     def __init__(self, workflow: Workflow, definition: Definition, around: Surroundings) -> None:
         self.workflow, self.definition, self.around = workflow, definition, around
 
     @classmethod
     def start(cls, definition: Definition, around: Surroundings) -> "Engine":
         """A fresh workflow, run up to the first wait."""
-        workflow = Workflow(definition.spec, definition.subprocess_specs, script_engine=Script(around))
+        workflow = Workflow(definition.spec, definition.subprocess_specs, script_engine=cls.script(around))
         engine = cls(workflow, definition, around)
         engine.run()
         return engine
@@ -89,13 +92,13 @@ class Engine:
     @classmethod
     def restore(cls, definition: Definition, stored: bytes, around: Surroundings) -> "Engine":
         """The workflow as it was dumped."""
-        workflow = state.load(stored, definition.spec, definition.subprocess_specs, Script(around))
+        workflow = state.load(stored, definition.spec, definition.subprocess_specs, cls.script(around))
         return cls(workflow, definition, around)
 
     def attach(self, around: Surroundings) -> None:
         """Gives a workflow that stayed in memory the surroundings of a new unit."""
         self.around = around
-        self.workflow.script_engine = Script(around)
+        self.workflow.script_engine = self.script(around)
 
     def dump(self) -> bytes:
         """The state to keep."""

@@ -14,6 +14,7 @@ from models.idempotency import answer_of
 from models.queries import opinions
 from models.queries import tasks as task_queries
 from models.task import Task
+from workflows.acting import Acting
 from workflows.clock_orders import waits_on
 from workflows.context import Context
 from workflows.ledger import missing
@@ -177,7 +178,7 @@ def reason_closed(unit: Unit, element: Element) -> str:
     return f"只能在“{host.name if host else element.name}”期间提出"
 
 
-def window_of(unit: Unit, element: Element) -> Window | None:
+def window_of(unit: Acting, element: Element) -> Window | None:
     """The time within which the message is allowed (ST-37a: five working days of receipt), if the diagram sets one.
 
     409 where it has no start yet: a time that is limited is never taken for one that is not.
@@ -188,7 +189,7 @@ def window_of(unit: Unit, element: Element) -> Window | None:
         return None
     if start is None:
         raise missing(element.id, anchor, "起算时间", "where its time starts")
-    return compute(rule, start, unit.context.calendar())
+    return compute(rule, start, unit.ledger.calendar)
 
 
 def put_on_record(context: Context, case_no: str, actor: Actor, name: str, refusal: DomainError) -> None:

@@ -10,15 +10,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from calendars.china import China
 from calendars.deadlines import compute, next_occurrence
 from calendars.rules import Relation, parse
-from models.base import db
 from models.case import Case
 from models.deadline import Deadline, DeadlineChange
 from models.errors import DomainError
+from models.queries.lookup import DATABASE, Lookup
 from models.rows import Rows
 from workflows.engine import Engine, Waiting
 from workflows.procedures.definitions import Definition
@@ -46,6 +44,7 @@ class Ledger:
     past: list[Deadline] = field(default_factory=list)
     # Clocks whose limit another one takes the place of in this unit.
     replaced: set[str] = field(default_factory=set)
+    lookup: Lookup = DATABASE
 
     def __post_init__(self) -> None:
         self.past = [row for row in self.rows if row.ended_at is not None]
@@ -230,8 +229,8 @@ class Ledger:
 
     def fields(self) -> dict[str, Any]:
         """What a rule may name as `case.…`: the facts of the case, and each limit as `<its event>_at`."""
-        query = select(Deadline).where(Deadline.case_id == self.case.id, Deadline.purpose == "due")
-        rows = {row.id: row for row in [*db.session.scalars(query), *self.rows] if row.purpose == "due"}
+        known = [*self.lookup.limits(self.case.id), *self.rows]
+        rows = {row.id: row for row in known if row.purpose == "due"}
         limits = {f"{row.element_id}_at": row.due_at for row in sorted(rows.values(), key=lambda row: row.starts_at)}
         return {**self.case.facts(), **limits}
 

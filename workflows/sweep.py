@@ -4,18 +4,15 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.act import FiredDeadline, PendingEvent
-from models.account import ROLES, SYSTEM, Actor
+from handlers.act import PendingEvent
+from models.account import SYSTEM, Actor
 from models.base import db
 from models.deadline import Deadline
 from models.queries import deadlines
 from workflows.background.incidents import Work, report, resolve, settle
-from workflows.clock_orders import may_come_again
 from workflows.context import Context
 from workflows.holidays.recompute import is_stale, recompute
 from workflows.locked import CaseBusy, on_case
-from workflows.projection import office_of
-from workflows.unit import Unit
 from workflows.watching.faults import describe, passing
 
 log = logging.getLogger("bihuan.sweep")
@@ -89,11 +86,7 @@ def fire(context: Context, due: Due, by: Actor | None = None) -> str:
                 unit.effects.events.append(
                     PendingEvent("IncidentRetried", row.element_id, by.username, unit.at, unit.at, data)
                 )
-            # True from the due instant on; after a return, from the return on: nobody was late while it lay elsewhere.
-            effective = max(row.due_at, row.armed_at)
-            unit.fired = fired_deadline(unit, row, effective)
-            unit.ledger.fired(row)
-            unit.engine.fire(row.engine_task_id, again=row.state == "running" or may_come_again(unit.definition, row))
+            unit.fire(row)
             resolve(Work(due.case_id, due.deadline_id), unit.at, by or SYSTEM)
     except CaseBusy:
         return "left"
@@ -105,22 +98,3 @@ def fire(context: Context, due: Due, by: Actor | None = None) -> str:
         report(context, Work(due.case_id, due.deadline_id), error, by)
         return "failed"
     return "fired"
-
-
-def fired_deadline(unit: Unit, row: Deadline, effective: datetime) -> FiredDeadline:
-    """The clock that fires, with the step on which it hangs and who answers for that."""
-    host = unit.definition.elements.get(row.activity)
-    clock = unit.definition.elements.get(row.element_id)
-    # A step of the system's own lane (报备) is answered for by the first level.
-    lane = host.lane if host is not None and host.lane in ROLES else "first_level"
-    return FiredDeadline(
-        row.activity,
-        row.purpose,
-        row.rule,
-        row.due_at,
-        effective,
-        stage=clock.properties.get("stage", "") if clock else "",
-        name=host.name if host else row.activity,
-        lane=lane,
-        office=office_of(unit.case, unit.definition, lane),
-    )

@@ -13,6 +13,7 @@ from models.deadline import Deadline
 from models.evaluation import Evaluation, Evaluator
 from models.organization import Organization
 from models.queries import scope
+from models.queries.lookup import DATABASE, Lookup
 from models.rows import Rows, columns, from_row, instance
 from models.task import Task
 
@@ -73,6 +74,7 @@ class Around:
     steps: list[Task] = field(default_factory=list)
     # Those that may have a say, in the order of their arming.
     clocks: list[Deadline] = field(default_factory=list)
+    lookup: Lookup = DATABASE
 
     @property
     def holders(self) -> dict[str, tuple[int, ...]]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-import workflows.unit
+import workflows.acting
 from handlers.act import Act
 from models.queries import cases as queries
 from workflows import front_door
@@ -54,9 +54,9 @@ def data_of(play: Any, name: str) -> dict[str, Any]:
 
 def with_setting(monkeypatch: pytest.MonkeyPatch, name: str, value: object) -> None:
     """A procedure whose settings.yaml says so."""
-    real: Any = workflows.unit.Act
+    real: Any = workflows.acting.Act
 
     def act(**given: Any) -> Act:
         return real(**{**given, "settings": {**given.get("settings", {}), name: value}})
 
-    monkeypatch.setattr(workflows.unit, "Act", act)
+    monkeypatch.setattr(workflows.acting, "Act", act)
