@@ -29,6 +29,13 @@ WORKBENCH: dict[str, Rule] = {
     "web.lifecycle.approve": PUBLISHERS,
     "web.lifecycle.reject": PUBLISHERS,
     "web.lifecycle.publish": PUBLISHERS,
+    **{
+        f"workbench_procedures.{name}": ANALYSTS for name in ("versions", "package", "acts", "listing", "begin", "take")
+    },
+    **{f"workbench_drafts.{name}": ANALYSTS for name in ("show", "discard", "files", "keep_files", "package", "lint")},
+    **{f"workbench_drafts.{name}": ANALYSTS for name in ("revisions", "recover")},
+    **{f"workbench_lifecycle.{name}": ANALYSTS for name in ("check", "propose", "withdraw")},
+    **{f"workbench_lifecycle.{name}": PUBLISHERS for name in ("approve", "reject", "publish")},
     # The modeler, and its lint.
     # Scenarios.
     # Forms, decision tables, settings, the catalogue of rules.

@@ -34,6 +34,7 @@ from api import (
     tasks,
     voiding,
     work_orders,
+    workbench,
 )
 from api.errors import CONTENT_TYPE, STATUS
 from api.fields import Instant
@@ -42,6 +43,7 @@ from api.schemas.common import ProblemSchema
 ROOMS = (
     *(auth, work_orders, cases, attachments, notes, case_documents, messages, tasks, task_acts, opinions, copies),
     *(voiding, notices, exports, incidents, procedures, accounts, organizations, covers),
+    *workbench.ROOMS,
     *(calendar, demo, jobs, health, metrics, documents),
 )
 DESCRIPTION = (

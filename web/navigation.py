@@ -28,7 +28,7 @@ class Item:
 
 
 # Every page of the workbench belongs under its one line.
-WORKBENCH_PAGES = tuple(WORKBENCH)
+WORKBENCH_PAGES = tuple(endpoint for endpoint in WORKBENCH if endpoint.startswith("web."))
 # In the order in which an official needs them, under their headings; at the end what administrators look after.
 GROUPS: tuple[tuple[object, tuple[Item, ...]], ...] = (
     (

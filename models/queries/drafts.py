@@ -77,3 +77,9 @@ def revision(draft_id: int, number: int) -> DraftRevision | None:
 def base_of(draft: ProcedureDraft) -> Procedure | None:
     """The version that a draft began from."""
     return db.session.get(Procedure, draft.base_id) if draft.base_id else None
+
+
+def published_as(draft: ProcedureDraft) -> int | None:
+    """The number of the version that a draft became."""
+    version = db.session.get(Procedure, draft.published_id) if draft.published_id else None
+    return version.version if version else None
