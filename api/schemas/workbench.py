@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.fields import Instant, Strict, Text, Whole
+from api.fields import Flag, Instant, Mapping, Strict, Text, Whole
 
 FILES = "程序文件夹：路径 → 文字 / the folder of a procedure: path → text"
 
@@ -54,16 +54,14 @@ class DraftBegun(Strict):
 
     title = Text(120, required=True, shortest=1)
     version = Whole(1, 1_000_000)
-    files = fields.Dict(keys=fields.String(), values=fields.String(), metadata={"description": FILES})
+    files = Mapping(metadata={"description": FILES})
 
 
 class FilesKept(Strict):
     """Files to replace; null takes one out. `revision` is the one that the caller has seen."""
 
     revision = Whole(1, 100_000_000, required=True)
-    files = fields.Dict(
-        keys=fields.String(), values=fields.String(allow_none=True), required=True, metadata={"description": FILES}
-    )
+    files = Mapping(required=True, metadata={"description": FILES})
 
 
 class FilesShown(Schema):
@@ -107,8 +105,8 @@ class Decided(Strict):
 class Published(Strict):
     """From which Beijing day on cases received take it (at once where it is not given)."""
 
-    effective_on = fields.Date(load_default=None, allow_none=True, metadata={"example": "2026-12-01"})
-    outdated = fields.Boolean(
+    effective_on = Text(10, load_default="", metadata={"example": "2026-12-01"})
+    outdated = Flag(
         load_default=False,
         metadata={"description": "其间已发布别的版本仍发布 / although another version was published meanwhile"},
     )
@@ -129,7 +127,7 @@ class RevisionShown(Schema):
     changed = fields.List(fields.String(), required=True)
 
 
-class ActShown(Schema):
+class ProcedureActShown(Schema):
     """Who did what with a procedure or a draft, when and why."""
 
     act = fields.String(required=True)

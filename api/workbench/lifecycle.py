@@ -79,6 +79,7 @@ def reject(said: dict[str, Any], draft_id: int) -> dict[str, Any]:
 def publish(said: dict[str, Any], draft_id: int) -> dict[str, Any]:
     """发布为新版本 / Publish it as the next version."""
     actor = current_actor()
-    row = lifecycle.publish(context(), actor, draft_id, said["effective_on"], outdated=said["outdated"])
+    day = lifecycle.day_of(said["effective_on"])
+    row = lifecycle.publish(context(), actor, draft_id, day, outdated=said["outdated"])
     standing = overview.standing(queries.versions(actor, row.locality), context().clock.now())
     return views.version(row, standing, overview.running_versions(actor, row.locality))

@@ -9,7 +9,7 @@ from flask import Response, request
 from access.current import context, current_actor
 from access.downloads import named
 from api.parsing import Room
-from api.schemas.workbench import ActShown, DraftBegun, DraftShown, TitleQuery, VersionShown
+from api.schemas.workbench import DraftBegun, DraftShown, ProcedureActShown, TitleQuery, VersionShown
 from models.errors import not_found
 from models.procedure import Procedure
 from models.queries import drafts as queries
@@ -50,7 +50,7 @@ def package(key: str, number: int) -> Response:
 
 
 @room.route("/<key>/acts")
-@room.response(200, ActShown(many=True), description="谁、何时、为什么，新的在前 / the newest first")
+@room.response(200, ProcedureActShown(many=True), description="谁、何时、为什么，新的在前 / the newest first")
 @room.alt_response(404, response="NOT_FOUND")
 def acts(key: str) -> list[Any]:
     """一个程序的经过 / What was done with a procedure."""

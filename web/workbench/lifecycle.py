@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 
 from flask import Blueprint, flash, render_template, request
@@ -11,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from access.current import context, current_actor
-from models.errors import DomainError, wrong_field
+from models.errors import DomainError
 from web.errors import in_words
 from web.pages import go_to
 from web.workbench.drafts import page
@@ -73,7 +72,7 @@ def reject(draft_id: int) -> Answer:
 def publish(draft_id: int) -> Answer:
     """The draft becomes a version."""
     try:
-        day = day_of(request.form.get("effective_on", ""))
+        day = workflow.day_of(request.form.get("effective_on", ""))
         outdated = request.form.get("outdated") == "1"
         version = workflow.publish(context(), current_actor(), draft_id, day, outdated=outdated)
     except DomainError as error:
@@ -98,12 +97,3 @@ def refused(draft_id: int, error: DomainError) -> Answer:
     draft = drafts.found(current_actor(), draft_id)
     lines = [in_words(item) for item in error.errors] or [in_words(error)]
     return page(draft, lines, request.form.to_dict()), error.status
-
-
-def day_of(text: str) -> date | None:
-    """The day that was entered; nothing means at once."""
-    try:
-        return date.fromisoformat(text.strip()) if text.strip() else None
-    except ValueError as error:
-        zh = "日期格式不对，应如 2026-12-01"
-        raise wrong_field("/effective_on", "format", zh, "a day is written like 2026-12-01") from error

@@ -143,6 +143,7 @@ def saved(draft: ProcedureDraft, changed: Iterable[str], actor: Actor, now: date
 
 def forget_old(draft: ProcedureDraft) -> None:
     """The oldest saves go; the first, what the draft began with, stays."""
+    db.session.flush()
     numbers = select(DraftRevision.number).where(DraftRevision.draft_id == draft.id)
     kept = list(db.session.scalars(numbers.order_by(DraftRevision.number.desc()).limit(KEPT)))
     if len(kept) == KEPT:

@@ -146,6 +146,15 @@ def as_version(
     )
 
 
+def day_of(text: str) -> date | None:
+    """The day that was entered (2026-12-01); nothing means at once. 422 for anything else."""
+    try:
+        return date.fromisoformat(text.strip()) if text.strip() else None
+    except ValueError as error:
+        zh = "日期格式不对，应如 2026-12-01"
+        raise wrong_field("/effective_on", "format", zh, "a day is written like 2026-12-01") from error
+
+
 def effective_instant(day: date | None, now: datetime) -> datetime | None:
     """Midnight of the day in Beijing (aware, UTC); 422 for a day that is over."""
     if day is None:

@@ -1,0 +1,177 @@
+"""From a draft to a version in force: checks first, then a second person, then a day."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from models.errors import DomainError
+from models.procedure import Procedure
+from models.queries import drafts as queries
+from tests.conftest import work_order
+from tests.workflows.authoring.conftest import DIAGRAM, Desk
+from workflows import intake, setup
+from workflows.authoring import lifecycle, overview
+from workflows.stories.player import actor, case_of
+
+WHY = "市局会议纪要要求缩短整改期限"
+
+
+def approved(desk: Desk) -> None:
+    """A draft of a shorter limit that was checked, proposed and approved."""
+    desk.begin()
+    desk.shorten()
+    desk.check()
+    lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "情景按旧期限写成，随后改")
+    lifecycle.decide(desk.context, desk.who("publisher"), desk.number, approve=True, reason="同意")
+
+
+def refused(desk: Desk, code: str) -> None:
+    """The analyst may not propose now."""
+    with pytest.raises(DomainError) as refusal:
+        lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY)
+    assert refusal.value.code == code
+
+
+def test_what_was_not_checked_is_not_proposed_and_a_change_makes_it_unchecked(desk: Desk) -> None:
+    desk.begin()
+    refused(desk, "draft-unchecked")
+    desk.check()
+    desk.save({"settings.yaml": desk.draft.files["settings.yaml"] + "# 注\n"})
+    assert desk.draft.state == "draft"
+    refused(desk, "draft-unchecked")
+
+
+def test_an_error_of_the_lint_stops_it_whatever_anybody_says(desk: Desk) -> None:
+    desk.begin()
+    desk.save({DIAGRAM: desk.draft.files[DIAGRAM].replace("closing.close_case", "closing.nobody")})
+    desk.check()
+
+    assert "handler-unknown" in [finding["code"] for finding in desk.draft.check_report["findings"]]
+    with pytest.raises(DomainError) as refusal:
+        lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "请予放行，随后改正")
+    assert refusal.value.code == "lint-errors"
+
+
+def test_a_file_that_can_not_be_read_is_a_finding_and_no_crash(desk: Desk) -> None:
+    desk.begin()
+    desk.save({"forms/dispatch_case.json": "{"})
+    desk.check()
+
+    assert [finding["code"] for finding in desk.draft.check_report["findings"]] == ["file-unreadable"]
+
+
+def test_nobody_approves_what_they_had_a_hand_in(desk: Desk) -> None:
+    desk.begin()
+    desk.shorten("publisher")
+    desk.check()
+    lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "情景按旧期限写成，随后改")
+
+    with pytest.raises(DomainError) as refusal:
+        lifecycle.decide(desk.context, desk.who("publisher"), desk.number, approve=True, reason="")
+    assert refusal.value.code == "forbidden"
+    assert desk.draft.state == "proposed"
+
+
+def test_a_proposal_is_not_changed_any_more_unless_it_is_taken_back(desk: Desk) -> None:
+    approved(desk)
+    with pytest.raises(DomainError):
+        desk.save({DIAGRAM: "<x/>"})
+    lifecycle.withdraw(desk.context, desk.who("analyst"), desk.number)
+    assert desk.save({DIAGRAM: "<x/>"}).state == "draft"
+
+
+def test_a_return_needs_a_reason_and_the_analyst_goes_on(desk: Desk) -> None:
+    desk.begin()
+    desk.shorten()
+    desk.check()
+    lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "情景按旧期限写成，随后改")
+    with pytest.raises(DomainError) as refusal:
+        lifecycle.decide(desk.context, desk.who("publisher"), desk.number, approve=False, reason=" ")
+    assert [error.pointer for error in refusal.value.errors] == ["/reason"]
+
+    lifecycle.decide(desk.context, desk.who("publisher"), desk.number, approve=False, reason="依据不足，请补充")
+    assert desk.draft.is_editable
+
+
+def test_publishing_makes_the_next_version_and_new_cases_take_it_while_running_ones_stay(desk: Desk) -> None:
+    before = intake.open_case(desk.context, actor("province"), work_order())
+    approved(desk)
+    version = lifecycle.publish(desk.context, desk.who("publisher"), desk.number)
+    after = intake.open_case(desk.context, actor("province"), work_order(external_id="WO-2"))
+
+    assert (version.version, version.published_by, version.effective_at) == (2, "publisher", None)
+    assert case_of(before.case_no).procedure_id != version.id
+    assert case_of(after.case_no).procedure_id == version.id
+    assert [act.act for act in queries.acts("shantou")] == [
+        *("published", "approved", "proposed", "checked", "created"),
+    ]
+
+
+def test_a_version_is_in_force_from_its_day_on_for_cases_received_then(desk: Desk) -> None:
+    approved(desk)
+    version = lifecycle.publish(desk.context, desk.who("publisher"), desk.number, date(2026, 9, 28))
+    old = Procedure.numbered("shantou", 1)
+    assert old is not None
+    actor_ = desk.who("analyst")
+    assert overview.standing(queries.versions(actor_, "shantou"), desk.clock.now()) == {
+        version.id: "scheduled",
+        old.id: "in_force",
+    }
+
+    early = intake.open_case(desk.context, actor("province"), work_order())
+    desk.at("2026-09-28 00:30")
+    # Received before midnight, opened after it: the rule of the day on which it was received.
+    late = work_order(external_id="WO-2", received_at="2026-09-27T23:50:00+08:00")
+    between = intake.open_case(desk.context, actor("province"), late)
+    new = work_order(external_id="WO-3", received_at="2026-09-28T00:10:00+08:00")
+    now = intake.open_case(desk.context, actor("province"), new)
+
+    assert [case_of(one.case_no).procedure_id for one in (early, between, now)] == [old.id, old.id, version.id]
+    assert overview.standing(queries.versions(actor_, "shantou"), desk.clock.now())[version.id] == "in_force"
+
+
+@pytest.mark.parametrize(("text", "code"), [("2026-09-23", "in-the-past"), ("2050-01-01", "too-far")])
+def test_a_day_that_can_not_be_is_refused(desk: Desk, text: str, code: str) -> None:
+    approved(desk)
+    with pytest.raises(DomainError) as refusal:
+        lifecycle.publish(desk.context, desk.who("publisher"), desk.number, date.fromisoformat(text))
+    assert [error.code for error in refusal.value.errors] == [code]
+    assert desk.draft.state == "approved"
+
+
+def test_a_draft_of_an_older_version_is_published_only_by_somebody_who_knows(desk: Desk) -> None:
+    approved(desk)
+    first = desk.number
+    approved(desk)
+    lifecycle.publish(desk.context, desk.who("publisher"), desk.number)
+
+    with pytest.raises(DomainError) as refusal:
+        lifecycle.publish(desk.context, desk.who("publisher"), first)
+    assert refusal.value.code == "draft-outdated"
+
+
+def test_content_that_is_in_force_already_makes_no_version(desk: Desk) -> None:
+    desk.begin()
+    desk.check()
+    lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "情景按旧期限写成，随后改")
+    lifecycle.decide(desk.context, desk.who("publisher"), desk.number, approve=True, reason="")
+    with pytest.raises(DomainError) as refusal:
+        lifecycle.publish(desk.context, desk.who("publisher"), desk.number)
+    assert refusal.value.code == "draft-unchanged"
+
+
+def test_a_new_program_does_not_put_its_own_over_what_people_have_published(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    approved(desk)
+    lifecycle.publish(desk.context, desk.who("publisher"), desk.number)
+    source = desk.context.definitions.of(desk.version()) and next(
+        one for one in setup.shelf() if one.locality == "shantou"
+    )
+    changed = type(source)(**{**vars(source), "settings": {**source.settings, "title": "新"}})
+    monkeypatch.setattr(setup, "shelf", lambda: iter([changed]))
+
+    assert setup.publish_shelf(desk.context) == []
+    assert desk.version().version == 2
