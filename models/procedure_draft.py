@@ -57,6 +57,8 @@ class ProcedureDraft(Base):
     revision: Mapped[int] = mapped_column(default=1)
     files: Mapped[dict[str, str]] = mapped_column(Files, deferred=True)
     digest: Mapped[str] = mapped_column(String(64))
+    # Path → the revision that last changed it; a file that was taken out is still named.
+    touched: Mapped[dict[str, int]] = mapped_column(Json, default={})
     # Everybody who put something into it: none of them approves it.
     authors: Mapped[list[str]] = mapped_column(Json, default=[])
     # Who has it open in the editor; others are told, not stopped.

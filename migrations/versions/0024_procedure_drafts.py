@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("files", sa.LargeBinary(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("touched", JSON, nullable=False),
         sa.Column("authors", JSON, nullable=False),
         sa.Column("held_by", NAME, nullable=True),
         sa.Column("held_at", INSTANT, nullable=True),

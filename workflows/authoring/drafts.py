@@ -52,6 +52,7 @@ def begin(
             revision=1,
             files=package.files,
             digest=package.digest,
+            touched=dict.fromkeys(package.files, 1),
             authors=[actor.username],
             import_notes=more.get("import_notes", []),
             created_by=actor.username,
@@ -119,6 +120,7 @@ def put(
     """
     draft.revision += 1
     draft.files, draft.digest = package.files, package.digest
+    draft.touched = {**draft.touched, **dict.fromkeys(changed, draft.revision)}
     draft.serves = serves_of(package)
     draft.state, draft.override = "draft", None
     draft.authors = list(dict.fromkeys([*draft.authors, actor.username]))
@@ -213,9 +215,7 @@ def changed_since(draft: ProcedureDraft, revision: int) -> set[str]:
         raise wrong_field(
             "/revision", "unknown-revision", f"没有第{revision}次保存", f"there is no revision {revision}"
         )
-    rows = queries.revisions(draft.id)
-    # Saves of before may have become one with later ones: then all that they changed counts.
-    return {path for row in rows if row.number > revision for path in row.changed}
+    return {path for path, last in draft.touched.items() if last > revision}
 
 
 def stale(draft: ProcedureDraft, touched: set[str]) -> DomainError:

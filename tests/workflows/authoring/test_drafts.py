@@ -60,6 +60,14 @@ def test_two_who_change_the_same_file_are_told_who_was_first(desk: Desk) -> None
     assert (desk.draft.files[DIAGRAM], desk.draft.revision) == ("<first/>", 2)
 
 
+def test_two_windows_of_one_person_do_not_get_in_each_others_way_over_different_files(desk: Desk) -> None:
+    desk.begin()
+    desk.save({DIAGRAM: "<a/>"}, revision=1)
+    desk.save({DIAGRAM: "<b/>"}, revision=2)
+
+    assert desk.save({"settings.yaml": "title: 甲\n"}, revision=1).revision == 4
+
+
 @pytest.mark.parametrize(
     "path", ["../x", "/etc/passwd", "procedure.xml", "forms/../x.json", "scenarios/notices/x.yaml", "a" * 300]
 )
