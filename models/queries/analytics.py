@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from models.base import db
 from models.case import Case
@@ -90,7 +90,7 @@ def batches(numbers: Sequence[int], size: int = BATCH) -> Iterator[list[int]]:
         yield list(numbers[first : first + size])
 
 
-def cases(numbers: Collection[int]) -> Sequence[Row[Any]]:
+def cases(numbers: Collection[int]) -> Sequence[Any]:
     """What is told of each case as a whole; nothing of what people wrote, and nobody's name."""
     columns = (
         Case.id,
@@ -106,7 +106,7 @@ def cases(numbers: Collection[int]) -> Sequence[Row[Any]]:
     return db.session.execute(select(*columns).where(Case.id.in_(numbers)).order_by(Case.id)).all()
 
 
-def steps(numbers: Collection[int]) -> Sequence[Row[Any]]:
+def steps(numbers: Collection[int]) -> Sequence[Any]:
     """The human steps of cases, in the order in which they were entered."""
     columns = (
         Task.case_id,
@@ -124,7 +124,7 @@ def steps(numbers: Collection[int]) -> Sequence[Row[Any]]:
     return db.session.execute(select(*columns).where(Task.case_id.in_(numbers)).order_by(Task.case_id, Task.id)).all()
 
 
-def noted(numbers: Collection[int], elements: Collection[str]) -> Sequence[Row[Any]]:
+def noted(numbers: Collection[int], elements: Collection[str]) -> Sequence[Any]:
     """What the logs of cases note as passed at these elements: case, element, instant; each once an instant."""
     if not elements:
         return []

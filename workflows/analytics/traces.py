@@ -75,7 +75,7 @@ def traces(
         for case_id, element, at, _ in query.noted(batch, elements):
             visits[case_id].append(Visit(element, "", at, at, None, None, None, None, "", "done"))
         for case in query.cases(batch):
-            found = visits.pop(case.id, [])
+            found = visits[case.id]
             # What a person did comes before what the procedure made of it in the same instant: the sort keeps that order.
             ended = [one for one in found if one.ended is not None]
             yield Trace(case, found, sorted(ended, key=end_of))

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import random
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 
-from calendars.clock import read_beijing
+from calendars.clock import minute, read_beijing
 from models.queries.analytics import Wanted
 from tests.workflows.analytics.history import write
 from workflows.analytics.analysing import analyse
@@ -138,7 +138,11 @@ def invented(made: random.Random) -> str:
     lines = []
     for number in range(30):
         at = read_beijing("2026-03-02 09:00") + timedelta(days=number)
-        steps = ["dispatch_case", "verify_by_callback", *(["submit_rectification", "decide_review"] * made.randint(0, 5))]
+        steps = [
+            "dispatch_case",
+            "verify_by_callback",
+            *(["submit_rectification", "decide_review"] * made.randint(0, 5)),
+        ]
         said, begun = [], at
         for place, step in enumerate(steps):
             ended = begun + timedelta(hours=made.randint(0, 50))
@@ -151,8 +155,6 @@ def invented(made: random.Random) -> str:
     return "\n".join(lines)
 
 
-def shown(instant: object) -> str:
+def shown(instant: datetime) -> str:
     """In Beijing."""
-    from calendars.clock import minute
-
-    return minute(instant)  # type: ignore[arg-type]
+    return minute(instant)
