@@ -16,8 +16,8 @@ from models.base import db
 from models.errors import DomainError, not_found
 from models.job import JobReport
 from workflows.accounts.login_retention import forget_due
-from workflows.authoring import checking
 from workflows.analytics import keeping as analytics
+from workflows.authoring import checking
 from workflows.background.delivery import deliver
 from workflows.background.indexing import index_words
 from workflows.background.report import JobCancelled, Report
