@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, time, timedelta
 
-from calendars.china import China
-from calendars.clock import to_beijing
+from calendars.china import FIRST_YEAR, LAST_YEAR, China, YearOutOfReach
+from calendars.clock import beijing_instant, to_beijing
 from calendars.counting import BusinessHours
 
 DEFAULT = BusinessHours()
 _DAY = timedelta(days=1)
+_MINUTES = 24 * 60
 
 
 def working_minutes(start: datetime, end: datetime, calendar: China, hours: BusinessHours = DEFAULT) -> int:
@@ -26,6 +27,38 @@ def working_minutes(start: datetime, end: datetime, calendar: China, hours: Busi
         + between * minutes_of_day(hours)
         + _within(last.date(), time.min, last.time(), calendar, hours)
     )
+
+
+class WorkingClock:
+    """The same for very many spans: it shows the office minutes since the calendar's first day, looked up by the day."""
+
+    def __init__(self, calendar: China, hours: BusinessHours = DEFAULT) -> None:
+        self._opens, self._closes = _minute(hours.opens), _minute(hours.closes)
+        self._begins = int(beijing_instant(date(FIRST_YEAR, 1, 1)).timestamp()) // 60
+        # By the day: the office minutes before it, and those of the day itself.
+        self._days: list[tuple[int, int]] = []
+        shown, whole = 0, self._closes - self._opens
+        for year in range(FIRST_YEAR, LAST_YEAR + 1):
+            for day in calendar.days_of(year):
+                own = whole if day.working else 0
+                self._days.append((shown, own))
+                shown += own
+
+    def at(self, instant: datetime) -> int:
+        """What it shows at an aware instant; raises YearOutOfReach beyond the calendar."""
+        number, minute = divmod(int(instant.timestamp()) // 60 - self._begins, _MINUTES)
+        if not 0 <= number < len(self._days):
+            raise YearOutOfReach(
+                "year-out-of-reach",
+                f"{to_beijing(instant).year}年超出日历范围（{FIRST_YEAR}年至{LAST_YEAR}年）。",
+                f"{to_beijing(instant).year} is beyond the calendar ({FIRST_YEAR} to {LAST_YEAR}).",
+            )
+        before, own = self._days[number]
+        return before + min(own, max(0, minute - self._opens))
+
+    def between(self, start: datetime, end: datetime) -> int:
+        """As `working_minutes`."""
+        return max(0, self.at(end) - self.at(start))
 
 
 def minutes_of_day(hours: BusinessHours = DEFAULT) -> int:

@@ -3,6 +3,7 @@
 from models import (
     account,
     account_import,
+    analysis,
     append_only,
     attachment,
     case,
@@ -50,6 +51,7 @@ from models import (
 __all__ = [
     "account",
     "account_import",
+    "analysis",
     "append_only",
     "attachment",
     "case",

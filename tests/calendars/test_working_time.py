@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from calendars.china import China
 from calendars.clock import read_beijing
-from calendars.working_time import minutes_of_day, spoken, working_minutes
+from calendars.errors import CalendarFault
+from calendars.working_time import WorkingClock, minutes_of_day, spoken, working_minutes
 
 CHINA = China()
+CLOCK = WorkingClock(CHINA)
 FIRST = read_beijing("2026-01-01 00:00")
 
 
@@ -57,3 +59,14 @@ def test_two_spans_one_after_the_other_are_as_long_as_the_whole(found: list[date
 def test_a_length_is_said_in_working_days_hours_or_minutes(minutes: int, words: str) -> None:
     assert minutes_of_day() == 510
     assert spoken(minutes) == words
+
+
+@given(moments(), moments())
+def test_a_clock_of_working_time_says_the_same(start: datetime, end: datetime) -> None:
+    assert CLOCK.between(start, end) == working_minutes(start, end, CHINA)
+
+
+@pytest.mark.parametrize("instant", ["1990-01-01 00:00", "2199-01-01 00:00"])
+def test_a_clock_of_working_time_ends_with_the_calendar(instant: str) -> None:
+    with pytest.raises(CalendarFault):
+        CLOCK.at(read_beijing(instant))

@@ -16,6 +16,7 @@ from models.base import db
 from models.errors import DomainError, not_found
 from models.job import JobReport
 from workflows.accounts.login_retention import forget_due
+from workflows.analytics import keeping as analytics
 from workflows.authoring import checking
 from workflows.background.delivery import deliver
 from workflows.background.indexing import index_words
@@ -77,6 +78,7 @@ JOBS: dict[str, Job] = {
     ),
     "index_words": Job(lambda context, report, arguments: index_words(context), periodic=True, every=INDEX_SECONDS),
     checking.JOB: Job(checking.work),
+    analytics.JOB: Job(lambda context, report, arguments: analytics.answer(context, report, arguments["wanted"])),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
     second_case.JOB: Job(
         lambda context, report, arguments: second_case.asked_for(context, report, arguments["case"]), of_case=True
