@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import json
 import resource
+import signal
 from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 from workflows.procedures.package import Package
-from workflows.stories.report import PackageWorlds, Report, StoryRun, run_package
+from workflows.stories.packages import PackageWorlds, run_package
+from workflows.stories.report import Report, StoryRun
 
 # Of memory, the libraries take 200 MB; a loop of a diagram that never ends would take all there is.
 MEMORY = 1536 * 1024 * 1024
+# Seconds that a process waits for the next order: it holds 170 MB.
+IDLE = 900
 # Seconds of the processor for one order. Whoever asked ends it earlier.
 SECONDS = 300
 
@@ -25,10 +29,14 @@ def serve(orders: BinaryIO, answers: BinaryIO, make_world: PackageWorlds) -> Non
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     # Nothing is written to a file from here on.
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    # Whoever has had no order for so long ends.
+    signal.alarm(IDLE)
     while line := orders.readline():
+        signal.alarm(0)
         used = resource.getrusage(resource.RUSAGE_SELF)
         resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime) + SECONDS, resource.RLIM_INFINITY))
         answer(answers, json.loads(line), make_world)
+        signal.alarm(IDLE)
 
 
 def answer(answers: BinaryIO, order: Mapping[str, Any], make_world: PackageWorlds) -> None:

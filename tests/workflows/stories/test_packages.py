@@ -9,7 +9,8 @@ import pytest
 from app import simulated_world
 from workflows.procedures.package import Package
 from workflows.procedures.shelf import SHELF
-from workflows.stories.report import Report, StoryRun, run_package
+from workflows.stories.packages import run_package
+from workflows.stories.report import Report, StoryRun
 
 FIRST, SECOND = "01-on-time", "02-dispatched-late"
 
@@ -130,7 +131,9 @@ def test_a_new_locality_plays_with_a_cast_of_its_own(shantou: Package) -> None:
 
 
 def test_a_cast_of_the_draft_wins_over_that_of_the_shelf(shantou: Package) -> None:
-    draft = changed(shantou, "cast.yaml", "{username: shantou-l1, name: 市局经办人甲", "{username: shantou-l1x, name: 甲")
+    draft = changed(
+        shantou, "cast.yaml", "{username: shantou-l1, name: 市局经办人甲", "{username: shantou-l1x, name: 甲"
+    )
 
     run = only(run_package(draft, simulated_world, [FIRST]))
 
