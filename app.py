@@ -5,11 +5,11 @@ from __future__ import annotations
 import logging
 import os
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +24,16 @@ import access
 import api
 import cli
 import web
-from calendars.clock import Clock, FixedClock, OffsetClock, SharedClock, SystemClock
+from calendars.clock import Clock, OffsetClock, SharedClock, SystemClock
 from cli.lifetime import interrupt
 from config import LARGEST_BODY, ROOT, Config, ConfigurationError
 from gateways.absent import AbsentProvince
 from gateways.channels import configured
-from gateways.memory import InMemoryProvince
+from gateways.players import Players
 from gateways.province import HttpProvince
 from gateways.sandbox.server import create_sandbox, listen, stop_holding
 from gateways.storage_files import FileStorage
-from handlers.ports import FilingAnswer, JobsPort, ProvincePort
+from handlers.ports import JobsPort, ProvincePort
 from handlers.ports_notices import Outlets
 from handlers.ports_sign_on import SignOnPort
 from handlers.ports_storage import StoragePort
@@ -42,7 +42,7 @@ from models.demo_clock import offset
 from protection.logs import mask_logs
 from workflows.context import Context, FileLimits, Rehearsal
 from workflows.holidays.calendar_in_force import CalendarInForce
-from workflows.setup import publish_shelf, seat_cast
+from workflows.procedures.package import Package
 from workflows.stories.simulate import World
 
 migrate = Migrate(directory=str(ROOT / "migrations"))
@@ -90,6 +90,7 @@ def equip(app: Flask, config: Config, context: Context) -> None:
     context.files = context.files or storage(config)
     context.limits = FileLimits(config.files.file_bytes, config.files.case_bytes, config.files.files)
     app.config["BIHUAN"] = config
+    context.players = context.players or Players([sys.executable, "-m", "simulation"], str(ROOT))
     app.extensions["bihuan"] = context
 
 
@@ -257,38 +258,11 @@ def end_with_parent() -> None:
     os.kill(os.getpid(), signal.SIGTERM)
 
 
-SIMULATED = Config("sqlite://", demonstration=True, secret_key="simulation-" * 4)
-
-
-@cache
-def simulation() -> Flask:
-    """The application behind all worlds of this process, of which there is one at a time."""
-    return create_app(SIMULATED)
-
-
 @contextmanager
-def simulated_world(start: datetime, rehearsal: Rehearsal) -> Iterator[World]:
-    """An installation in memory whose clock begins at `start` and moves only when told; gone when left."""
-    clock, memory = FixedClock(start), InMemoryProvince()
-    context = Context(clock, clock, CalendarInForce(), memory, rehearsal=rehearsal)
-    equip(simulation(), SIMULATED, context)
-    with simulation().app_context():
-        db.create_all()
-        publish_shelf(context)
-        seat_cast(context, "simulation")
-        try:
-            yield World(context, lambda instant: void(clock.set(instant)), lambda told: direct(memory, told))
-        finally:
-            db.session.remove()
-            db.engine.dispose()
+def simulated_world(start: datetime, rehearsal: Rehearsal, package: Package | None = None) -> Iterator[World]:
+    """An installation in memory whose clock begins at `start` and moves only when told (simulation.py)."""
+    # It makes an application of its own, by this module.
+    from simulation import world
 
-
-def direct(province: InMemoryProvince, told: str) -> None:
-    """Tells the province in memory what to do next."""
-    province.unavailable = "省平台停机 / the province is down" if told == "down" else None
-    if told == "reject":
-        province.will(FilingAnswer(accepted=False, reason_code="R01", reason="材料不齐"))
-
-
-def void(_: object) -> None:
-    """For callbacks that answer nothing."""
+    with world(start, rehearsal, package) as found:
+        yield found

@@ -24,6 +24,7 @@ from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
 from tests.moulds import Mould, application
+from tests.players_here import PlayersHere
 from tests.stage import Stage
 from workflows.context import Context
 from workflows.holidays.calendar_in_force import CalendarInForce
@@ -184,7 +185,9 @@ def province() -> InMemoryProvince:
 @pytest.fixture
 def context(clock: FixedClock, province: InMemoryProvince) -> Context:
     """Everything real but the clock and the province."""
-    return Context(clock=clock, system_clock=clock, calendar=CalendarInForce(), province=province)
+    return Context(
+        clock=clock, system_clock=clock, calendar=CalendarInForce(), province=province, players=PlayersHere()
+    )
 
 
 @pytest.fixture
@@ -209,7 +212,11 @@ def app(make_app: Callable[[Context], Flask], context: Context) -> Iterator[Flas
 def demo_app(make_app: Callable[[Context], Flask], clock: FixedClock, province: InMemoryProvince) -> Iterator[Flask]:
     """The application with the demonstration's simulated clock over the fixed one."""
     simulated = Context(
-        clock=OffsetClock(clock, offset), system_clock=clock, calendar=CalendarInForce(), province=province
+        clock=OffsetClock(clock, offset),
+        system_clock=clock,
+        calendar=CalendarInForce(),
+        province=province,
+        players=PlayersHere(),
     )
     application = make_app(simulated)
     with application.app_context():

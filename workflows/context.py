@@ -10,6 +10,7 @@ from handlers.ports import JobsPort, ProvincePort
 from handlers.ports_notices import Outlets
 from handlers.ports_sign_on import SignOnPort
 from handlers.ports_storage import StoragePort
+from handlers.ports_stories import PlayersPort
 from protection.sealing import Vault
 from workflows.engine import Engine
 from workflows.procedures.definitions import Definitions
@@ -75,6 +76,8 @@ class Context:
     limits: FileLimits = field(default_factory=FileLimits)
     # The channels by which people are told outside the product; none where nothing is configured.
     outlets: Outlets = field(default_factory=Outlets)
+    # Who plays the stories of drafts, apart from this process.
+    players: PlayersPort | None = None
 
     @property
     def storage(self) -> StoragePort:

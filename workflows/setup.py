@@ -1,5 +1,6 @@
 """Fills a fresh database: publishes the procedures of the shelf, and, for a demonstration, its offices and accounts."""
 
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from workflows.procedures.memo import Memo
 from workflows.procedures.package import DIAGRAM, Package
 from workflows.procedures.shelf import read_yaml
 from workflows.procedures.xml import DiagramError
+from workflows.stories.casting import Cast, shelf_casts
 from workflows.unit import transaction
 
 # What the lint finds in a procedure follows from its content alone; tests fill hundreds of databases with the same ones.
@@ -32,6 +34,11 @@ def publish_shelf(context: Context) -> list[str]:
     sources = list(shelf())
     for source in sources:
         refuse_findings(source)
+    return publish_all(context, sources)
+
+
+def publish_all(context: Context, sources: Sequence[Source]) -> list[str]:
+    """Publishes what is new of these procedures; whoever calls has held them against the lint, or plays with them."""
     with transaction():
         known, changed = versions(), changed_by_people()
         ours = [source for source in sources if source.locality not in changed]
@@ -107,24 +114,38 @@ def shelved(folder: Path, source: Source) -> dict[str, str] | None:
     return package.files if package.source().content_hash == source.content_hash else None
 
 
-def seat_cast(context: Context, password: str) -> int:
-    """Creates the demonstration's offices and accounts that are not there yet; returns how many accounts were made."""
+def seat_cast(context: Context, password: str, casts: Sequence[Cast] | None = None) -> int:
+    """Creates the demonstration's offices and accounts that are not there yet; returns how many accounts were made.
+
+    `casts` are those of the shelf where nothing else is said; of two that name the same office or account the first wins.
+    """
+    casts = shelf_casts() if casts is None else casts
     hashed = hash_of(password)
     refresh_passwords(password, hashed)
     made = 0
     with transaction():
         offices = offices_by_code()
+        seat_offices(casts, offices)
         names = set(db.session.scalars(select(Account.username)))
-        for path in [*sorted(SHELF.glob("*/cast.yaml")), SHELF / "cast.yaml"]:
-            cast = read_yaml(path)
-            locality = cast.get("locality", path.parent.name) if path.parent != SHELF else None
-            for office in cast.get("organizations", []):
-                seat_office(office, locality or "", offices)
-            for person in cast.get("accounts", []):
+        for cast in casts:
+            for person in cast.data.get("accounts", []):
                 if person["username"] not in names:
-                    seat_person(context, person, locality, hashed, offices)
+                    seat_person(context, person, cast.locality, hashed, offices)
+                    names.add(person["username"])
                     made += 1
     return made
+
+
+def seat_offices(casts: Sequence[Cast], offices: dict[str, Organization]) -> None:
+    """Every office below its parent; a parent may come from a cast further on."""
+    waiting = [(office, cast.locality or "") for cast in casts for office in cast.data.get("organizations", [])]
+    while waiting:
+        ready = [one for one in waiting if one[0].get("parent") in (None, *offices)]
+        if not ready:
+            raise LookupError(waiting[0][0]["parent"])
+        for office, locality in ready:
+            seat_office(office, locality, offices)
+        waiting = [one for one in waiting if one[0]["code"] not in offices]
 
 
 @lru_cache(maxsize=1)

@@ -11,7 +11,7 @@ from calendars.clock import FixedClock, to_beijing
 from tests.driving import Caller, Site
 from tests.stage import PASSWORD
 from workflows.background.delivery import deliver
-from workflows.stories.player import work_order
+from workflows.stories.orders import work_order
 from workflows.stories.sample import fill
 from workflows.stories.simulate import folders_of
 from workflows.stories.story import Step, Story, stories

@@ -12,7 +12,8 @@ from models.task import Task
 from tests.conftest import work_order
 from workflows import intake
 from workflows.context import Context
-from workflows.stories.player import actor, usual_order
+from workflows.stories.orders import usual_order
+from workflows.stories.player import actor
 
 NAMES = {"call": "回访核实", "rectify": "提交整改", "review": "复核"}
 LANES = {"call": "second_level", "rectify": "second_level", "review": "first_level"}

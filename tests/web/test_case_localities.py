@@ -18,7 +18,7 @@ from web.case.forms import opened
 from web.form_data import written
 from web.look import look
 from workflows.drafts import Subject
-from workflows.stories.player import usual_order
+from workflows.stories.orders import usual_order
 from workflows.stories.sample import fill
 
 Browse = Callable[..., Browser]

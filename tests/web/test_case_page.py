@@ -9,7 +9,7 @@ from handlers.ports import FilingAnswer
 from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.test_case_statements import in_review
-from workflows.stories.player import usual_order
+from workflows.stories.orders import usual_order
 
 Browse = Callable[..., Browser]
 

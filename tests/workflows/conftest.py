@@ -30,7 +30,8 @@ from workflows.lint import beside
 from workflows.procedures.definitions import SHELF, Definition, Source
 from workflows.procedures.shelf import SHARED
 from workflows.setup import publish as publish_source
-from workflows.stories.player import Player, actor, work_order
+from workflows.stories.orders import work_order
+from workflows.stories.player import Player, actor
 from workflows.stories.sample import fill
 from workflows.stories.story import Story
 from workflows.unit import transaction

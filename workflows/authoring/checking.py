@@ -17,6 +17,9 @@ from workflows.lint import Finding, lint_source
 from workflows.lint.finding import error as finding_error
 from workflows.procedures.package import Package
 from workflows.procedures.xml import DiagramError
+from workflows.stories import runs
+from workflows.stories.asking import play_apart
+from workflows.stories.story import story_files
 from workflows.unit import transaction
 
 JOB = "check_draft"
@@ -49,7 +52,7 @@ def check(context: Context, number: int, by: str, report: Report | None = None) 
     """Runs everything on the content as it is now and keeps what came out. A save meanwhile makes it the report of before."""
     draft = db.session.get_one(ProcedureDraft, number, populate_existing=True)
     package, digest = package_of(draft), draft.digest
-    said = examine(package, report)
+    said = examine(context, package, report)
     said |= {"by": by, "at": context.clock.now().isoformat()}
     with transaction():
         draft = locked(number)
@@ -59,11 +62,11 @@ def check(context: Context, number: int, by: str, report: Report | None = None) 
         note(context, draft, "checked" if said["passed"] else "failed", by)
 
 
-def examine(package: Package, report: Report | None = None) -> dict[str, Any]:
-    """What lint and scenarios say of a package."""
+def examine(context: Context, package: Package, report: Report | None = None) -> dict[str, Any]:
+    """What lint and scenarios say of a package. What has errors is not played: cases would stop on them."""
     findings = findings_of(package)
     errors = [finding for finding in findings if finding["severity"] == "error"]
-    scenarios: list[dict[str, Any]] = []
+    scenarios = [] if errors else played(context, package, report)
     failed = [item for item in scenarios if not item["passed"]]
     return {
         "findings": findings,
@@ -73,6 +76,15 @@ def examine(package: Package, report: Report | None = None) -> dict[str, Any]:
         "failed": len(failed),
         "passed": not errors and not failed,
     }
+
+
+def played(context: Context, package: Package, report: Report | None) -> list[dict[str, Any]]:
+    """How each scenario went; where they could not be played at all, that stands as one that failed."""
+    if not story_files(package.files):
+        return []
+    said = play_apart(context, package, progress=report.progress if report else lambda *_: None)
+    fault = {"name": "", "title": "", "passed": False, "difference": said.fault}
+    return [runs.brief(story) for story in said.runs] + ([fault] if said.fault else [])
 
 
 def findings_of(package: Package) -> list[dict[str, Any]]:

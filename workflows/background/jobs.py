@@ -29,6 +29,7 @@ from workflows.files.sweeping import sweep_files
 from workflows.holidays.rounds import bring_into_step
 from workflows.keeping.record import verify_record
 from workflows.notifying.rounds import notify
+from workflows.stories import runs
 from workflows.sweep import sweep
 from workflows.unit import transaction
 from workflows.watching import logs, metrics
@@ -80,6 +81,7 @@ JOBS: dict[str, Job] = {
     checking.JOB: Job(checking.work),
     analytics.JOB: Job(lambda context, report, arguments: analytics.answer(context, report, arguments["wanted"])),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
+    runs.JOB: Job(runs.work),
     second_case.JOB: Job(
         lambda context, report, arguments: second_case.asked_for(context, report, arguments["case"]), of_case=True
     ),

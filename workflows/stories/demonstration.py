@@ -25,7 +25,9 @@ from workflows import front_door, intake
 from workflows.context import Context
 from workflows.procedures.shelf import SHELF
 from workflows.stories import people
-from workflows.stories.player import Player, actor, cast_of, usual_order
+from workflows.stories.casting import cast_of
+from workflows.stories.orders import usual_order
+from workflows.stories.player import Player, actor
 from workflows.stories.sample import fill
 from workflows.unit import transaction
 

@@ -1,6 +1,7 @@
-"""Holds a case against what a story says must be true now; the first difference is told in words."""
+"""Holds a case against what a story says must be true now; each difference is told in words."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -15,15 +16,27 @@ from models.filing import Filing
 from models.queries import cases as case_queries
 from models.task import Task
 from workflows.context import Context
-from workflows.stories.story import StoryError
+from workflows.stories.reading import StoryError
 
 
-def check(context: Context, case_no: str, expect: Mapping[str, Any], warnings: list[str], where: str) -> None:
-    """Raises `StoryError` with wanted and found at the first thing that is not as expected."""
+@dataclass(frozen=True)
+class Checked:
+    """One expectation: what was wanted, what was found, and whether they are the same."""
+
+    key: str
+    wanted: Any
+    found: Any
+    holds: bool
+    # The difference in words; empty where there is none.
+    said: str = ""
+
+
+def check(context: Context, case_no: str, expect: Mapping[str, Any], warnings: list[str]) -> list[Checked]:
+    """Every expectation of a step with what was found, in the order of the story."""
     db.session.rollback()
     case = Case.by_no(case_no)
     if case is None:
-        raise StoryError(f"{where}: 没有工单 / no case")
+        raise StoryError("没有工单 / no case")
     findings: dict[str, Callable[[Any], Any]] = {
         "stage": lambda _: case.stage,
         "closure": lambda _: case.closure,
@@ -41,17 +54,29 @@ def check(context: Context, case_no: str, expect: Mapping[str, Any], warnings: l
         "filings": lambda _: filings(case),
         "original": lambda wanted: original_days(case, wanted),
         "deadlines": lambda wanted: {row.element_id: row.state for row in ledger(case) if row.element_id in wanted},
+        "events": lambda _: happened(case),
+        "never": lambda wanted: sorted({name for name, _ in log_of(case)} & set(wanted)),
     }
-    for key, wanted in expect.items():
-        if key in findings:
-            found = findings[key](wanted)
-            if key in ("due", "original"):
-                wanted = {name: str(day) for name, day in wanted.items()}
-            elif key == "facts":
-                wanted = {name: str(day) if isinstance(day, date) else day for name, day in wanted.items()}
-            if found != wanted:
-                raise StoryError(f"{where}: {key} 应为 wanted {wanted!r}，实为 found {found!r}")
-    check_events(case, expect, where)
+    return [judged(key, as_told(wanted), findings[key](wanted)) for key, wanted in expect.items()]
+
+
+def judged(key: str, wanted: Any, found: Any) -> Checked:
+    """Whether an expectation holds; where it does not, the difference in words."""
+    if key == "events":
+        missing = first_missing(wanted, found)
+        said = f"事件 {missing} 未按顺序发生 / did not happen in order; found {found}" if missing else ""
+    elif key == "never":
+        said = f"事件 {'、'.join(found)} 不应发生 / should not have happened" if found else ""
+    else:
+        said = f"{key} 应为 wanted {wanted!r}，实为 found {found!r}" if found != wanted else ""
+    return Checked(key, wanted, found, not said, said)
+
+
+def as_told(wanted: Any) -> Any:
+    """Days as the text that is found."""
+    if isinstance(wanted, Mapping):
+        return {name: str(value) if isinstance(value, date) else value for name, value in wanted.items()}
+    return wanted
 
 
 def open_tasks(case: Case) -> list[Task]:
@@ -96,22 +121,23 @@ def ledger(case: Case) -> list[Deadline]:
     return list(db.session.scalars(select(Deadline).where(Deadline.case_id == case.id).order_by(Deadline.id)))
 
 
-def check_events(case: Case, expect: Mapping[str, Any], where: str) -> None:
-    """`events` must have happened in this order (others may lie between), `never` not at all.
+def log_of(case: Case) -> list[tuple[str, str]]:
+    """What happened, each with the Beijing day on which it became true."""
+    return [(event.name, to_beijing(event.effective_at).date().isoformat()) for event in case_queries.events(case.id)]
 
-    An event may carry the Beijing day on which it became true: `HandlingOverdue 2026-10-19`.
-    """
-    log = [(event.name, to_beijing(event.effective_at).date().isoformat()) for event in case_queries.events(case.id)]
+
+def happened(case: Case) -> list[str]:
+    """The same as stories write it: `HandlingOverdue 2026-10-19`."""
+    return [f"{name} {day}" for name, day in log_of(case)]
+
+
+def first_missing(wanted: list[str], found: list[str]) -> str:
+    """The first event that did not happen in the order that is wanted; others may lie between, the day may be left out."""
     position = 0
-    for text in expect.get("events", []):
-        name, _, day = text.partition(" ")
-        while position < len(log) and not (log[position][0] == name and day in ("", log[position][1])):
+    for text in wanted:
+        while position < len(found) and text not in (found[position], found[position].partition(" ")[0]):
             position += 1
-        if position == len(log):
-            raise StoryError(
-                f"{where}: 事件 {text} 未按顺序发生 / did not happen in order; found {[f'{n} {d}' for n, d in log]}"
-            )
+        if position == len(found):
+            return text
         position += 1
-    for name in expect.get("never", []):
-        if name in [event for event, _ in log]:
-            raise StoryError(f"{where}: 事件 {name} 不应发生 / should not have happened")
+    return ""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
@@ -18,7 +17,6 @@ from models.base import db
 from models.case import Case
 from models.deadline import Deadline
 from models.errors import DomainError
-from models.evaluation import Evaluation
 from models.outbox import OutboxMessage
 from models.task import Task
 from workflows import front_door, intake
@@ -27,11 +25,15 @@ from workflows.context import Context
 from workflows.evaluators.showing import show_evaluator
 from workflows.holidays.notices import import_notice
 from workflows.joint import case_named
-from workflows.procedures.shelf import SHELF, read_yaml
-from workflows.stories.expectations import check
+from workflows.stories.expectations import Checked, check
+from workflows.stories.orders import follow_up, work_order
+from workflows.stories.reading import StoryError
 from workflows.stories.sample import fill
-from workflows.stories.story import Step, Story, StoryError
+from workflows.stories.story import Step, Story
 from workflows.task_acts import holding
+
+# A case of Shantou that nobody touches for three years is urged 750 times.
+MOST_MOVES = 5000
 
 
 @dataclass
@@ -45,6 +47,11 @@ class Player:
     warnings: list[str] = field(default_factory=list)
     # What the last one who was refused was told.
     refusal: str = ""
+    # The step that is being played (0: the work order arrives), and how its expectations were met.
+    number: int = 0
+    checked: list[Checked] = field(default_factory=list)
+    # How often the clock was set forward: a story comes to an end.
+    moved: int = 0
 
     def play(self, story: Story, after: Callable[[Step | None], None] = lambda step: None) -> None:
         """The whole story. Raises `StoryError` at the first difference; `after` is called after each step."""
@@ -53,9 +60,18 @@ class Player:
             return
         after(None)
         for number, step in enumerate(story.steps, start=1):
-            self.take(step, f"{story.name}: 第{number}步 step {number}", story.folder)
+            self.number = number
+            self.take(step, f"{story.name}: 第{number}步 step {number}", story.notices)
             after(step)
-        check(self.context, self.case_no, story.expect, self.warnings, f"{story.name}: 结局 at the end")
+        self.number = len(story.steps) + 1
+        self.hold(self.case_no, story.expect, f"{story.name}: 结局 at the end")
+
+    def hold(self, case_no: str, expect: Mapping[str, Any], where: str) -> None:
+        """Compares; raises at the first difference, but all that the step expects has been looked at."""
+        self.checked = check(self.context, case_no, expect, self.warnings)
+        wrong = next((item for item in self.checked if not item.holds), None)
+        if wrong is not None:
+            raise StoryError(f"{where}: {wrong.said}")
 
     def open(self, story: Story) -> bool:
         """The work order arrives; False where it is refused as the story says."""
@@ -72,17 +88,18 @@ class Player:
             raise StoryError(f"{story.name}: 工单应被拒绝 the work order should have been refused: {story.refused}")
         return True
 
-    def take(self, step: Step, where: str, folder: Path = Path()) -> None:
-        """One step: time passes, somebody acts, and it is checked. `folder` is where the story's own files lie."""
+    def take(self, step: Step, where: str, notices: Mapping[str, str] | None = None) -> None:
+        """One step: time passes, somebody acts, and it is checked. `notices` are those that the story brings with it."""
+        self.checked = []
         self.live_until(step.at)
         if step.province:
             self.province(step.province)
         if step.notice:
-            self.refusable(step, where, lambda: self.bring_in(folder / step.notice, step.by or "admin"))
+            self.refusable(step, where, lambda: self.bring_in(step.notice, (notices or {})[step.notice], step.by))
         if step.do:
             self.refusable(step, where, lambda: self.perform(step, where))
         tick(self.context)
-        check(self.context, self.number_of(step), step.expect, self.warnings, where)
+        self.hold(self.number_of(step), step.expect, where)
 
     def number_of(self, step: Step) -> str:
         """The case that a step is about: the story's own, or an institution's part of it (ST-29)."""
@@ -94,6 +111,9 @@ class Player:
             raise StoryError(f"时间倒流 / time runs backwards: {to_beijing(instant).isoformat()}")
         while (moment := self.next_moment()) is not None and moment <= instant:
             self.set_clock(max(moment, self.context.clock.now()))
+            self.moved += 1
+            if self.moved > MOST_MOVES:
+                raise StoryError(f"时间推进超过{MOST_MOVES}次 / the clock was set forward more than {MOST_MOVES} times")
             before = self.pending()
             tick(self.context)
             if self.pending() == before:
@@ -135,9 +155,9 @@ class Player:
         if step.refused:
             raise StoryError(f"{where}: {what} 应被拒绝而未被拒绝 should have been refused: {step.refused}")
 
-    def bring_in(self, path: Path, by: str) -> list[str]:
+    def bring_in(self, name: str, text: str, by: str) -> list[str]:
         """A holiday notice is imported, the way an administrator does it."""
-        import_notice(self.context, actor(by), path.read_text(encoding="utf-8"), path.name)
+        import_notice(self.context, actor(by or "admin"), text, name.rpartition("/")[2])
         return []
 
     def perform(self, step: Step, where: str) -> list[str]:
@@ -145,7 +165,7 @@ class Player:
         who, case_no = actor(step.by), self.number_of(step)
         verb, _, target = step.do.partition(" ")
         if verb == "follow_up":
-            intake.open_case(self.context, who, follow_up(self.case_no, step))
+            intake.open_case(self.context, who, follow_up(case_of(self.case_no), step))
             return []
         if verb in ("delegate", "release", "claim"):
             task = self.task(case_no, target, where)
@@ -182,31 +202,6 @@ def told(refusal: DomainError | NoticeError) -> str:
     return "；".join(error.message_zh for error in getattr(refusal, "errors", ())) or refusal.message_zh
 
 
-def follow_up(case_no: str, step: Step) -> dict[str, Any]:
-    """The follow-up evaluation of a story's case (ST-22c): what was said first, with what the step changes."""
-    case = case_of(case_no)
-    said = db.session.scalars(select(Evaluation).filter_by(case_id=case.id, assess_number=1)).one()
-    at = to_beijing(step.at).isoformat()
-    evaluation = {
-        "level": {"system": said.level_system, "code": said.level_code},
-        "channel": said.channel,
-        "reasons": said.reasons,
-        "text": "整改后再次评价。",
-        "evaluated_at": at,
-        "item": {"code": said.item_code, "name": said.item_name},
-        "institution": {"code": said.institution_code},
-        **step.data.get("evaluation", {}),
-    }
-    return {
-        "external_id": step.data.get("external_id", f"{case.external_id}-2"),
-        "follows": case.external_id,
-        "locality": case.locality,
-        "generated_at": at,
-        "received_at": at,
-        "evaluation": evaluation,
-    }
-
-
 def actor(username: str) -> Actor:
     """The demonstration account of this name."""
     account = Account.by_username(username)
@@ -221,43 +216,3 @@ def case_of(case_no: str) -> Case:
     if case is None:
         raise StoryError(f"没有工单 {case_no} / no case {case_no}")
     return case
-
-
-def cast_of(folder: str) -> dict[str, Any]:
-    """Who plays in a folder's stories, and what is usual in its work orders (`cast.yaml`)."""
-    path = SHELF / folder / "cast.yaml"
-    return dict(read_yaml(path)) if path.exists() else {}
-
-
-def work_order(story: Story) -> dict[str, Any]:
-    """The work order that sets a story going: the usual one, with what the story changes."""
-    given: Mapping[str, Any] = story.order
-    external_id = given.get("external_id", f"story-{story.locality}-{story.name}")
-    order = usual_order(story.locality, story.received, external_id)
-    order["evaluation"] |= given.get("evaluation", {})
-    return order
-
-
-def usual_order(folder: str, received: datetime, external_id: str) -> dict[str, Any]:
-    """A plain work order for the procedure of a folder, with what its cast changes; received at an instant (aware)."""
-    cast = cast_of(folder)
-    generated = received - timedelta(minutes=30)
-    evaluation = {
-        "level": {"system": "platform", "code": "1"},
-        "channel": "hall-terminal",
-        "reasons": ["办理时间：该事项超过法定时限办结"],
-        "text": "等了三个小时，窗口说材料不全让我回去再来。",
-        "evaluated_at": to_beijing(generated - timedelta(minutes=30)).isoformat(),
-        "item": {"code": "440500-001", "name": "公积金提取"},
-        "institution": {"code": "shantou-housing", "name": "市住房公积金管理中心"},
-        "staff": {"name": "李某", "number": "0021"},
-        "evaluator": {"name": "王某", "phone": "13800000000"},
-        **cast.get("work_order", {}),
-    }
-    return {
-        "external_id": external_id,
-        "locality": cast.get("locality", folder),
-        "generated_at": to_beijing(generated).isoformat(),
-        "received_at": to_beijing(received).isoformat(),
-        "evaluation": evaluation,
-    }

@@ -4,21 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import select
-
 from calendars.clock import to_beijing
-from models.base import db
 from models.case import Case
-from models.procedure import Procedure
-from models.queries import cases as case_queries
 from workflows.context import Context, Rehearsal
 from workflows.procedures.definitions import SHELF
+from workflows.stories.moments import Moment, Watcher, own_cases
 from workflows.stories.player import Player
-from workflows.stories.story import Step, Story, StoryError, stories
+from workflows.stories.reading import StoryError
+from workflows.stories.story import Step, Story, stories
 from workflows.stories.telling import Deed, tell
 
 
@@ -37,47 +34,67 @@ WorldMaker = Callable[[datetime, Rehearsal], AbstractContextManager[World]]
 
 @dataclass(frozen=True)
 class Result:
-    """How one story went: the elements that its token passed, the telling, and the first difference if there was one."""
+    """How one story went: the elements that its token passed, the telling, the first difference if there was one, and
+    each of its steps."""
 
     story: Story
     trace: tuple[str, ...]
     lines: tuple[str, ...]
     difference: str | None
+    moments: tuple[Moment, ...] = ()
+
+
+@dataclass
+class Recorder:
+    """Writes down what a player does, step by step."""
+
+    player: Player
+    watcher: Watcher
+    lines: list[str] = field(default_factory=list)
+    moments: list[Moment] = field(default_factory=list)
+
+    def after(self, step: Step | None, error: str = "") -> None:
+        """A step was played, or ended in a difference."""
+        player, case = self.player, Case.by_no(self.player.case_no)
+        now = player.context.clock.now()
+        if case is None:
+            self.moments.append(self.watcher.look(player.number, now, None, None, [], player.checked, error))
+            return
+        fresh = self.watcher.fresh_events(case)
+        deed = Deed(step, player.context.definitions.version(case.procedure_id), player.refusal)
+        self.lines.extend(tell(case, fresh, deed))
+        self.moments.append(self.watcher.look(player.number, now, case, deed, fresh, player.checked, error))
 
 
 def run(story: Story, make_world: WorldMaker, *, restore: bool = True) -> Result:
     """Plays one story; with `restore` False the workflow stays in memory from the first step to the last."""
     rehearsal = Rehearsal(live=None if restore else {})
-    lines: list[str] = []
     with make_world(story.received, rehearsal) as world:
         player = Player(world.context, world.set_clock, world.province)
-        told = 0
-
-        def after(step: Step | None) -> None:
-            nonlocal told
-            case = Case.by_no(player.case_no)
-            if case is not None:
-                fresh = case_queries.events(case.id)[told:]
-                told += len(fresh)
-                definition = world.context.definitions.version(case.procedure_id)
-                lines.extend(tell(case, fresh, Deed(step, definition, player.refusal)))
-
+        record = Recorder(player, Watcher(story.locality, rehearsal))
         difference = None
         try:
-            player.play(story, after)
-            after(None)
+            player.play(story, record.after)
+            record.after(None)
         except StoryError as error:
             difference = str(error)
+            record.after(at_fault(story, player.number), difference)
         if not player.case_no and player.refusal:
-            lines.append(f"{to_beijing(story.received):%Y-%m-%d %H:%M}  工单不予立案  province  {player.refusal}")
+            record.lines.append(
+                f"{to_beijing(story.received):%Y-%m-%d %H:%M}  工单不予立案  province  {player.refusal}"
+            )
         trace = trace_of(story, rehearsal)
-    return Result(story, trace, tuple(lines), difference)
+    return Result(story, trace, tuple(record.lines), difference, tuple(record.moments))
+
+
+def at_fault(story: Story, number: int) -> Step | None:
+    """The step with this number; None for the arrival and for the end."""
+    return story.steps[number - 1] if 0 < number <= len(story.steps) else None
 
 
 def trace_of(story: Story, rehearsal: Rehearsal) -> tuple[str, ...]:
-    """What was passed in the cases of the story's own procedure: a part of a joint approval is played beside the whole."""
-    own = select(Case.id).join(Procedure, Procedure.id == Case.procedure_id).where(Procedure.locality == story.locality)
-    ids = set(db.session.scalars(own))
+    """What was passed in the cases of the story's own procedure."""
+    ids = set(own_cases(story.locality))
     return tuple(element for case_id, passed in rehearsal.traces.items() if case_id in ids for element in passed)
 
 

@@ -73,16 +73,21 @@ class Deed:
         return f"，依据{first.article}（{first.id}）" if first else ""
 
 
+def details(event: CaseEvent, deed: Deed) -> str:
+    """The particulars of an event in one line."""
+    said = {**event.data, "outcome": event.data.get("outcome_name") or event.data.get("outcome")}
+    return "，".join(text.format(deed.word(key, said[key])) for key, text in DETAILS.items() if said.get(key))
+
+
 def tell(case: Case, events: Iterable[CaseEvent], deed: Deed) -> Iterator[str]:
     """Lines for new events, and a line for each step that waits now."""
     fresh = list(events)
     for event in fresh:
         local = to_beijing(event.effective_at)
-        said = {**event.data, "outcome": event.data.get("outcome_name") or event.data.get("outcome")}
-        details = "，".join(text.format(deed.word(key, said[key])) for key, text in DETAILS.items() if said.get(key))
+        more = details(event, deed)
         late = "" if event.effective_at == event.at else f"（{to_beijing(event.at):%m-%d %H:%M} 记录）"
         line = f"{WEEKDAYS_ZH[local.weekday()]} {local:%Y-%m-%d %H:%M}  {deed.title(event)}"
-        yield f"{line}  {event.actor}{late}" + (f"  {details}" if details else "")
+        yield f"{line}  {event.actor}{late}" + (f"  {more}" if more else "")
     step = deed.step
     if step is not None and step.refused and not fresh:
         local, name = to_beijing(step.at), deed.element.name if deed.element else step.do or step.notice

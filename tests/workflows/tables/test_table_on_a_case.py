@@ -18,7 +18,8 @@ from workflows.context import Context
 from workflows.procedures import expressions
 from workflows.procedures.definitions import SHELF, Definition, Source
 from workflows.procedures.routing import newest
-from workflows.stories.player import actor, work_order
+from workflows.stories.orders import work_order
+from workflows.stories.player import actor
 from workflows.stories.story import Story
 
 

@@ -23,7 +23,8 @@ from tests.workflows.hiring import hire
 from workflows import intake
 from workflows.background.scheduler import tick
 from workflows.context import Context
-from workflows.stories.player import Player, actor, usual_order
+from workflows.stories.orders import usual_order
+from workflows.stories.player import Player, actor
 from workflows.stories.simulate import folders_of
 from workflows.stories.story import Step, stories
 from workflows.task_acts import asking, copying, handing, holding, snoozing, taking_back, urging, voiding

@@ -1,0 +1,80 @@
+"""Plays the stories of a package, each in a world in which the package stands in the place of the procedure of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import asdict
+from functools import partial
+from typing import Any, Protocol
+
+from workflows.procedures.definitions import Definition
+from workflows.procedures.package import Package
+from workflows.procedures.xml import DiagramError
+from workflows.stories.casting import cast_in
+from workflows.stories.reading import StoryError
+from workflows.stories.report import Report, StoryRun
+from workflows.stories.simulate import Result, run
+from workflows.stories.story import story_files, story_in
+
+
+class PackageWorlds(Protocol):
+    """Makes a world in which a package plays; app.py knows how."""
+
+    def __call__(self, start: Any, rehearsal: Any, package: Package) -> Any:
+        """The world."""
+
+
+def run_package(
+    package: Package,
+    make_world: PackageWorlds,
+    names: Iterable[str] | None = None,
+    progress: Callable[[int, int, StoryRun], None] = lambda done, total, run: None,
+) -> Report:
+    """Plays the stories of a package, or those named; `progress` is told after each how many are done, of how many."""
+    wanted = sorted(story_files(package.files)) if names is None else list(names)
+    runs: list[StoryRun] = []
+    try:
+        definition = Definition.build(package.source())
+        for told in play(package, make_world, wanted):
+            runs.append(told)
+            progress(len(runs), len(wanted), told)
+    except (DiagramError, StoryError) as error:
+        return Report(package.key, package.digest, runs, fault=str(error))
+    missed = missed_by(definition, runs) if names is None else []
+    return Report(package.key, package.digest, runs, missed)
+
+
+def play(package: Package, make_world: PackageWorlds, names: Iterable[str]) -> Iterator[StoryRun]:
+    """One story after the other; one that can not be read is told, and the next is played."""
+    cast = cast_in(package)
+    for name in names:
+        if name not in story_files(package.files):
+            yield StoryRun(name, name, [], False, f"没有情景 {name} / no story {name}")
+            continue
+        try:
+            story = story_in(package, name, cast)
+        except StoryError as error:
+            yield StoryRun(name, name, [], False, str(error), asdict(error.fault) if error.fault else None)
+            continue
+        yield told(run(story, partial(make_world, package=package)))
+
+
+def told(result: Result) -> StoryRun:
+    """A result as it is kept."""
+    return StoryRun(
+        result.story.name,
+        result.story.title,
+        list(result.story.basis),
+        result.difference is None,
+        result.difference or "",
+        None,
+        [asdict(moment) for moment in result.moments],
+        sorted(set(result.trace)),
+    )
+
+
+def missed_by(definition: Definition, runs: Iterable[StoryRun]) -> list[str]:
+    """The elements of the procedure's own diagram that no story passes, in the order of the diagram."""
+    passed = {element for told in runs for element in told.passes}
+    own = (item for item in definition.elements.values() if item.kind != "sequenceFlow" and not item.part)
+    return [item.id for item in own if item.id not in passed]
