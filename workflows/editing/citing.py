@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from models.errors import wrong_field
 from workflows.procedures.rules import Rule, catalogue
 
 MOST_FOUND = 30
 LONGEST_QUERY = 100
+LONGEST_BASIS = 500
 
 
 def matching(query: str, first: str = "") -> list[Rule]:
@@ -43,3 +45,13 @@ def letters(ids: Iterable[str]) -> str:
     """The letters of the rules that a procedure cites most: those of its own locality."""
     heads = [key.partition("-")[0] for key in ids]
     return max(dict.fromkeys(heads), key=heads.count, default="")
+
+
+def checked(text: str) -> tuple[str, ...]:
+    """The ids of a basis; 422 names one that the catalogue does not have."""
+    found = split(text[:LONGEST_BASIS])
+    strange = [key for key in found if key not in catalogue()]
+    if strange:
+        names = "、".join(key[:20] for key in strange[:3])
+        raise wrong_field("/basis", "unknown-rule", f"规则目录里没有 {names}", f"the catalogue has no rule {names}")
+    return found

@@ -16,5 +16,6 @@ import "./links.js";
 import "./oversight.js";
 import "./lists.js";
 import "./live.js";
+import "./basis.js";
 
 window.htmx = htmx;

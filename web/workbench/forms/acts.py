@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
@@ -28,7 +28,8 @@ class Wanted:
     help: str
     kind: str
     required: bool
-    bounds: dict[str, int | float | None] = field(default_factory=dict)
+    # What is no number stays as it was typed, and is refused as one.
+    bounds: Mapping[str, int | float | str | None] = field(default_factory=dict)
     choices: Sequence[tuple[str, str]] = ()
 
 
@@ -206,15 +207,16 @@ def troubles(wanted: Wanted, home: dict[str, Any], own: str) -> Iterator[tuple[s
 
 def out_of_bounds(kind: Kind, wanted: Wanted) -> Iterator[tuple[str, str, str, str]]:
     """Bounds that are no numbers of theirs, missing where nothing else bounds, or the wrong way round."""
-    values = []
+    values: list[float] = []
     for limit in kind.limits:
         name = f"items.{limit.keyword}" if limit.inside else limit.keyword
         value = wanted.bounds.get(name)
         if value is None:
             if limit.keyword.startswith("max") and limit.counts:
                 yield name, "required", "请填写上限", "a limit is needed"
-            continue
-        if limit.counts and not (isinstance(value, int) and 0 <= value <= limit.most):
+        elif isinstance(value, str):
+            yield name, "number", "应填数字", "a number is wanted"
+        elif limit.counts and not (isinstance(value, int) and 0 <= value <= limit.most):
             yield name, "range", f"应为 0 到 {limit.most} 的整数", f"a whole number from 0 to {limit.most}"
         elif not limit.inside:
             values.append(value)

@@ -20,6 +20,8 @@ class Entry:
     """One field. `path` are the escaped keys that lead to it, `depth` how far in it lies; `more` what only the JSON shows."""
 
     path: str
+    # Where it stands in the schema, as findings name it.
+    place: str
     key: str
     depth: int
     title: str
@@ -51,15 +53,16 @@ def bound(schema: Schema, limit: Limit) -> Any:
     return (items(schema) if limit.inside else schema).get(limit.keyword)
 
 
-def entries(schema: Schema, path: str = "", depth: int = 0) -> Iterator[Entry]:
+def entries(schema: Schema, path: str = "", place: str = "", depth: int = 0) -> Iterator[Entry]:
     """Every field from here on."""
     required = schema.get("required", ())
     parts = properties(schema)
     for number, (key, part) in enumerate(parts.items()):
-        place = f"{path}/{escape(key)}" if path else escape(key)
-        kind = kind_in(part)
+        way = f"{path}/{escape(key)}" if path else escape(key)
+        here, kind = f"{place}/properties/{key}", kind_in(part)
         yield Entry(
-            path=place,
+            path=way,
+            place=here,
             key=key,
             depth=depth,
             title=str(part.get("title") or key),
@@ -71,7 +74,8 @@ def entries(schema: Schema, path: str = "", depth: int = 0) -> Iterator[Entry]:
             last=number == len(parts) - 1,
         )
         if kind.holds:
-            yield from entries(held(part), place, depth + 1)
+            inner = f"{here}/items" if part.get("type") == "array" else here
+            yield from entries(held(part), way, inner, depth + 1)
 
 
 def held(part: Schema) -> Schema:
