@@ -283,4 +283,3 @@ def test_rules_are_searched_as_a_piece_and_as_data(desk: Desk) -> None:
     assert answer.json["items"][0]["id"] == "ST-35d"
     assert set(answer.json["items"][0]) == {"id", "document", "article", "cited", "asks", "silent"}
     desk.browser.get("/workbench/rules?q=整改")
-

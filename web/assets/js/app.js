@@ -17,5 +17,6 @@ import "./oversight.js";
 import "./lists.js";
 import "./live.js";
 import "./basis.js";
+import "./editors.js";
 
 window.htmx = htmx;

@@ -122,6 +122,7 @@ def change(
         keep(draft, {path_of(name): text}, seen())
     except DomainError as error:
         return again(editor.of(opened(draft_id), name, **shown), error)
+    flash(_("已保存"), "done")
     return done(url_for("web.workbench_forms.show", draft_id=draft_id, name=name, tab=shown.get("tab")))
 
 
