@@ -39,6 +39,19 @@ WORKBENCH: dict[str, Rule] = {
     # The modeler, and its lint.
     # Scenarios.
     # Forms, decision tables, settings, the catalogue of rules.
+    "web.workbench_forms.listing": ANALYSTS,
+    "web.workbench_forms.create": ANALYSTS,
+    "web.workbench_forms.ask_name": ANALYSTS,
+    "web.workbench_forms.rename": ANALYSTS,
+    "web.workbench_forms.delete": ANALYSTS,
+    "web.workbench_forms.show": ANALYSTS,
+    "web.workbench_forms.save_field": ANALYSTS,
+    "web.workbench_forms.move_field": ANALYSTS,
+    "web.workbench_forms.remove_field": ANALYSTS,
+    "web.workbench_forms.save_about": ANALYSTS,
+    "web.workbench_forms.save_text": ANALYSTS,
+    "web.workbench_forms.try_out": ANALYSTS,
+    "web.workbench_rules.search": ANALYSTS,
     # What changed between two versions.
     # Simulation and backtest.
     # Running cases to another version.

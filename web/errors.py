@@ -49,7 +49,7 @@ def refusal(status: int, words: str, fields: list[str] | None = None, retry_afte
     template = "errors/_message.html" if wants_fragment() else "errors/page.html"
     answer = make_response(render_template(template, title=title, words=words, fields=fields or []), status)
     if wants_fragment():
-        answer.headers.update({"HX-Retarget": "#messages", "HX-Reswap": "innerHTML"})
+        answer.headers.update({"HX-Retarget": "#messages", "HX-Reswap": "innerHTML", "HX-Reselect": "unset"})
     if retry_after is not None:
         answer.headers["Retry-After"] = str(retry_after)
     return answer

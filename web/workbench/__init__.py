@@ -2,9 +2,16 @@
 
 from flask import Flask
 
-from web.workbench import drafts, lifecycle, procedures, versions
+from web.workbench import drafts, forms, lifecycle, procedures, rules, versions
 
-BLUEPRINTS = (procedures.blueprint, versions.blueprint, drafts.blueprint, lifecycle.blueprint)
+BLUEPRINTS = (
+    procedures.blueprint,
+    versions.blueprint,
+    drafts.blueprint,
+    lifecycle.blueprint,
+    forms.blueprint,
+    rules.blueprint,
+)
 
 
 def init_app(app: Flask) -> None:

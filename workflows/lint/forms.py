@@ -1,6 +1,7 @@
 """Forms: a JSON Schema that reaches for nothing elsewhere, and that bounds what anybody can enter."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator, SchemaError
@@ -11,60 +12,67 @@ from workflows.lint.subject import Subject
 DEEPEST = 20
 # Any of these bounds a text.
 BOUNDS = frozenset({"maxLength", "enum", "const", "oneOf", "format"})
+# A few references to one another, even inside a form, are a check without end.
 REFERENCES = ("$ref", "$dynamicRef", "$schema")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # Regular expressions can take for ever on a short text.
 PATTERNS = ("pattern", "patternProperties")
+# A form with one of these must not be held against anything that is entered.
+UNSAFE = frozenset({"form-broken", "form-reference", "form-pattern"})
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong at one place of a form; the place is the JSON pointer of the part at fault."""
+
+    place: str
+    code: str
+    zh: str
+    en: str
 
 
 def check_form_contents(subject: Subject) -> Iterator[Finding]:
     """Every form that lies in forms/."""
     for name, schema in subject.forms.items():
-        file = f"forms/{name}.json"
-        try:
-            parts = list(parts_of(schema))
-            Draft202012Validator.check_schema(schema)
-        except SchemaError as trouble:
-            place = "/".join(str(part) for part in trouble.absolute_path) or "/"
-            yield subject.error(
-                file,
-                "form-broken",
-                f"不是有效的 JSON Schema，请改正 {place}：{trouble.message}",
-                "not a valid JSON Schema",
-            )
-            continue
-        except RecursionError:
-            yield subject.error(file, "form-broken", f"嵌套超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep")
-            continue
-        for place, part in parts:
-            yield from check_part(subject, file, place, part)
+        for fault in faults_in(schema):
+            zh = fault.zh if fault.code == "form-broken" else f"{fault.place} {fault.zh}"
+            yield subject.error(f"forms/{name}.json", fault.code, zh, fault.en)
 
 
-def check_part(subject: Subject, file: str, place: str, part: dict[str, Any]) -> Iterator[Finding]:
-    """One object of a form."""
+def faults_in(schema: Any) -> Iterator[Fault]:
+    """Everything that is wrong with one form."""
+    try:
+        parts = list(parts_of(schema))
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as trouble:
+        place = "/".join(str(part) for part in trouble.absolute_path) or "/"
+        zh = f"不是有效的 JSON Schema，请改正 {place}：{trouble.message}"
+        yield Fault(place, "form-broken", zh, "not a valid JSON Schema")
+        return
+    except RecursionError:
+        yield Fault("/", "form-broken", f"嵌套超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep")
+        return
+    for place, part in parts:
+        yield from faults_at(place, part)
+
+
+def faults_at(place: str, part: dict[str, Any]) -> Iterator[Fault]:
+    """What is wrong with one object of a form."""
     for key in REFERENCES:
         target = part.get(key)
-        if isinstance(target, str) and target != DIALECT and not target.startswith("#"):
-            yield subject.error(
-                file, "form-reference", f"{place} 不得引用外部：{target[:80]}", "must not reach for anything elsewhere"
-            )
+        if isinstance(target, str) and target != DIALECT:
+            zh = f"不得引用别处，请直接写出来：{target[:80]}"
+            yield Fault(place, "form-reference", zh, "must not reach for anything elsewhere: write it here")
     for key in PATTERNS:
         # A field of a form may itself be called «pattern»; then there is a schema under the name.
         if isinstance(part.get(key), str) or (key == "patternProperties" and key in part):
-            yield subject.error(
-                file, "form-pattern", f"{place} 不得使用 {key}，请用 enum 或 format", f"no {key}: use enum or format"
-            )
+            yield Fault(place, "form-pattern", f"不得使用 {key}，请用 enum 或 format", f"no {key}: use enum or format")
     if part.get("type") == "string" and not BOUNDS & set(part):
-        yield subject.error(
-            file,
-            "form-unbounded",
-            f"{place} 的文字没有长度上限，请加 maxLength",
-            "the text has no limit: add maxLength",
+        yield Fault(
+            place, "form-unbounded", "的文字没有长度上限，请加 maxLength", "the text has no limit: add maxLength"
         )
     if part.get("type") == "array" and "maxItems" not in part:
-        yield subject.error(
-            file, "form-unbounded", f"{place} 的列表没有项数上限，请加 maxItems", "the list has no limit: add maxItems"
-        )
+        yield Fault(place, "form-unbounded", "的列表没有项数上限，请加 maxItems", "the list has no limit: add maxItems")
 
 
 def parts_of(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:

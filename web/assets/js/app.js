@@ -16,5 +16,7 @@ import "./links.js";
 import "./oversight.js";
 import "./lists.js";
 import "./live.js";
+import "./basis.js";
+import "./editors.js";
 
 window.htmx = htmx;
