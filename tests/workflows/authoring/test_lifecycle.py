@@ -105,7 +105,7 @@ def test_publishing_makes_the_next_version_and_new_cases_take_it_while_running_o
     assert case_of(before.case_no).procedure_id != version.id
     assert case_of(after.case_no).procedure_id == version.id
     assert [act.act for act in queries.acts("shantou")] == [
-        *("published", "approved", "proposed", "checked", "created"),
+        *("published", "approved", "proposed", "overridden", "failed", "created"),
     ]
 
 
