@@ -1,6 +1,8 @@
-"""Forms: a JSON Schema that reaches for nothing elsewhere, and that bounds what anybody can enter."""
+"""Forms: a JSON Schema that reaches for nothing elsewhere, that bounds what anybody can enter, and that can be filled in."""
 
+import json
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, SchemaError
@@ -16,55 +18,102 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 # Regular expressions can take for ever on a short text.
 PATTERNS = ("pattern", "patternProperties")
 
+# Code, and what is wrong in Chinese and English.
+Fault = tuple[str, str, str]
+
 
 def check_form_contents(subject: Subject) -> Iterator[Finding]:
     """Every form that lies in forms/."""
     for name, schema in subject.forms.items():
-        file = f"forms/{name}.json"
-        try:
-            parts = list(parts_of(schema))
-            Draft202012Validator.check_schema(schema)
-        except SchemaError as trouble:
-            place = "/".join(str(part) for part in trouble.absolute_path) or "/"
-            yield subject.error(
-                file,
+        yield from (subject.error(f"forms/{name}.json", *fault) for fault in faults_of(schema))
+        for zh, en in unnamed(schema):
+            yield subject.warning(f"forms/{name}.json", "form-title-missing", zh, en)
+
+
+def faults_of(schema: Any) -> tuple[Fault, ...]:
+    """Everything that is wrong with one form."""
+    try:
+        for _ in parts_of(schema):
+            pass
+        return faults_in(json.dumps(schema, ensure_ascii=False))
+    except RecursionError:
+        return (
+            ("form-broken", f"嵌套超过 {DEEPEST} 层，请改成平铺的字段", f"nested more than {DEEPEST} deep: flatten it"),
+        )
+
+
+# The schema of schemas takes most of a lint's time, and forms change less often than the diagram beside them.
+@lru_cache(maxsize=512)
+def faults_in(text: str) -> tuple[Fault, ...]:
+    """Everything that is wrong with the form of this content."""
+    schema = json.loads(text)
+    try:
+        Draft202012Validator.check_schema(schema)
+    except SchemaError as trouble:
+        place = "/".join(str(part) for part in trouble.absolute_path) or "/"
+        return (
+            (
                 "form-broken",
-                f"不是有效的 JSON Schema，请改正 {place}：{trouble.message}",
-                "not a valid JSON Schema",
-            )
-            continue
-        except RecursionError:
-            yield subject.error(file, "form-broken", f"嵌套超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep")
-            continue
-        for place, part in parts:
-            yield from check_part(subject, file, place, part)
+                f"不是有效的 JSON Schema，请改正 {place}：{trouble.message[:200]}",
+                f"not a valid JSON Schema, correct {place}: {trouble.message[:200]}",
+            ),
+        )
+    return tuple(fault for place, part in parts_of(schema) for fault in faults_of_part(place, part))
 
 
-def check_part(subject: Subject, file: str, place: str, part: dict[str, Any]) -> Iterator[Finding]:
+def faults_of_part(place: str, part: dict[str, Any]) -> Iterator[Fault]:
     """One object of a form."""
     for key in REFERENCES:
         target = part.get(key)
         if isinstance(target, str) and target != DIALECT and not target.startswith("#"):
-            yield subject.error(
-                file, "form-reference", f"{place} 不得引用外部：{target[:80]}", "must not reach for anything elsewhere"
+            yield (
+                "form-reference",
+                f"{place} 不得引用外部：{target[:80]}，请把内容写进表单",
+                f"{place} must not reach for anything elsewhere: write it into the form",
             )
     for key in PATTERNS:
         # A field of a form may itself be called «pattern»; then there is a schema under the name.
         if isinstance(part.get(key), str) or (key == "patternProperties" and key in part):
-            yield subject.error(
-                file, "form-pattern", f"{place} 不得使用 {key}，请用 enum 或 format", f"no {key}: use enum or format"
+            yield (
+                "form-pattern",
+                f"{place} 不得使用 {key}，请用 enum 或 format",
+                f"no {key} at {place}: use enum or format",
             )
     if part.get("type") == "string" and not BOUNDS & set(part):
-        yield subject.error(
-            file,
+        yield (
             "form-unbounded",
             f"{place} 的文字没有长度上限，请加 maxLength",
-            "the text has no limit: add maxLength",
+            f"the text at {place} has no limit: add maxLength",
         )
     if part.get("type") == "array" and "maxItems" not in part:
-        yield subject.error(
-            file, "form-unbounded", f"{place} 的列表没有项数上限，请加 maxItems", "the list has no limit: add maxItems"
+        yield (
+            "form-unbounded",
+            f"{place} 的列表没有项数上限，请加 maxItems",
+            f"the list at {place} has no limit: add maxItems",
         )
+    yield from never_filled(place, part)
+
+
+def never_filled(place: str, part: dict[str, Any]) -> Iterator[Fault]:
+    """A field that is asked for and can not be entered: nobody could ever send the form."""
+    required, fields = part.get("required"), part.get("properties")
+    if not isinstance(required, list) or not isinstance(fields, dict) or part.get("additionalProperties") is not False:
+        return
+    for name in required:
+        if name not in fields:
+            yield (
+                "form-never-filled",
+                f"{place} 要求填 {name}，却没有这个字段：请加上字段，或从 required 里去掉",
+                f"{place} asks for {name} and has no such field: add it, or take it out of required",
+            )
+
+
+def unnamed(schema: Any) -> Iterator[tuple[str, str]]:
+    """Fields without a title: an official would read their English names."""
+    fields = schema.get("properties") if isinstance(schema, dict) else None
+    for name, field in fields.items() if isinstance(fields, dict) else ():
+        if isinstance(field, dict) and not str(field.get("title") or "").strip():
+            yield f"字段 {name} 没有标题，请加中文 title", f"the field {name} has no title: add a Chinese one"
 
 
 def parts_of(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -18,6 +18,7 @@ PIECE = 64 * 1024
 ENCODINGS = ("UTF-8", "UTF8", "US-ASCII", "ASCII")
 DECLARED = re.compile(rb"<\?xml[^>]*encoding\s*=\s*[\"']([^\"']*)")
 DTD = re.compile(rb"<!(?:doctype|entity|element|attlist|notation)", re.IGNORECASE)
+PLACE = re.compile(r"[0-9]+:[0-9]+ ")
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 XINCLUDE = "http://www.w3.org/2001/XInclude"
 
@@ -28,6 +29,10 @@ class DiagramError(Exception):
     def __init__(self, code: str, message: str, element: str = "-") -> None:
         super().__init__(message)
         self.code, self.message, self.element = code, message, element
+        self.zh, _, english = message.partition(" / ")
+        place = PLACE.match(message)
+        # The place stands before the Chinese; whoever reads the English alone wants it too.
+        self.en = f"{place[0]}{english}" if place else english or message
 
 
 def parse(source: bytes, namespace: str = BPMN) -> etree._Element:
