@@ -5,7 +5,7 @@ An error means that cases would stop, run wrong or carry no legal basis; a warni
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -94,19 +94,28 @@ def lint_source(source: Source, name: str) -> list[Finding]:
         findings = [finding for check in CHECKS for finding in check(subject)]
     except xml.DiagramError as refusal:
         return [error(name, refusal.element, refusal.code, refusal.zh, refusal.en)]
-    unusable = refused(source.diagram, tuple(source.parts.items()))
+    unusable = refused(Loaded(source.diagram, tuple(source.parts.items()), root))
     if unusable is not None:
         findings.append(error(name, unusable.element, unusable.code, unusable.zh, unusable.en))
     # sorted() is stable: within errors and warnings the order of the checks stays.
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.severity != "error")
 
 
+@dataclass(frozen=True)
+class Loaded:
+    """A diagram as the engine gets it: the same bytes are the same diagram."""
+
+    diagram: bytes
+    parts: tuple[tuple[str, str], ...]
+    root: Any = field(compare=False)
+
+
 # Half the time of a lint: who edits forms or settings has the diagram looked at once.
-@lru_cache(maxsize=32)
-def refused(diagram: bytes, parts: tuple[tuple[str, str], ...]) -> xml.DiagramError | None:
+@lru_cache(maxsize=8)
+def refused(loaded: Loaded) -> xml.DiagramError | None:
     """Why the engine does not load a diagram with the parts that it calls; None where it does."""
     try:
-        parse_spec(xml.parse(diagram), "diagram", {called: xml.parse(part.encode()) for called, part in parts})
+        parse_spec(loaded.root, "diagram", {called: xml.parse(part.encode()) for called, part in loaded.parts})
     except xml.DiagramError as refusal:
         return xml.DiagramError(refusal.code, refusal.message, refusal.element)
     return None

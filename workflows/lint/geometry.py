@@ -6,7 +6,7 @@ import math
 import unicodedata
 from collections.abc import Iterator
 
-from workflows.drawing.layout import Box, Edge, Shape, read_layout
+from workflows.drawing.layout import Box, Edge, Shape, layout_in
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
 from workflows.procedures.xml import DiagramError
@@ -20,7 +20,7 @@ TOUCHING = 2.0
 def check_drawing(subject: Subject) -> Iterator[Finding]:
     """Every node has a shape and every flow an edge, where it can be read."""
     try:
-        shapes, edges = read_layout(subject.source.diagram)
+        shapes, edges = layout_in(subject.root)
     except DiagramError as refusal:
         yield subject.error(refusal.element, refusal.code, refusal.zh, refusal.en)
         return

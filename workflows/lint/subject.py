@@ -37,11 +37,15 @@ class Subject:
 
     def __init__(self, file: str, root: etree._Element, source: Source) -> None:
         self.file, self.root, self.source, self.forms = file, root, source, source.forms
-        self.elements: dict[str, Element] = read_elements(root)
         # A shared part stands for itself: legal basis, limits and settings come from whoever calls it.
         self.is_part = source.locality == SHARED
         self.looked_back: dict[str, tuple[set[str], bool]] = {}
         self.parts = {name: read_part(part)[0] for name, part in source.parts.items()}
+
+    @cached_property
+    def elements(self) -> dict[str, Element]:
+        """What is said about each node and flow, by id."""
+        return read_elements(self.root)
 
     @cached_property
     def settings(self) -> dict[str, Any]:
