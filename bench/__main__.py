@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bench import drawing, durable_steps, lists, long_life, pages, sizes, sweep
+from bench import drawing, durable_steps, lint, lists, long_life, pages, sizes, sweep
 from bench.databases import databases
 from bench.figures import machine
 from bench.options import OUT, Options
@@ -19,6 +19,7 @@ PROGRAMS: dict[str, Any] = {
     "lists": lists,
     "long_life": long_life,
     "drawing": drawing,
+    "lint": lint,
     "pages": pages,
 }
 

@@ -92,7 +92,7 @@ def findings_of(package: Package) -> list[dict[str, Any]]:
     try:
         return [shown(finding) for finding in lint_source(package.source(), package.key)]
     except DiagramError as error:
-        return [vars(finding_error(package.key, error.element, error.code, error.message))]
+        return [vars(finding_error(package.key, error.element, error.code, error.zh, error.en))]
 
 
 def shown(finding: Finding) -> dict[str, Any]:

@@ -67,7 +67,11 @@ def read_layout(source: bytes) -> tuple[tuple[Shape, ...], tuple[Edge, ...]]:
 
     Raises `DiagramError` for a DTD, an entity, broken XML, or a coordinate that is no number.
     """
-    root = parse(source)
+    return layout_in(parse(source))
+
+
+def layout_in(root: Any) -> tuple[tuple[Shape, ...], tuple[Edge, ...]]:
+    """The same of a file that was parsed already."""
     plane = root.find(f"{DI}BPMNDiagram/{DI}BPMNPlane")
     if plane is None:
         return (), ()

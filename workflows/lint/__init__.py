@@ -5,7 +5,8 @@ An error means that cases would stop, run wrong or carry no legal basis; a warni
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,13 +14,19 @@ from workflows.lint import (
     branches,
     calls,
     clocks,
+    events,
+    flows,
+    foreign,
     forms,
+    geometry,
+    limits,
     looks,
     messages,
     services,
     steps,
     structure,
     tables,
+    tokens,
     traps,
     words,
 )
@@ -37,17 +44,27 @@ MOST_PARTS = 1000
 CHECKS = (
     traps.check_kinds,
     traps.check_scripts,
-    traps.check_events,
+    events.check_events,
+    events.check_carried,
     structure.check_ids,
     structure.check_flows,
+    flows.check_ends,
+    flows.check_containers,
+    flows.check_twice,
+    flows.check_needless,
+    flows.check_way_names,
+    tokens.check_tokens,
     structure.check_paths,
     steps.check_steps,
     steps.check_forms,
     forms.check_form_contents,
     clocks.check_clocks,
+    limits.check_order,
+    limits.check_sums,
     branches.check_gateways,
     branches.check_conditions,
     branches.check_outcomes,
+    branches.check_unread,
     services.check_services,
     tables.check_table_tasks,
     tables.check_tables,
@@ -60,7 +77,10 @@ CHECKS = (
     looks.check_names,
     looks.check_properties,
     looks.check_basis,
-    looks.check_drawing,
+    geometry.check_drawing,
+    foreign.check_ids_of_others,
+    foreign.check_extensions_of_others,
+    foreign.check_unused_data,
 )
 
 
@@ -73,14 +93,32 @@ def lint_source(source: Source, name: str) -> list[Finding]:
             return [too_many_parts(name)]
         findings = [finding for check in CHECKS for finding in check(subject)]
     except xml.DiagramError as refusal:
-        return [error(name, refusal.element, refusal.code, refusal.message)]
-    try:
-        parts = {called: xml.parse(part.encode()) for called, part in source.parts.items()}
-        parse_spec(xml.parse(source.diagram), source.locality, parts)
-    except xml.DiagramError as refusal:
-        findings.append(error(name, refusal.element, refusal.code, refusal.message))
+        return [error(name, refusal.element, refusal.code, refusal.zh, refusal.en)]
+    unusable = refused(Loaded(source.diagram, tuple(source.parts.items()), root))
+    if unusable is not None:
+        findings.append(error(name, unusable.element, unusable.code, unusable.zh, unusable.en))
     # sorted() is stable: within errors and warnings the order of the checks stays.
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.severity != "error")
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A diagram as the engine gets it: the same bytes are the same diagram."""
+
+    diagram: bytes
+    parts: tuple[tuple[str, str], ...]
+    root: Any = field(compare=False)
+
+
+# Half the time of a lint: who edits forms or settings has the diagram looked at once.
+@lru_cache(maxsize=8)
+def refused(loaded: Loaded) -> xml.DiagramError | None:
+    """Why the engine does not load a diagram with the parts that it calls; None where it does."""
+    try:
+        parse_spec(loaded.root, "diagram", {called: xml.parse(part.encode()) for called, part in loaded.parts})
+    except xml.DiagramError as refusal:
+        return xml.DiagramError(refusal.code, refusal.message, refusal.element)
+    return None
 
 
 def too_many_parts(name: str) -> Finding:

@@ -54,7 +54,7 @@ def check_unhandled(subject: Subject, node: str, ways: list[Flow]) -> Iterator[F
                 yield subject.error(
                     node,
                     "outcome-unhandled",
-                    f"{step} 的结果 {outcome.id} 没有去处",
+                    f"{step} 的结果 {outcome.id} 没有去处，请加一条流",
                     f"outcome {outcome.id} of {step} leads nowhere: add a flow",
                 )
 
@@ -69,7 +69,7 @@ def check_conditions(subject: Subject) -> Iterator[Finding]:
                 flow.id,
                 "condition-ignored",
                 "只有排他和包容网关看条件，请加网关或删除条件",
-                "only exclusive and inclusive gateways read conditions",
+                "only exclusive and inclusive gateways read conditions: add one or remove the condition",
             )
         yield from check_expression(subject, flow.id, flow.condition)
         yield from check_constant(subject, flow.id, flow.condition)
@@ -95,7 +95,9 @@ def check_expression(subject: Subject, element: str, text: str, parameter: str =
     try:
         plain, fields = expressions.names_in(text)
     except ExpressionError as trouble:
-        yield subject.error(element, "expression", f"{parameter} {trouble}".strip())
+        yield subject.error(
+            element, "expression", *(f"{parameter} {said}".strip() for said in (trouble.zh, trouble.en))
+        )
         return
     for name in sorted(plain - PLAIN_NAMES):
         yield subject.error(
@@ -107,7 +109,12 @@ def check_expression(subject: Subject, element: str, text: str, parameter: str =
     there = facts() | subject.noted | {f"setting.{name}" for name in subject.settings}
     for field in sorted(fields - there):
         known = "、".join(sorted(there))
-        yield subject.error(element, "unknown-field", f"没有 case.{field}，可用：{known}", f"there is no case.{field}")
+        yield subject.error(
+            element,
+            "unknown-field",
+            f"没有 case.{field}，可用：{known}",
+            f"there is no case.{field}: use one of {known}",
+        )
 
 
 def check_outcomes(subject: Subject) -> Iterator[Finding]:
@@ -122,8 +129,8 @@ def check_outcomes(subject: Subject) -> Iterator[Finding]:
             yield subject.error(
                 flow.id,
                 "outcome-not-offered",
-                f"前面的步骤没有结果 {value}，只有：{known}",
-                f"no step before offers {value}; offered: {known}",
+                f"前面的步骤没有结果 {value}，只有：{known}；请改正条件或给步骤补上结果",
+                f"no step before offers {value}: correct the condition or add the outcome; offered: {known}",
             )
         if from_start:
             yield subject.error(
@@ -131,6 +138,27 @@ def check_outcomes(subject: Subject) -> Iterator[Finding]:
                 "outcome-unset",
                 "有的路径到这里之前没有人办理步骤，outcome 无值：请改用 case.字段",
                 "on some way nobody has set outcome: use case.field",
+            )
+
+
+def check_unread(subject: Subject) -> Iterator[Finding]:
+    """A step that can end in two ways is followed by somebody who asks which: else 退回 would go on like 通过."""
+    if subject.is_part:
+        return
+    asked = {
+        step for flow in subject.flows if reads_outcome(flow.condition) for step in subject.last_steps(flow.source)[0]
+    }
+    for node in subject.of_kind("userTask"):
+        words = subject.words(node)
+        offered = subject.elements[node].outcomes
+        said = words.get("facts", "") + words.get("refuse_when", "") + words.get("handler", "")
+        if len(offered) > 1 and node not in asked and not said:
+            names = "、".join(outcome.name for outcome in offered)
+            yield subject.warning(
+                node,
+                "outcome-unread",
+                f"步骤有 {len(offered)} 种结果（{names}），后面却没有人看是哪一种：请加网关，或只留一种结果",
+                "the step can end in several ways and nothing behind asks which: add a gateway, or keep one outcome",
             )
 
 

@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Iterator
 
 from workflows.lint.finding import Finding
+from workflows.lint.nodes import read_part
 from workflows.lint.subject import Subject
-from workflows.procedures import xml
 from workflows.procedures.elements import OWNERS, Element, read_lanes
 
 # What a token waits at: the limits around it are those of one call.
@@ -67,7 +67,7 @@ def check_lanes_of(subject: Subject, name: str, part: dict[str, Element]) -> Ite
     """Somebody answers for every lane in which people act inside a part: the caller says which office, as for its own."""
     if subject.is_part:
         return
-    lanes = {**read_lanes(xml.parse(subject.source.parts[name].encode())), **read_lanes(subject.root)}
+    lanes = {**read_part(subject.source.parts[name])[1], **read_lanes(subject.root)}
     for lane in sorted({item.lane for item in part.values() if item.kind == "userTask"} & OWNERS.keys()):
         if not lanes[lane].owner:
             yield subject.error(

@@ -85,12 +85,14 @@ def dated(subject: Subject) -> frozenset[str]:
 
 def check_field(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
     """A rule may name an instant of the case, or another limit as `<its event>_at`."""
+    if rule.relation is not Relation.FIELD:
+        return
     limits = {f"{other}_at" for other in subject.nodes if purpose(subject, other) == "due" and other != node}
     there = instants() | limits | dated(subject)
-    if rule.relation is Relation.FIELD and rule.field not in there:
+    if rule.field not in there:
         known = "、".join(f"case.{name}" for name in sorted(there))
         yield subject.error(
-            node, "timer-field", f"没有时间项 case.{rule.field}，可用：{known}", f"unknown instant; there are {known}"
+            node, "timer-field", f"没有时间项 case.{rule.field}，可用：{known}", f"unknown instant: use one of {known}"
         )
 
 
@@ -100,8 +102,8 @@ def check_repetition(subject: Subject, node: str, rule: Rule) -> Iterator[Findin
         yield subject.error(
             node,
             "repeats-and-interrupts",
-            "“每…”只能用于不中断的边界定时器",
-            "«every …» needs a boundary timer that does not interrupt",
+            "“每…”只能用于不中断的边界定时器，请改为不中断",
+            "«every …» needs a boundary timer that does not interrupt: set cancelActivity to false",
         )
 
 
@@ -111,7 +113,10 @@ def check_purpose(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
     if what not in PURPOSES:
         known = "、".join(f"{key}（{zh}）" for key, zh in PURPOSES.items())
         yield subject.error(
-            node, "purpose-missing", f"定时器没有用途，请在属性 purpose 里写明：{known}", "set the property purpose"
+            node,
+            "purpose-missing",
+            f"定时器没有用途，请在属性 purpose 里写明：{known}",
+            f"nothing says what the timer is for: set the property purpose to one of {', '.join(PURPOSES)}",
         )
     if what in LEANING and subject.interrupts(node):
         yield subject.error(
@@ -137,7 +142,7 @@ def check_start(subject: Subject, node: str) -> Iterator[Finding]:
     if start and start.removeprefix("case.") not in there:
         known = "、".join(f"case.{name}" for name in sorted(there))
         yield subject.error(
-            node, "timer-start-field", f"起算时间 {start} 未知，可用：{known}", f"unknown start; there are {known}"
+            node, "timer-start-field", f"起算时间 {start} 未知，可用：{known}", f"unknown start: use one of {known}"
         )
 
 

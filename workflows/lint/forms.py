@@ -1,7 +1,9 @@
-"""Forms: a JSON Schema that reaches for nothing elsewhere, and that bounds what anybody can enter."""
+"""Forms: a JSON Schema that reaches for nothing elsewhere, that bounds what anybody can enter, and that can be filled in."""
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from jsonschema import Draft202012Validator, SchemaError
@@ -36,24 +38,35 @@ def check_form_contents(subject: Subject) -> Iterator[Finding]:
     for name, schema in subject.forms.items():
         for fault in faults_in(schema):
             zh = fault.zh if fault.code == "form-broken" else f"{fault.place} {fault.zh}"
-            yield subject.error(f"forms/{name}.json", fault.code, zh, fault.en)
+            en = fault.en if fault.code == "form-broken" else f"{fault.place} {fault.en}"
+            yield subject.error(f"forms/{name}.json", fault.code, zh, en)
+        for zh, en in unnamed(schema):
+            yield subject.warning(f"forms/{name}.json", "form-title-missing", zh, en)
 
 
-def faults_in(schema: Any) -> Iterator[Fault]:
+def faults_in(schema: Any) -> tuple[Fault, ...]:
     """Everything that is wrong with one form."""
     try:
-        parts = list(parts_of(schema))
+        for _ in parts_of(schema):
+            pass
+        return faults_of_text(json.dumps(schema, ensure_ascii=False))
+    except RecursionError:
+        zh, en = f"嵌套超过 {DEEPEST} 层，请改成平铺的字段", f"nested more than {DEEPEST} deep: flatten it"
+        return (Fault("/", "form-broken", zh, en),)
+
+
+# The schema of schemas takes most of a lint's time, and forms change less often than the diagram beside them.
+@lru_cache(maxsize=512)
+def faults_of_text(text: str) -> tuple[Fault, ...]:
+    """Everything that is wrong with the form of this content."""
+    schema = json.loads(text)
+    try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as trouble:
         place = "/".join(str(part) for part in trouble.absolute_path) or "/"
-        zh = f"不是有效的 JSON Schema，请改正 {place}：{trouble.message}"
-        yield Fault(place, "form-broken", zh, "not a valid JSON Schema")
-        return
-    except RecursionError:
-        yield Fault("/", "form-broken", f"嵌套超过 {DEEPEST} 层", f"nested more than {DEEPEST} deep")
-        return
-    for place, part in parts:
-        yield from faults_at(place, part)
+        zh = f"不是有效的 JSON Schema，请改正 {place}：{trouble.message[:200]}"
+        return (Fault(place, "form-broken", zh, f"not a valid JSON Schema, correct {place}: {trouble.message[:200]}"),)
+    return tuple(fault for place, part in parts_of(schema) for fault in faults_at(place, part))
 
 
 def faults_at(place: str, part: dict[str, Any]) -> Iterator[Fault]:
@@ -73,6 +86,30 @@ def faults_at(place: str, part: dict[str, Any]) -> Iterator[Fault]:
         )
     if part.get("type") == "array" and "maxItems" not in part:
         yield Fault(place, "form-unbounded", "的列表没有项数上限，请加 maxItems", "the list has no limit: add maxItems")
+    yield from never_filled(place, part)
+
+
+def never_filled(place: str, part: dict[str, Any]) -> Iterator[Fault]:
+    """A field that is asked for and can not be entered: nobody could ever send the form."""
+    required, fields = part.get("required"), part.get("properties")
+    if not isinstance(required, list) or not isinstance(fields, dict) or part.get("additionalProperties") is not False:
+        return
+    for name in required:
+        if name not in fields:
+            yield Fault(
+                place,
+                "form-never-filled",
+                f"要求填 {name}，却没有这个字段：请加上字段，或从 required 里去掉",
+                f"asks for {name} and has no such field: add it, or take it out of required",
+            )
+
+
+def unnamed(schema: Any) -> Iterator[tuple[str, str]]:
+    """Fields without a title: an official would read their English names."""
+    fields = schema.get("properties") if isinstance(schema, dict) else None
+    for name, field in fields.items() if isinstance(fields, dict) else ():
+        if isinstance(field, dict) and not str(field.get("title") or "").strip():
+            yield f"字段 {name} 没有标题，请加中文 title", f"the field {name} has no title: add a Chinese one"
 
 
 def parts_of(schema: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -7,8 +7,9 @@ from calendars.rules import RuleError, parse
 from models.account import ROLES
 from workflows.lint.clocks import check_start
 from workflows.lint.finding import Finding
+from workflows.lint.nodes import owner
 from workflows.lint.services import check_handler
-from workflows.lint.subject import Subject, owner
+from workflows.lint.subject import Subject
 from workflows.procedures.xml import BPMN
 
 # Senders that are no people: what comes through a gateway and not through an inbox.
@@ -33,7 +34,7 @@ def check_references(subject: Subject) -> Iterator[Finding]:
                     owner(item.getparent() if tag != "receiveTask" else item),
                     f"{kind}-missing",
                     f"引用的{'消息' if kind == 'message' else '信号'} {reference or '（空）'} 不存在或没有名称，请补上",
-                    f"{kind} {reference} is missing or has no name",
+                    f"{kind} {reference} is missing or has no name: add it",
                 )
 
 
@@ -54,19 +55,21 @@ def check_messages(subject: Subject) -> Iterator[Finding]:
         for sender in senders:
             if sender not in ROLES and sender not in SYSTEMS:
                 yield subject.error(
-                    node, "sender-unknown", f"没有角色 {sender}，可用：{'、'.join(ROLES)}", f"unknown role {sender}"
+                    node,
+                    "sender-unknown",
+                    f"没有角色 {sender}，可用：{'、'.join(ROLES)}",
+                    f"unknown role {sender}: use one of {', '.join(ROLES)}",
                 )
         if set(senders) - SYSTEMS and not element.properties.get("form"):
             yield subject.error(
                 node,
                 "form-not-named",
                 "由人发送的消息须有表单，请在属性 form 里指定",
-                "a message that people send needs a form",
+                "a message that people send needs a form: name it in the property form",
             )
         if "handler" in element.properties:
             yield from check_handler(subject, node, element.properties["handler"], {})
         yield from check_window(subject, node)
-    yield from check_signals(subject)
 
 
 def check_window(subject: Subject, node: str) -> Iterator[Finding]:
@@ -86,24 +89,3 @@ def check_window(subject: Subject, node: str) -> Iterator[Finding]:
             "a window needs a start: set the property start",
         )
     yield from check_start(subject, node)
-
-
-def check_signals(subject: Subject) -> Iterator[Finding]:
-    """A signal that nobody throws, or nobody catches, is a forgotten one."""
-    thrown: dict[str, str] = {}
-    caught: dict[str, str] = {}
-    for item in subject.root.iter(f"{{{BPMN}}}signalEventDefinition"):
-        node = owner(item.getparent())
-        side = thrown if subject.kind(node) in ("intermediateThrowEvent", "endEvent") else caught
-        side[item.get("signalRef", "")] = node
-    for signal in thrown.keys() - caught.keys():
-        yield subject.warning(
-            thrown[signal],
-            "signal-unheard",
-            "发出的信号没有任何元素接收",
-            "nobody catches this signal: catch or remove it",
-        )
-    for signal in caught.keys() - thrown.keys():
-        yield subject.warning(
-            caught[signal], "signal-never-thrown", "等待的信号从不发出", "nobody throws this signal: throw or remove it"
-        )

@@ -47,7 +47,12 @@ def check_handler(subject: Subject, node: str, name: str, given: Mapping[str, st
     entry = router.entries.get(name)
     if entry is None:
         known = "、".join(sorted(router.entries))
-        yield subject.error(node, "handler-unknown", f"没有处理程序 {name}，可用：{known}", f"unknown handler {name}")
+        yield subject.error(
+            node,
+            "handler-unknown",
+            f"没有处理程序 {name}，可用：{known}",
+            f"unknown handler {name}: use one of {known}",
+        )
         return
     constants = {key: value for key, text in given.items() for value in constant(text)}
     later = tuple(key for key in given if key not in constants)

@@ -63,7 +63,7 @@ def check_lane(subject: Subject, node: str) -> Iterator[Finding]:
             node,
             "lane-unknown",
             f"泳道 {lane} 没有对应的机构，应为 {known}",
-            f"no organisation answers for this lane; known: {known}",
+            f"no organisation answers for this lane: use one of {known}",
         )
 
 
@@ -98,11 +98,14 @@ def check_outcomes_of(subject: Subject, node: str) -> Iterator[Finding]:
                 node,
                 "outcome-id",
                 f"结果编号 {outcome.id!r} 重复或不是小写英文，请改正",
-                "repeated, or no lower-case English id: correct it",
+                f"the outcome {outcome.id!r} is there twice, or no lower-case English id: correct it",
             )
         elif outcome.name == outcome.id:
             yield subject.warning(
-                node, "outcome-name", f"结果 {outcome.id} 没有中文名称，请补上", "has no Chinese name: add it"
+                node,
+                "outcome-name",
+                f"结果 {outcome.id} 没有中文名称，请补上",
+                f"the outcome {outcome.id} has no Chinese name: add it",
             )
 
 
@@ -127,7 +130,7 @@ def check_limits(subject: Subject, node: str) -> Iterator[Finding]:
         yield subject.error(
             node,
             "warning-missing",
-            "步骤没有到期预警：加 purpose=warn 的边界定时器，如“到期前1个工作日”",
+            "步骤没有到期预警：请加 purpose=warn 的边界定时器，如“到期前1个工作日”",
             "no early warning: add a boundary timer with purpose warn",
         )
 

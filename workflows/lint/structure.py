@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflows.lint.finding import Finding
-from workflows.lint.subject import CONTAINERS, Subject, owner
+from workflows.lint.nodes import CONTAINERS, owner
+from workflows.lint.subject import Subject
 from workflows.procedures.xml import SPIFF
 
 # A parallel gateway, an exclusive one … may have several flows out; nothing else may.
@@ -55,7 +56,7 @@ def check_flows(subject: Subject) -> Iterator[Finding]:
                 flow.id,
                 "flow-crosses-border",
                 "流向不能穿过子流程边界，请接到子流程上",
-                "a flow can not cross the border of a sub-process",
+                "a flow can not cross the border of a sub-process: lead it to the sub-process",
             )
     for node in subject.nodes:
         if subject.host(node) not in subject.nodes and subject.kind(node) == "boundaryEvent":
@@ -81,8 +82,8 @@ def check_paths(subject: Subject) -> Iterator[Finding]:
         yield subject.error(
             starts[1] if starts else "-",
             "one-start",
-            f"须有且仅有一个开始事件，现有 {len(starts)} 个",
-            "exactly one start event is needed",
+            f"须有且仅有一个开始事件，现有 {len(starts)} 个，请留一个",
+            "exactly one start event is needed: keep one",
         )
     reached = subject.reached()
     for node in subject.nodes:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any
 
 from lxml import etree
 
 from workflows.lint.finding import Finding, error, warning
-from workflows.procedures import xml
+from workflows.lint.nodes import CONTAINERS, events_in, grouped, is_node, read_part
 from workflows.procedures.elements import Element, read_elements
 from workflows.procedures.facts import FROM_INTAKE, assigned_in
 from workflows.procedures.settings import read_settings, values
@@ -19,10 +19,7 @@ from workflows.procedures.shelf import SHARED, Source
 from workflows.procedures.xml import BPMN, NAMESPACES, DiagramError
 from workflows.tables import inspect
 
-CONTAINERS = frozenset({"subProcess", "transaction", "adHocSubProcess"})
-NODE_ENDINGS = ("Task", "Event", "Gateway", "task")
 Step = tuple[str, str]
-Value = TypeVar("Value")
 
 
 @dataclass(frozen=True)
@@ -40,10 +37,15 @@ class Subject:
 
     def __init__(self, file: str, root: etree._Element, source: Source) -> None:
         self.file, self.root, self.source, self.forms = file, root, source, source.forms
-        self.elements: dict[str, Element] = read_elements(root)
         # A shared part stands for itself: legal basis, limits and settings come from whoever calls it.
         self.is_part = source.locality == SHARED
-        self.parts = {name: read_elements(xml.parse(part.encode())) for name, part in source.parts.items()}
+        self.looked_back: dict[str, tuple[set[str], bool]] = {}
+        self.parts = {name: read_part(part)[0] for name, part in source.parts.items()}
+
+    @cached_property
+    def elements(self) -> dict[str, Element]:
+        """What is said about each node and flow, by id."""
+        return read_elements(self.root)
 
     @cached_property
     def settings(self) -> dict[str, Any]:
@@ -66,7 +68,7 @@ class Subject:
                 found |= {output.name for output in inspect(source.encode())[0].outputs}
         return frozenset(found)
 
-    def error(self, element: str, code: str, zh: str, en: str = "", about: str = "") -> Finding:
+    def error(self, element: str, code: str, zh: str, en: str, about: str = "") -> Finding:
         """An error at an element of this file."""
         return error(self.file, element or "-", code, zh, en, about)
 
@@ -107,9 +109,14 @@ class Subject:
         """The boundary events by the step on which they hang."""
         return grouped((self.host(node), node) for node in self.nodes if self.host(node))
 
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """What the nodes are: every check asks."""
+        return {key: etree.QName(node).localname for key, node in self.nodes.items()}
+
     def kind(self, node: str) -> str:
         """What a node is: `userTask`, `endEvent` …; nothing for an unknown id."""
-        return etree.QName(self.nodes[node]).localname if node in self.nodes else ""
+        return self.kinds.get(node, "")
 
     def of_kind(self, *kinds: str) -> Iterator[str]:
         """The ids of the nodes of these kinds."""
@@ -145,8 +152,12 @@ class Subject:
 
     def definitions(self, node: str) -> list[str]:
         """The kinds of event that an event node stands for: `timer`, `message`, `signal` …"""
-        names = [etree.QName(child).localname for child in self.nodes[node] if isinstance(child.tag, str)]
-        return [name.removesuffix("EventDefinition") for name in names if name.endswith("EventDefinition")]
+        return self.events.get(node, [])
+
+    @cached_property
+    def events(self) -> dict[str, list[str]]:
+        """The kinds of event of every node."""
+        return {key: events_in(node) for key, node in self.nodes.items()}
 
     def starts(self) -> list[str]:
         """Where a token begins: the start events of the process itself."""
@@ -178,6 +189,12 @@ class Subject:
         return found
 
     def last_steps(self, node: str) -> tuple[set[str], bool]:
+        """`look_back`, done once a node: several checks ask."""
+        if node not in self.looked_back:
+            self.looked_back[node] = self.look_back(node)
+        return self.looked_back[node]
+
+    def look_back(self, node: str) -> tuple[set[str], bool]:
         """The human steps whose outcome is the newest one when a token comes to a node, over all ways that lead there.
 
         The second value says whether some way leads there from the start without any human step.
@@ -229,29 +246,3 @@ class Subject:
         """The nodes or attributes on an XPath with the prefixes `bpmn` and `spiff`."""
         hits: Any = self.root.xpath(path, namespaces=NAMESPACES)
         return list(hits)
-
-
-def grouped(pairs: Iterable[tuple[str, Value]]) -> dict[str, list[Value]]:
-    """The values by their keys, in their order."""
-    found: dict[str, list[Value]] = {}
-    for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return found
-
-
-def is_node(item: Any) -> bool:
-    """Whether this XML element is a flow node of whatever kind."""
-    if not isinstance(item.tag, str) or etree.QName(item).namespace != BPMN:
-        return False
-    name = etree.QName(item).localname
-    return name.endswith(NODE_ENDINGS) or name in CONTAINERS or name == "callActivity"
-
-
-def owner(item: Any) -> str:
-    """The id of the nearest element around (or of) an XML element that has one and belongs to BPMN."""
-    current = item
-    while current is not None:
-        if isinstance(current.tag, str) and etree.QName(current).namespace == BPMN and current.get("id"):
-            return str(current.get("id"))
-        current = current.getparent()
-    return "-"

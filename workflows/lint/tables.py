@@ -45,7 +45,7 @@ def check_tables(subject: Subject) -> Iterator[Finding]:
     """Every table of the procedure, held against the facts that its cases have."""
     for name, source in subject.source.tables.items():
         for fault in faults_of(source.encode(), facts() | subject.noted):
-            yield subject.error(where(name, fault), fault.code, fault.message, about=name)
+            yield subject.error(where(name, fault), fault.code, fault.zh, fault.en, about=name)
     for fact in sorted(subject.decided & {*facts(), *FROM_INTAKE}):
         yield subject.error(
             "tables",

@@ -5,48 +5,72 @@ from collections.abc import Iterator
 from lxml import etree
 
 from workflows.lint.finding import Finding
-from workflows.lint.subject import CONTAINERS, Subject, owner
+from workflows.lint.nodes import CONTAINERS, owner
+from workflows.lint.subject import Subject
 from workflows.procedures.elements import NODES
 from workflows.procedures.xml import BPMN, SPIFF
 
 KINDS = NODES | {"eventBasedGateway"}
+OTHERWISE = "请改用支持的元素", "use an element that is supported"
 CURES = {
-    "scriptTask": "改用服务任务并指定处理程序 / use a service task that names a handler",
-    "task": "请选定类型：人办用用户任务，系统办用服务任务 / choose a kind: user task or service task",
-    "complexGateway": "改用排他或并行网关 / use exclusive or parallel gateways",
-    "manualTask": "改用用户任务 / use a user task",
-    "sendTask": "改用服务任务并指定处理程序 / use a service task that names a handler",
+    "scriptTask": ("请改用服务任务并指定处理程序", "use a service task that names a handler"),
+    "task": ("请选定类型：人办用用户任务，系统办用服务任务", "choose a kind: user task or service task"),
+    "complexGateway": ("请改用排他或并行网关", "use exclusive or parallel gateways"),
+    "manualTask": ("请改用用户任务", "use a user task"),
+    "sendTask": ("请改用服务任务并指定处理程序", "use a service task that names a handler"),
+    "transaction": ("请改用普通子流程", "use a plain sub-process"),
+    "adHocSubProcess": ("请改用普通子流程，按顺序连线", "use a plain sub-process with flows"),
 }
+LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 SCRIPTS = ("preScript", "postScript", "script", "unitTests")
 KNOWN_EXTENSIONS = frozenset({"properties", "property", "serviceTaskOperator", "parameters", "parameter"})
-# event definition → where it is no good, and what to do instead
-IGNORED = {
-    "link": "引擎不执行链接事件，请直接画流向 / link events do nothing: draw the flow",
-    "compensate": "引擎不执行补偿事件，请用服务任务撤销 / compensation does nothing: undo it by a service task",
-    "conditional": "条件事件不会重新求值，请用网关或消息 / conditional events are not re-evaluated: use a message",
-}
+# What people may draw and the engine would read from the process data, where we keep nothing.
+DATA = ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
 
 
 def check_kinds(subject: Subject) -> Iterator[Finding]:
     """Only kinds of node that the engine rooms know."""
     for node, item in subject.nodes.items():
         kind = subject.kind(node)
+        zh, en = CURES.get(kind, OTHERWISE)
         if kind == "scriptTask":
-            yield subject.error(node, "script-not-allowed", f"不允许脚本任务：{CURES[kind]}")
+            yield subject.error(node, "script-not-allowed", f"不允许脚本任务，{zh}", f"no script tasks: {en}")
         elif kind not in KINDS:
-            cure = CURES.get(kind, "请改用支持的元素 / use an element that is supported")
-            yield subject.error(node, "not-supported", f"不支持 {kind}", f"not supported: {cure}")
+            yield subject.error(node, "not-supported", f"不支持 {kind}，{zh}", f"{kind} is not supported: {en}")
         if kind in CONTAINERS and str(item.get("triggeredByEvent", "false")).lower() == "true":
-            cure = "改用嵌入子流程加中断边界事件 / use an embedded sub-process with an interrupting boundary event"
-            yield subject.error(node, "event-subprocess", f"引擎不能正确执行事件子流程：{cure}")
-        for loop in ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics"):
-            if item.find(f"{{{BPMN}}}{loop}") is not None:
-                yield subject.error(
-                    node,
-                    "not-supported",
-                    "尚不支持循环或多实例标记，请用网关画出循环",
-                    "no loop markers: draw the loop with a gateway",
-                )
+            yield subject.error(
+                node,
+                "event-subprocess",
+                "引擎不能正确执行事件子流程，请改用嵌入子流程加中断边界事件",
+                "event sub-processes do not run right: use an embedded sub-process with an interrupting boundary event",
+            )
+        if str(item.get("isForCompensation", "false")).lower() == "true":
+            yield subject.error(
+                node,
+                "ignored-by-engine",
+                "引擎不执行补偿步骤，请去掉补偿标记，用普通步骤或服务任务撤销",
+                "compensation does nothing: remove the marker and undo by a plain step or service task",
+            )
+        if any(item.find(f"{{{BPMN}}}{loop}") is not None for loop in LOOPS):
+            yield subject.error(
+                node,
+                "not-supported",
+                "尚不支持循环或多实例标记，请用网关画出循环",
+                "no loop markers: draw the loop with a gateway",
+            )
+    yield from check_data(subject)
+
+
+def check_data(subject: Subject) -> Iterator[Finding]:
+    """Data that goes in and out of steps: our cases have facts, and the engine would stop for want of the data."""
+    for tag in DATA:
+        for item in subject.root.iter(f"{{{BPMN}}}{tag}"):
+            yield subject.error(
+                owner(item),
+                "data-not-supported",
+                "不支持数据输入输出，请删除，改在属性 facts 里写明步骤留下的事实",
+                "no data inputs and outputs: remove them, name what a step leaves in the property facts",
+            )
 
 
 def check_scripts(subject: Subject) -> Iterator[Finding]:
@@ -58,7 +82,7 @@ def check_scripts(subject: Subject) -> Iterator[Finding]:
                 owner(item),
                 "script-not-allowed",
                 f"不允许脚本（{name}），请删除并改用处理程序",
-                "no scripts: remove it, use a handler",
+                f"no scripts ({name}): remove it, use a handler",
             )
         elif name not in KNOWN_EXTENSIONS:
             yield subject.warning(
@@ -72,47 +96,3 @@ def check_scripts(subject: Subject) -> Iterator[Finding]:
                 "不允许 scriptsOnInstances，请删除",
                 "no scriptsOnInstances: remove it",
             )
-
-
-def check_events(subject: Subject) -> Iterator[Finding]:
-    """Events that would be accepted and then do nothing, or the wrong thing."""
-    for node in subject.nodes:
-        kind, events = subject.kind(node), subject.definitions(node)
-        for event in events:
-            if event in IGNORED:
-                yield subject.error(node, "ignored-by-engine", IGNORED[event])
-        if kind == "endEvent" and "signal" in events:
-            yield subject.error(
-                node,
-                "signal-end-event",
-                "信号结束事件不会发出信号：改用中间抛出事件，后接普通结束事件",
-                "it throws nothing: use an intermediate throw event before a plain end",
-            )
-        if kind == "startEvent" and "timer" in events:
-            yield subject.error(
-                node,
-                "timer-start",
-                "定时启动会读取系统时钟，不支持：工单到达即启动",
-                "timer starts read the system clock: not supported",
-            )
-        if kind == "intermediateThrowEvent" and "timer" in events:
-            yield subject.error(
-                node,
-                "ignored-by-engine",
-                "抛出事件不能带定时器，改用捕获事件",
-                "a throw event has no timer: use a catch event",
-            )
-        if kind == "eventBasedGateway":
-            timers = [flow.target for flow in subject.outgoing(node) if "timer" in definitions_of(subject, flow.target)]
-            if len(timers) > 1:
-                yield subject.error(
-                    node,
-                    "two-timers",
-                    "事件网关后有两个定时器，较短的可能失效：只留一个，或改用边界事件",
-                    "two timers here, one may be missed: keep one or use boundary events",
-                )
-
-
-def definitions_of(subject: Subject, node: str) -> list[str]:
-    """The event definitions of a node that may not exist."""
-    return subject.definitions(node) if node in subject.nodes else []

@@ -96,12 +96,18 @@ def check_facts(subject: Subject) -> Iterator[Finding]:
         limit = element.properties.get("not_after", "")
         if limit and limit not in subject.nodes:
             yield subject.error(
-                node, "clock-unknown", f"没有时钟 {limit}", f"there is no clock {limit}: correct not_after"
+                node,
+                "clock-unknown",
+                f"没有时钟 {limit}，请改正属性 not_after",
+                f"there is no clock {limit}: correct not_after",
             )
         replaced = element.properties.get("replaces", "")
         if replaced and replaced not in subject.nodes:
             yield subject.error(
-                node, "clock-unknown", f"没有时钟 {replaced}", f"there is no clock {replaced}: correct replaces"
+                node,
+                "clock-unknown",
+                f"没有时钟 {replaced}，请改正属性 replaces",
+                f"there is no clock {replaced}: correct replaces",
             )
 
 
@@ -132,10 +138,10 @@ def readable(subject: Subject, node: str, text: str, fields: frozenset[str]) -> 
     try:
         plain, named = expressions.names_in(text)
     except ExpressionError as trouble:
-        yield subject.error(node, "expression", str(trouble))
+        yield subject.error(node, "expression", trouble.zh, trouble.en)
         return
     known = (
         facts() | subject.noted | {f"setting.{name}" for name in subject.settings} | {f"data.{name}" for name in fields}
     )
     for name in sorted((plain - NAMES_OF_ACTS) | (named - known)):
-        yield subject.error(node, "unknown-name", f"没有 {name} 这个名称", f"unknown name {name}: correct it")
+        yield subject.error(node, "unknown-name", f"没有 {name} 这个名称，请改正", f"unknown name {name}: correct it")

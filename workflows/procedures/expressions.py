@@ -26,7 +26,11 @@ ALLOWED = (
 
 
 class ExpressionError(Exception):
-    """The expression is not one of ours: says what and where (line:column), in Chinese and English."""
+    """The expression is not one of ours: where (`line:column`, nothing where it is not the text), and what, in two languages."""
+
+    def __init__(self, where: str, zh: str, en: str) -> None:
+        self.zh, self.en = f"{where} {zh}".strip(), f"{where} {en}".strip()
+        super().__init__(f"{self.zh} / {en}")
 
 
 class Evaluator(EvalWithCompoundTypes):
@@ -38,7 +42,7 @@ class Evaluator(EvalWithCompoundTypes):
     def _eval_attribute(self, node: ast.Attribute) -> Any:
         facts, place = self._eval(node.value), ast.unparse(node.value)
         if node.attr not in facts and place != "data":
-            raise ExpressionError(f"没有 {place}.{node.attr} 这一项 / there is no {place}.{node.attr}")
+            raise ExpressionError("", f"没有 {place}.{node.attr} 这一项", f"there is no {place}.{node.attr}")
         # A field that a form may leave out is nothing.
         return facts.get(node.attr)
 
@@ -47,7 +51,11 @@ class Evaluator(EvalWithCompoundTypes):
 def check(text: str) -> ast.expr:
     """The parsed expression, if every part of it is allowed; raises `ExpressionError` with the place otherwise."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"1:{LONGEST + 1} 表达式过长（超过{LONGEST}字符）/ longer than {LONGEST} characters")
+        raise ExpressionError(
+            f"1:{LONGEST + 1}",
+            f"表达式过长（超过{LONGEST}字符），请缩短或拆成几个条件",
+            f"longer than {LONGEST} characters: shorten or split it",
+        )
     try:
         tree = ast.parse(text.strip(), mode="eval")
     except SyntaxError as error:
@@ -55,11 +63,17 @@ def check(text: str) -> ast.expr:
         line = min(max(1, error.lineno or 1), len(lines))
         # Without an offset the fault is that the text ends.
         where = shifted(text, line, (error.offset or len(lines[line - 1]) + 1) - 1)
-        raise ExpressionError(f"{where} 表达式无法读懂：{text[:80]!r} / can not be parsed: {error.msg}") from error
+        raise unreadable(where, text, error.msg) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise ExpressionError(f"1:1 表达式无法读懂：{text[:80]!r} / can not be parsed: {error}") from error
+        raise unreadable("1:1", text, str(error)) from error
     inspect(tree.body, text, 0)
     return tree.body
+
+
+def unreadable(where: str, text: str, why: str) -> ExpressionError:
+    """What is no expression at all."""
+    zh = f'表达式无法读懂：{text[:80]!r}，请照 outcome == "accept" 或 case.字段 的样子写'
+    return ExpressionError(where, zh, f'can not be parsed ({why}): write it like outcome == "accept" or case.field')
 
 
 def inspect(node: ast.AST, text: str, depth: int, around: str = "1:1") -> None:
@@ -67,21 +81,34 @@ def inspect(node: ast.AST, text: str, depth: int, around: str = "1:1") -> None:
     operation (`around`) begins."""
     where = place(node, text) if isinstance(node, ast.expr) else around
     if depth > DEEPEST:
-        raise ExpressionError(f"{where} 嵌套过深 / nested too deeply")
+        raise ExpressionError(where, "嵌套过深，请拆成几个条件", "nested too deeply: split it")
     if not isinstance(node, ALLOWED):
-        raise ExpressionError(f"{where} 不允许 {type(node).__name__} / not allowed in an expression")
+        name = type(node).__name__
+        raise ExpressionError(
+            where,
+            f"不允许 {name}，只能用比较、and、or、not、+、-",
+            f"{name} is not allowed: use comparisons, and, or, not, +, -",
+        )
     if isinstance(node, ast.Attribute) and not (
         isinstance(node.value, ast.Name) and node.value.id in NAMESPACES and not node.attr.startswith("_")
     ):
         raise ExpressionError(
-            f"{where} 只能写 case.字段、setting.设置、data.表单项 / only case.field, setting.name, data.field"
+            where,
+            "只能写 case.字段、setting.设置、data.表单项",
+            "only case.field, setting.name and data.field can be read",
         )
     if isinstance(node, ast.Name) and node.id.startswith("_"):
-        raise ExpressionError(f"{where} 不允许名称 {node.id} / name not allowed")
+        raise ExpressionError(
+            where, f"不允许名称 {node.id[:40]}，请删除", f"the name {node.id[:40]} is not allowed: remove it"
+        )
     if isinstance(node, ast.Name | ast.Attribute) and not written_plainly(node, text):
-        raise ExpressionError(f"{where} 名称只能用英文字母、数字和下划线 / names are written in plain ASCII letters")
+        raise ExpressionError(
+            where, "名称只能用英文字母、数字和下划线", "names are written in plain ASCII letters, digits and _"
+        )
     if isinstance(node, ast.Constant) and not harmless(node.value):
-        raise ExpressionError(f"{where} 不允许的常量 / constant not allowed")
+        raise ExpressionError(
+            where, "只能写文字、数字、True、False、None", "only texts, numbers, True, False and None can be written"
+        )
     for child in ast.iter_child_nodes(node):
         inspect(child, text, depth + 1, where)
 
@@ -129,4 +156,6 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
     except ExpressionError:
         raise
     except (InvalidExpression, TypeError, KeyError, ArithmeticError, RecursionError) as error:
-        raise ExpressionError(f"{text[:80]!r} 无法求值 / can not be evaluated: {error}") from error
+        raise ExpressionError(
+            "", f"{text[:80]!r} 无法求值：{error}", f"{text[:80]!r} can not be evaluated: {error}"
+        ) from error

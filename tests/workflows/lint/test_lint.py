@@ -30,8 +30,8 @@ def test_a_folder_without_a_diagram_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_finding_is_printed_as_file_element_code_and_message() -> None:
-    error = Finding("a.bpmn", "step", "lane-missing", "没有泳道 / no lane", "error")
-    warning = Finding("a.bpmn", "step", "name-long", "过长 / too long", "warning")
+    error = Finding("a.bpmn", "step", "lane-missing", "没有泳道", "no lane", "error")
+    warning = Finding("a.bpmn", "step", "name-long", "过长", "too long", "warning")
 
     assert str(error) == "a.bpmn:step: lane-missing 没有泳道 / no lane"
     assert re.fullmatch(r"a\.bpmn:step: name-long .*过长 / too long", str(warning))
@@ -74,7 +74,7 @@ def test_a_diagram_away_from_its_forms_misses_them_all_but_may_have_them_elsewhe
 
 
 def test_errors_come_before_warnings_and_nothing_is_said_twice(diagram: Any) -> None:
-    diagram.set("dispatch_case", "name", "这个名称实在是长得无论如何也放不下").word("decide_review", "basis", None)
+    diagram.set("dispatch_case", "name", "这个名称实在是长得无论如何也放不下" * 3).word("decide_review", "basis", None)
 
     findings = lint_source(diagram.build(), "x")
 

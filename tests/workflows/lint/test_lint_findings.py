@@ -141,7 +141,7 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     ("a window without a start", lambda d: d.word("lodge_appeal", "start", None), "lodge_appeal", "timer-start-field"),
     # what people see
     ("a step without a name", lambda d: d.set("decide_review", "name", " "), "decide_review", "name-missing"),
-    ("a name that does not fit", lambda d: d.set("decide_review", "name", "一二三四五六七八九十一二三四五"), "decide_review", "name-long"),
+    ("a name that does not fit", lambda d: d.set("decide_review", "name", "一二三四五六七八九十" * 5), "decide_review", "name-long"),
     ("a misspelt property", lambda d: d.word("decide_review", "outcoms", "x=y"), "decide_review", "property-unknown"),
     ("an extension that nobody reads", lambda d: d.add("decide_review", "<bpmn:extensionElements><spiff:instructionsForEndUser>x</spiff:instructionsForEndUser></bpmn:extensionElements>"), "decide_review", "extension-unused"),
     ("a step that is not drawn", lambda d: d.add("shantou", '<bpmn:endEvent id="ghost" name="影子"/>'), "ghost", "not-drawn"),

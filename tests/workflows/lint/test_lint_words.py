@@ -25,9 +25,9 @@ def sound() -> Sketch:
     sketch = Sketch(settings={"filing_target": {"value": "none"}, "rounds": {"value": 2, "basis": "ST-35d"}})
     sketch.start("handle", **basis).step("handle", "end", facts="route=data.route;told_at=now", **basis).end()
     sketch.clocks("handle", "10个工作日", **basis)
-    sketch.message("object", "handle", "heard", **basis).step("heard", "end2", no_limit="原文未规定时限", **basis).end(
-        "end2"
-    )
+    sketch.message("object", "handle", "heard", **basis).step(
+        "heard", "end2", no_limit="原文未规定时限", outcomes="done=办好", **basis
+    ).end("end2")
     sketch.nodes = [node.replace('calledElement="urging_ladder">', 'calledElement="urging_ladder"><bpmn:extensionElements>'
                                  '<spiff:properties><spiff:property name="basis" value="ST-35d"/></spiff:properties>'
                                  "</bpmn:extensionElements>") for node in sketch.nodes]  # fmt: skip

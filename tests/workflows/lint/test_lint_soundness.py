@@ -1,0 +1,301 @@
+"""What would run wrong although every element is sound: joins, doubled branches, limits that contradict, the drawing."""
+
+# ruff: noqa: E501 -- a row of the table is a line
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from sketching import Sketch
+
+from workflows.lint import lint_source
+from workflows.procedures.shelf import Source
+
+BASIS = {"basis": "ST-35d"}
+HEAD = """<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"
+ xmlns:camunda="http://camunda.org/schema/1.0/bpmn" id="d"><bpmn:process id="p" isExecutable="true">"""
+TAIL = '</bpmn:process><bpmn:error id="err" name="坏" errorCode="1"/><bpmn:escalation id="esc" name="急"/><bpmn:signal id="sig" name="s"/><bpmn:message id="mes" name="m"/></bpmn:definitions>'
+
+
+def drawn(text: str) -> Source:
+    """A process in the shorthand of these tables: `start>a`, `x:userTask`, `a>b if outcome == 'x'`, or plain XML."""
+    nodes, flows = [], []
+    for number, part in enumerate(item.strip() for item in text.split(";") if item.strip()):
+        if part.startswith("<"):
+            nodes.append(part)
+        elif ">" in part.split(" if ")[0]:
+            ends, _, condition = part.partition(" if ")
+            one, to = ends.split(">")
+            inside = (
+                f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{condition}</bpmn:conditionExpression>'
+            )
+            flows.append(
+                f'<bpmn:sequenceFlow id="f{number}" name="若" sourceRef="{one}" targetRef="{to}">{inside if condition else ""}</bpmn:sequenceFlow>'
+            )
+        else:
+            name, kind = part.split(":")
+            nodes.append(f'<bpmn:{kind} id="{name}" name="某"/>')
+    return Source("x", (HEAD + "".join(nodes + flows) + TAIL).encode(), {})
+
+
+def event(tag: str, definition: str, more: str = "") -> str:
+    """An event `x` of a kind."""
+    return f'<bpmn:{tag} id="x" name="某" {more}><bpmn:{definition}EventDefinition id="e" {definition}Ref="{definition[:3]}"/></bpmn:{tag}>'
+
+
+BETWEEN = "start:startEvent; end:endEvent; start>x; x>end; "
+SPLIT = "start:startEvent; end:endEvent; start>s; a:userTask; b:userTask; s>a; s>b; "
+HOST = '<bpmn:serviceTask id="h" name="某"/>; start:startEvent; end:endEvent; start>h; h>end; x>end; '
+# fmt: off
+DIAGRAMS: list[tuple[str, str, str, str, str]] = [
+    ("branches of a choice joined by a parallel gateway", SPLIT + '<bpmn:exclusiveGateway id="s" name="？" default="f6"/>; j:parallelGateway; a>j; b>j; j>end', "j", "join-never-completes", "error"),
+    ("parallel branches that meet at a step", SPLIT + "s:parallelGateway; c:userTask; a>c; b>c; c>end", "c", "runs-twice", "warning"),
+    ("parallel branches that meet at a gateway that only merges", SPLIT + "s:parallelGateway; c:exclusiveGateway; a>c; b>c; c>end", "c", "runs-twice", "warning"),
+    ("two flows between two nodes", "start:startEvent; end:endEvent; a:userTask; start>a; a>end; start>a", "f3", "flow-twice", "warning"),
+    ("two ways that ask the same", 'start:startEvent; end:endEvent; a:userTask; start>g; <bpmn:exclusiveGateway id="g" name="？" default="f7"/>; g>a if case.real_name; g>end if (case.real_name); g>end; a>end', "f6", "condition-twice", "error"),
+    ("a condition without a name", 'start:startEvent; end:endEvent; start>g; <bpmn:exclusiveGateway id="g" name="？" default="f4"/>; g>end; <bpmn:sequenceFlow id="w" sourceRef="g" targetRef="end"><bpmn:conditionExpression>case.real_name</bpmn:conditionExpression></bpmn:sequenceFlow>', "w", "flow-name-missing", "warning"),
+    ("a flow into the start", BETWEEN + "x:userTask; x>start", "start", "flow-into-start", "error"),
+    ("a flow out of the end", BETWEEN + "x:userTask; end>x", "end", "flow-out-of-end", "error"),
+    ("an empty sub-process", BETWEEN + "x:subProcess", "x", "subprocess-empty", "error"),
+    ("a sub-process with two starts", BETWEEN + '<bpmn:subProcess id="x" name="某"><bpmn:startEvent id="s1"/><bpmn:startEvent id="s2"/></bpmn:subProcess>', "x", "one-start", "error"),
+    ("a sub-process without an end", BETWEEN + '<bpmn:subProcess id="x" name="某"><bpmn:startEvent id="s1"/></bpmn:subProcess>', "x", "path-without-end", "error"),
+    ("a gateway that does nothing", BETWEEN + "x:parallelGateway", "x", "gateway-superfluous", "warning"),
+    ("a gateway that joins and forks", SPLIT + "s:parallelGateway; j:parallelGateway; a>j; b>j; j>end; c:userTask; j>c; c>end", "j", "gateway-joins-and-forks", "warning"),
+    ("a thrown message", BETWEEN + event("intermediateThrowEvent", "message"), "x", "ignored-by-engine", "error"),
+    ("a message at the end", "start:startEvent; start>x; " + event("endEvent", "message"), "x", "ignored-by-engine", "error"),
+    ("a step for compensation", BETWEEN + '<bpmn:userTask id="x" name="某" isForCompensation="true"/>', "x", "ignored-by-engine", "error"),
+    ("a start that waits for a message", "end:endEvent; x>end; " + event("startEvent", "message"), "x", "start-waits", "error"),
+    ("an event of two kinds", BETWEEN + '<bpmn:intermediateCatchEvent id="x" name="某"><bpmn:signalEventDefinition id="e1" signalRef="sig"/><bpmn:messageEventDefinition id="e2" messageRef="mes"/></bpmn:intermediateCatchEvent>', "x", "several-events", "error"),
+    ("an event on what is over at once", HOST + event("boundaryEvent", "message", 'attachedToRef="h"'), "x", "boundary-never-fires", "error"),
+    ("an event gateway before a step", BETWEEN + "x:eventBasedGateway", "x", "event-gateway", "error"),
+    ("an error that nobody throws", HOST.replace("serviceTask", "userTask") + event("boundaryEvent", "error", 'attachedToRef="h"'), "x", "error-never-thrown", "warning"),
+    ("an error that nobody catches", "start:startEvent; start>x; " + event("endEvent", "error"), "x", "error-unheard", "warning"),
+    ("an escalation that nobody throws", HOST.replace("serviceTask", "userTask") + event("boundaryEvent", "escalation", 'attachedToRef="h"'), "x", "escalation-never-thrown", "warning"),
+    ("an escalation that nobody catches", BETWEEN + event("intermediateThrowEvent", "escalation"), "x", "escalation-unheard", "warning"),
+    ("a signal that nobody throws", HOST.replace("serviceTask", "userTask") + event("boundaryEvent", "signal", 'attachedToRef="h"'), "x", "signal-never-thrown", "warning"),
+    ("data that goes into a step", BETWEEN + '<bpmn:userTask id="x" name="某"><bpmn:ioSpecification id="io"/></bpmn:userTask>', "io", "data-not-supported", "error"),
+    ("a data object", BETWEEN + 'x:userTask; <bpmn:dataObjectReference id="o" name="材料"/>', "o", "data-unused", "warning"),
+    ("an attribute of Camunda", BETWEEN + '<bpmn:userTask id="x" name="某" camunda:assignee="${who}"/>', "x", "vendor-extension", "warning"),
+    ("an id of another tool", BETWEEN.replace("x", "Activity_0abc1") + "Activity_0abc1:userTask", "Activity_0abc1", "id-foreign", "warning"),
+    ("a step with two lanes", BETWEEN + 'x:userTask; <bpmn:laneSet id="l"><bpmn:lane id="first_level"><bpmn:flowNodeRef>x</bpmn:flowNodeRef></bpmn:lane><bpmn:lane id="second_level"><bpmn:flowNodeRef>x</bpmn:flowNodeRef></bpmn:lane></bpmn:laneSet>', "x", "lane-ambiguous", "error"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("text", "element", "code", "severity"), [row[1:] for row in DIAGRAMS], ids=[row[0] for row in DIAGRAMS]
+)
+def test_what_would_run_wrong_is_found_at_its_element(text: str, element: str, code: str, severity: str) -> None:
+    findings = lint_source(drawn(text), "x")
+
+    assert (element, code, severity) in {(item.element, item.code, item.severity) for item in findings}, [
+        *map(str, findings)
+    ]
+
+
+def codes_of(source: Source) -> set[str]:
+    return {item.code for item in lint_source(source, "x")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SPLIT + "s:parallelGateway; j:parallelGateway; a>j; b>j; j>end",
+        # A way round that comes back before the join.
+        SPLIT + "s:parallelGateway; j:parallelGateway; g:exclusiveGateway; a>g; g>a if case.real_name; g>j; b>j; j>end",
+        # What a reminder sets going beside a step meets it again.
+        'start:startEvent; end:endEvent; a:userTask; start>a; a>j; j:parallelGateway; j>end; <bpmn:boundaryEvent id="r" name="某" attachedToRef="a" cancelActivity="false"/>; r>j',
+    ],
+)
+def test_a_sound_split_and_join_is_no_finding(text: str) -> None:
+    assert not codes_of(drawn(text)) & {"join-never-completes", "runs-twice"}
+
+
+@pytest.mark.parametrize(
+    ("handler", "name", "proposed"),
+    [
+        ("review.decide_review", "复核", "decide_review"),
+        ("", "Check the Invoice", "check_the_invoice"),
+        ("", "复核", "user_task"),
+    ],
+)
+def test_an_id_of_another_tool_comes_with_a_better_one(handler: str, name: str, proposed: str) -> None:
+    sketch = Sketch().start("Activity_1").end().step("Activity_1", "end", **({"handler": handler} if handler else {}))
+    diagram = sketch.xml.replace(b'name="note"', b"").replace(b'name="Activity_1"', f'name="{name}"'.encode())
+    diagram = diagram.replace(b'<spiff:property name="form" value="note"/>', b"")
+
+    found = [item for item in lint_source(replace(sketch.source, diagram=diagram), "x") if item.code == "id-foreign"]
+
+    assert [(item.element, item.zh.rpartition(" ")[2]) for item in found] == [("Activity_1", proposed)]
+
+
+def limits(**rules: str) -> Sketch:
+    """One step with a clock for each purpose."""
+    sketch = Sketch().start("handle", **BASIS).step("handle", "end", outcomes="done=办好", **BASIS).end()
+    for purpose, rule in rules.items():
+        sketch.clock("handle", purpose, rule, "end", start="case.received_at")
+    return sketch
+
+
+# fmt: off
+ORDERS = [
+    ("a warning behind the limit", {"due": "5个工作日", "warn": "到期后1个工作日"}, "handle_warn", "warning-after-limit"),
+    ("a warning that starts with the step and comes late", {"due": "48小时", "warn": "3个自然日"}, "handle_warn", "warning-after-limit"),
+    ("a warning as long as the limit", {"due": "2个工作日", "warn": "到期前2个工作日"}, "handle_warn", "warning-before-start"),
+    ("a warning longer than the limit, in another unit", {"due": "48小时", "warn": "到期前3个自然日"}, "handle_warn", "warning-before-start"),
+    ("urging before the limit", {"due": "5个工作日", "urge": "到期前1个工作日"}, "handle_urge", "reminder-before-limit"),
+    ("an escalation before the limit", {"due": "5个工作日", "escalate": "3个工作日"}, "handle_escalate", "reminder-before-limit"),
+    ("a limit that leans on itself", {"due": "到期前1个工作日"}, "handle_due", "limit-on-itself"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(("rules", "element", "code"), [row[1:] for row in ORDERS], ids=[row[0] for row in ORDERS])
+def test_clocks_of_a_step_that_contradict_are_found(rules: dict[str, str], element: str, code: str) -> None:
+    found = {(item.element, item.code, item.severity) for item in lint_source(limits(**rules).source, "x")}
+
+    assert (element, code, "error") in found, sorted(found)
+
+
+def test_clocks_in_order_are_no_finding_and_what_can_not_be_compared_neither() -> None:
+    wrong = {"warning-after-limit", "warning-before-start", "reminder-before-limit", "limit-on-itself"}
+
+    assert not wrong & codes_of(limits(due="5个工作日", warn="到期前1个工作日", escalate="到期后2个工作日").source)
+    assert not wrong & codes_of(limits(due="5个工作日", warn="到期前48小时", urge="每1个工作日").source)
+
+
+def nested(whole: str, *parts: str, start: str = "") -> Source:
+    """A sub-process with a limit around a row of steps with theirs."""
+    sketch = Sketch().start("whole", **BASIS).end()
+    sketch.node("subProcess", "whole", inner="INNER").flow("whole", "end")
+    sketch.clock("whole", "due", whole, "end", **({"start": start} if start else {}))
+    inner = Sketch().node("startEvent", "inner_start").node("endEvent", "inner_end")
+    names = [f"part_{number}" for number in range(len(parts))]
+    for one, to in zip(["inner_start", *names], [*names, "inner_end"], strict=True):
+        inner.flow(one, to)
+    for name, rule in zip(names, parts, strict=True):
+        inner.node("userTask", name).clock(name, "due", rule, "inner_end")
+    return replace(sketch.source, diagram=sketch.xml.replace(b"INNER", "".join(inner.nodes).encode()))
+
+
+def of_limits(source: Source) -> list[tuple[str, str, str]]:
+    codes = ("limit-beyond-whole", "limits-exceed-whole")
+    return [(item.element, item.code, item.severity) for item in lint_source(source, "x") if item.code in codes]
+
+
+def test_parts_that_add_up_to_more_than_the_whole_are_found_and_what_fits_is_not() -> None:
+    assert of_limits(nested("10个工作日", "5个工作日", "5个工作日")) == []
+    assert of_limits(nested("10个工作日", "5个工作日", "6个工作日")) == [("whole", "limits-exceed-whole", "warning")]
+    assert of_limits(nested("3个自然日", "48小时", "2个工作日")) == [("whole", "limits-exceed-whole", "warning")]
+    # How many working days lie in a week of natural days nobody knows beforehand.
+    assert of_limits(nested("5个工作日", "7个自然日", "7个自然日")) == []
+
+
+def test_a_part_longer_than_the_whole_is_an_error_wherever_both_begin() -> None:
+    assert of_limits(nested("10个工作日", "12个工作日")) == [("part_0", "limit-beyond-whole", "error")]
+
+
+def test_the_longest_of_several_paths_counts_and_a_loop_once() -> None:
+    source = nested("10个工作日", "6个工作日", "6个工作日")
+    beside = source.diagram.replace(
+        b'sourceRef="part_0" targetRef="part_1"', b'sourceRef="inner_start" targetRef="part_1"'
+    )
+    round_again = nested("10个工作日", "5个工作日", "5个工作日").diagram.replace(
+        b"</bpmn:subProcess>", b'<bpmn:sequenceFlow id="back" sourceRef="part_1" targetRef="part_0"/></bpmn:subProcess>'
+    )
+
+    assert of_limits(replace(source, diagram=beside)) == []
+    assert of_limits(replace(source, diagram=round_again)) == []
+
+
+def test_a_call_binds_the_steps_of_the_part_that_it_calls() -> None:
+    part = Sketch(process="inner").start("part_step").step("part_step", "part_end").end("part_end")
+    part.clock("part_step", "due", "12个工作日", "part_end")
+    sketch = Sketch(parts={"inner": part.xml.decode()}).start("call").call("call", "end", "inner", **BASIS).end()
+    sketch.clock("call", "due", "10个工作日", "end")
+
+    assert of_limits(sketch.source) == [("call", "limit-beyond-whole", "error")]
+
+
+def test_a_step_whose_outcome_nobody_reads_is_named() -> None:
+    sketch = Sketch().start("handle").step("handle", "end", outcomes="accept=通过;return=退回").end()
+    read = Sketch().start("handle").step("handle", "which", outcomes="accept=通过;return=退回").end()
+    read.choice("which", "end", handle="outcome == 'return'")
+
+    assert "outcome-unread" in codes_of(sketch.source)
+    assert "outcome-unread" not in codes_of(read.source)
+
+
+def placed(diagram: Any, element: str, **bounds: str) -> None:
+    """Moves the shape of an element."""
+    box = diagram.root.find(f".//*[@bpmnElement='{element}']/{{*}}Bounds")
+    for key, value in bounds.items():
+        box.set(key, value)
+
+
+def cut(diagram: Any) -> None:
+    """Leaves an edge without its second point."""
+    edge = diagram.root.find(".//*[@bpmnElement='received_to_dispatch']")
+    for point in edge.findall("{*}waypoint")[1:]:
+        edge.remove(point)
+
+
+# fmt: off
+DRAWINGS: list[tuple[str, Callable[[Any], None], str, str, str]] = [
+    ("a step on another", lambda d: placed(d, "close_case", x="1700", y="460"), "close_case", "shapes-overlap", "warning"),
+    ("a step outside of its lane", lambda d: placed(d, "dispatch_case", y="5000"), "dispatch_case", "outside-lane", "warning"),
+    ("a coordinate that is none", lambda d: placed(d, "dispatch_case", x="left"), "-", "bad-coordinate", "error"),
+    ("an edge of one point", cut, "received_to_dispatch", "edge-without-way", "warning"),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("spoil", "element", "code", "severity"), [row[1:] for row in DRAWINGS], ids=[row[0] for row in DRAWINGS]
+)
+def test_a_drawing_that_misleads_is_found(
+    diagram: Any, spoil: Callable[[Any], None], element: str, code: str, severity: str
+) -> None:
+    spoil(diagram)
+
+    found = {(item.element, item.code, item.severity) for item in lint_source(diagram.build(), "x")}
+
+    assert (element, code, severity) in found, sorted(found)
+
+
+@pytest.mark.parametrize(
+    ("form", "code", "severity"),
+    [
+        ({"type": "object", "properties": {}, "required": ["a"], "additionalProperties": False}, "form-never-filled", "error"),
+        ({"type": "object", "properties": {"a": {"type": "boolean"}}}, "form-title-missing", "warning"),
+    ],
+)  # fmt: skip
+def test_a_form_that_nobody_could_fill_in_is_found(
+    diagram: Any, form: dict[str, Any], code: str, severity: str
+) -> None:
+    diagram.forms["dispatch_case"] = form
+
+    found = {(item.element, item.code, item.severity) for item in lint_source(diagram.build(), "x")}
+
+    assert ("forms/dispatch_case.json", code, severity) in found
+
+
+def test_a_message_caught_in_two_places_is_found() -> None:
+    sketch = Sketch().start("handle").step("handle", "end").end().message("object", "handle", "end")
+    twice = sketch.node(
+        "boundaryEvent",
+        "again",
+        inner='<bpmn:messageEventDefinition messageRef="object_message"/>',
+        more='attachedToRef="handle"',
+    ).flow("again", "end")
+
+    assert "message-caught-twice" in codes_of(twice.source)
+
+
+def test_a_clock_that_is_named_and_not_there_is_found(diagram: Any) -> None:
+    diagram.word("decide_review", "not_after", "no_such_clock")
+
+    assert "clock-unknown" in codes_of(diagram.build())
