@@ -1,0 +1,90 @@
+"""What the things of a procedure are called: kinds of element, of file, of clock."""
+
+from workflows.diff.things import Word
+
+KINDS: dict[str, Word] = {
+    "procedure": Word("流程图", "diagram"),
+    "part": Word("共用流程", "shared part"),
+    "process": Word("流程", "process"),
+    "collaboration": Word("协作图", "collaboration"),
+    "participant": Word("泳池", "pool"),
+    "lane": Word("泳道", "lane"),
+    "userTask": Word("人工步骤", "human step"),
+    "serviceTask": Word("自动步骤", "automatic step"),
+    "receiveTask": Word("等待消息步骤", "step that waits for a message"),
+    "sendTask": Word("发送步骤", "sending step"),
+    "businessRuleTask": Word("决策步骤", "decision step"),
+    "scriptTask": Word("脚本步骤", "script step"),
+    "manualTask": Word("线下步骤", "manual step"),
+    "task": Word("未定类型的步骤", "step without a type"),
+    "subProcess": Word("子流程", "sub-process"),
+    "transaction": Word("事务子流程", "transaction"),
+    "adHocSubProcess": Word("自由子流程", "ad-hoc sub-process"),
+    "callActivity": Word("调用共用流程", "call of a shared part"),
+    "startEvent": Word("开始事件", "start"),
+    "endEvent": Word("结束事件", "end"),
+    "boundaryEvent": Word("边界事件", "boundary event"),
+    "intermediateCatchEvent": Word("等待事件", "waiting event"),
+    "intermediateThrowEvent": Word("发出事件", "throwing event"),
+    "exclusiveGateway": Word("选择网关", "exclusive gateway"),
+    "parallelGateway": Word("并行网关", "parallel gateway"),
+    "inclusiveGateway": Word("包容网关", "inclusive gateway"),
+    "eventBasedGateway": Word("事件网关", "event-based gateway"),
+    "complexGateway": Word("复杂网关", "complex gateway"),
+    "sequenceFlow": Word("流向", "flow"),
+    "messageFlow": Word("消息流", "message flow"),
+    "message": Word("消息", "message"),
+    "signal": Word("信号", "signal"),
+    "error": Word("错误", "error"),
+    "escalation": Word("上报信号", "escalation"),
+    "textAnnotation": Word("注释", "note on the diagram"),
+    "association": Word("注释连线", "line of a note"),
+    "group": Word("分组框", "group"),
+    "dataObject": Word("数据对象", "data object"),
+    "dataObjectReference": Word("数据对象", "data object"),
+    "dataStoreReference": Word("数据存储", "data store"),
+    "drawing": Word("图形", "drawing"),
+    "form": Word("表单", "form"),
+    "form-field": Word("字段", "field"),
+    "table": Word("决策表", "decision table"),
+    "input": Word("输入列", "input"),
+    "output": Word("输出列", "output"),
+    "annotation": Word("备注列", "column of notes"),
+    "row": Word("行", "row"),
+    "settings": Word("流程设置", "settings"),
+    "setting": Word("设置", "setting"),
+    "story": Word("情景", "scenario"),
+    "notice": Word("情景用的放假通知", "holiday notice of a scenario"),
+    "cast": Word("演示机构和账户", "cast of the demonstration"),
+    "file": Word("文件", "file"),
+    "unread": Word("无法读懂的文件（按文字比较）", "file that can not be read (compared as text)"),
+}
+PURPOSES: dict[str, Word] = {
+    "due": Word("期限", "limit"),
+    "warn": Word("预警", "early warning"),
+    "urge": Word("催办", "urging"),
+    "escalate": Word("上报", "escalation"),
+    "": Word("计时", "clock"),
+}
+EVENTS: dict[str, Word] = {
+    "timer": Word("计时", "timer"),
+    "message": Word("消息", "message"),
+    "signal": Word("信号", "signal"),
+    "error": Word("错误", "error"),
+    "escalation": Word("上报信号", "escalation"),
+    "terminate": Word("终止", "terminate"),
+    "conditional": Word("条件", "condition"),
+    "compensate": Word("补偿", "compensation"),
+    "cancel": Word("取消", "cancel"),
+    "link": Word("连接", "link"),
+}
+TIMERS: dict[str, Word] = {
+    "timeDuration": Word("时长", "duration"),
+    "timeCycle": Word("反复", "cycle"),
+    "timeDate": Word("时刻", "date"),
+}
+
+
+def kind(name: str) -> Word:
+    """What a kind is called; one that we do not know by its own name."""
+    return KINDS.get(name) or Word(name, name)
