@@ -9,6 +9,7 @@ from models.procedure import Procedure
 from models.procedure_draft import ProcedureDraft
 from models.queries import drafts as queries
 from views.procedures import title
+from workflows.authoring import checking
 
 
 def version(procedure: Procedure, standing: Mapping[int, str], running: Mapping[int, int]) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def draft(row: ProcedureDraft, held: bool) -> dict[str, Any]:
         "held_by": row.held_by if held else None,
         "proposed_by": row.proposed_by,
         "approved_by": row.approved_by,
-        "checking": row.check_job is not None,
+        "checking": checking.is_running(row),
         "checked_digest": row.checked_digest,
         "check": row.check_report,
         "override": row.override,

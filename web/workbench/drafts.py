@@ -19,7 +19,7 @@ from web.errors import in_words
 from web.language import current as language
 from web.pages import go_to
 from workflows.authoring import drafts as workflow
-from workflows.authoring import holding
+from workflows.authoring import checking, holding
 from workflows.drawing import draw
 from workflows.procedures.package import DIAGRAM, Package
 from workflows.procedures.xml import DiagramError
@@ -61,8 +61,13 @@ def page(draft: ProcedureDraft, wrong: list[str] | None = None, said: dict[str, 
         publisher="publisher" in current_actor().every_role,
         wrong=wrong or [],
         said=said or {},
-        today=to_beijing(context().clock.now()).date(),
+        **checks(draft),
     )
+
+
+def checks(draft: ProcedureDraft) -> dict[str, Any]:
+    """Whether lint and scenarios run on it just now, and how far they are."""
+    return {"checking": checking.is_running(draft), "job": checking.job_of(draft)}
 
 
 @blueprint.get("/drafts/<int:draft_id>/package.zip")

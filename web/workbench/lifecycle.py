@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from flask import Blueprint, flash, render_template, request
+from flask import Blueprint, flash, make_response, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -13,7 +13,7 @@ from access.current import context, current_actor
 from models.errors import DomainError
 from web.errors import in_words
 from web.pages import go_to
-from web.workbench.drafts import page
+from web.workbench.drafts import checks, page
 from workflows.authoring import checking, drafts
 from workflows.authoring import lifecycle as workflow
 
@@ -28,11 +28,14 @@ def check(draft_id: int) -> Answer:
 
 
 @blueprint.get("/check")
-def progress(draft_id: int) -> str:
+def progress(draft_id: int) -> Response:
     """How far the check is: the piece of the page that asks for itself every second."""
     draft = drafts.found(current_actor(), draft_id)
-    job = checking.job_of(draft)
-    return render_template("workbench/drafts/_check.html", draft=draft, job=job)
+    answer = make_response(render_template("workbench/drafts/_check.html", draft=draft, **checks(draft)))
+    if not checking.is_running(draft):
+        # What can be done next depends on what came out.
+        answer.headers["HX-Refresh"] = "true"
+    return answer
 
 
 @blueprint.post("/propose")

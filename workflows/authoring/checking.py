@@ -43,6 +43,12 @@ def job_of(draft: ProcedureDraft) -> JobReport | None:
     return db.session.get(JobReport, draft.check_job) if draft.check_job else None
 
 
+def is_running(draft: ProcedureDraft) -> bool:
+    """Whether a check waits or runs; one that was called off or broke down for good does not."""
+    job = job_of(draft)
+    return draft.check_job is not None and (job is None or job.state == "running")
+
+
 def work(context: Context, report: Report, arguments: Mapping[str, Any]) -> None:
     """The background job."""
     check(context, arguments["draft"], arguments["by"], report)
