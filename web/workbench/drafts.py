@@ -18,8 +18,8 @@ from models.queries import people as accounts
 from web.errors import in_words
 from web.language import current as language
 from web.pages import go_to
-from workflows.authoring import drafts as workflow
 from workflows.authoring import checking, holding
+from workflows.authoring import drafts as workflow
 from workflows.drawing import draw
 from workflows.procedures.package import DIAGRAM, Package
 from workflows.procedures.xml import DiagramError
