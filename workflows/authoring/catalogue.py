@@ -14,8 +14,11 @@ from handlers.supervision import STAGES
 from models.account import ROLES
 from models.deadline import PURPOSES
 from models.organization import KINDS
+from workflows.authoring import handler_words
 from workflows.authoring.facts import facts_of
-from workflows.lint.looks import LONGEST_NAME, PROPERTIES
+from workflows.lint.codes import codes
+from workflows.lint.geometry import LONGEST_NAME
+from workflows.lint.looks import PROPERTIES
 from workflows.lint.messages import SYSTEMS
 from workflows.lint.subject import Subject
 from workflows.procedures import rules, xml
@@ -34,7 +37,7 @@ def catalogue(package: Package) -> dict[str, Any]:
     source = package.source()
     subject = Subject(DIAGRAM, xml.parse(source.diagram), source)
     return {
-        "handlers": as_data(),
+        "handlers": handlers(),
         "rules": known_rules(),
         "forms": [form_shown(name, schema) for name, schema in sorted(source.forms.items())],
         "tables": [table_shown(name, text) for name, text in sorted(source.tables.items())],
@@ -57,7 +60,29 @@ def catalogue(package: Package) -> dict[str, Any]:
         },
         "properties": sorted(PROPERTIES),
         "longest_name": LONGEST_NAME,
+        "cures": {code.code: {"zh": code.cure_zh, "en": code.cure_en} for code in codes().values()},
     }
+
+
+def handlers() -> list[dict[str, Any]]:
+    """The handlers with their Chinese words beside the English ones."""
+    return [
+        {
+            **handler,
+            "help_zh": handler_words.HELP.get(handler["id"], ""),
+            "parameters": [
+                {
+                    **parameter,
+                    "name_zh": handler_words.PARAMETERS.get(parameter["id"], parameter["id"]),
+                    "choices": named(
+                        {choice: handler_words.CHOICES.get(choice, choice) for choice in parameter["choices"]}
+                    ),
+                }
+                for parameter in handler["parameters"]
+            ],
+        }
+        for handler in as_data()
+    ]
 
 
 def named(table: dict[str, str]) -> list[dict[str, str]]:

@@ -47,8 +47,8 @@ def told(finding: Mapping[str, Any]) -> dict[str, Any]:
         "element": finding["element"],
         "code": finding["code"],
         "severity": finding["severity"],
-        "message_zh": finding.get("zh", finding.get("message", "").partition(" / ")[0]),
-        "message_en": finding.get("en", finding.get("message", "").partition(" / ")[2]),
+        "message_zh": finding["zh"],
+        "message_en": finding["en"],
         "about": finding["about"],
     }
 

@@ -59,6 +59,11 @@ export class Findings {
     return found.length ? h("ul", { class: "panel-findings" }, found.map((one) => h("li", { class: `finding-${one.severity}` }, h("span", { "aria-hidden": "true" }, MARK[one.severity]), " ", said(one)))) : null;
   }
 
+  cure(finding) {
+    const cure = this.catalogue.cures[finding.code];
+    return cure && h("span", { class: "panel-soft" }, t("cure"), pick(cure.zh, cure.en));
+  }
+
   badges() {
     const overlays = this.modeler.get("overlays");
     const registry = this.modeler.get("elementRegistry");
@@ -83,7 +88,7 @@ export class Findings {
         h("button", { type: "button", onclick: () => this.go(one.element), disabled: !element },
           h("span", { class: "finding-mark" }, h("span", { "aria-hidden": "true" }, MARK[one.severity]), " ", t(`severity_${one.severity}`)),
           h("b", {}, name), this.here(one) ? null : h("span", { class: "panel-soft" }, one.file),
-          h("span", {}, said(one)), h("code", { class: "panel-soft" }, one.code)));
+          h("span", {}, said(one)), this.cure(one), h("code", { class: "panel-soft" }, one.code)));
     });
     this.list.replaceChildren(rows.length ? h("ol", { class: "findings" }, rows) : h("p", { class: "panel-hint" }, t("findings_none")));
   }

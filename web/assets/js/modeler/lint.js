@@ -5,8 +5,6 @@ import { basisOf, businessOf, extensionOf, isTimer, kindOf, outcomesOf, properti
 const CHOOSERS = ["exclusiveGateway", "inclusiveGateway"];
 const SPLITTERS = [...CHOOSERS, "parallelGateway", "eventBasedGateway", "complexGateway"];
 const NODE = /(Task|Event|Gateway|^task)$|^(subProcess|transaction|adHocSubProcess|callActivity)$/;
-const RUN = ["startEvent", "endEvent", "boundaryEvent", "intermediateThrowEvent", "intermediateCatchEvent", "userTask", "serviceTask", "receiveTask",
-  "businessRuleTask", "exclusiveGateway", "parallelGateway", "inclusiveGateway", "subProcess", "callActivity"];
 
 const finding = (element, code, severity, zh, en) => ({ element: element.id, code, severity, message_zh: zh, message_en: en });
 const error = (element, code, zh, en) => finding(element, code, "error", zh, en);
@@ -18,25 +16,17 @@ export function check(modeler, catalogue, isPart) {
   const flows = elements.filter((one) => kindOf(one) === "sequenceFlow");
   const house = { catalogue, isPart, nodes, lanes: elements.filter((one) => kindOf(one) === "lane"), rules: new Set(catalogue.rules.map((one) => one.id)) };
   const found = [];
-  for (const node of nodes) for (const look of [names, kinds, properties, basis, ways, steps, gateways, services, calls, clocks]) found.push(...look(node, house));
+  for (const node of nodes) for (const look of [names, properties, basis, ways, steps, gateways, services, calls, clocks]) found.push(...look(node, house));
   for (const flow of flows) for (const look of [names, properties, basis, conditions]) found.push(...look(flow, house));
   return found;
 }
 
-function* names(item, { catalogue }) {
+function* names(item) {
   const name = (item.name || "").trim();
   const kind = kindOf(item);
   if (kind !== "sequenceFlow" && !name && !(kind.endsWith("Gateway") && (item.outgoing || []).length < 2)) {
     yield error(item, "name-missing", "元素没有名称，请写中文名称", "no name: give it a Chinese one");
   }
-  const most = catalogue.longest_name;
-  if ([...name].length > most && (RUN.includes(kind) || kind === "sequenceFlow")) {
-    yield warning(item, "name-long", `名称有 ${[...name].length} 个字，图上放不下，请不超过 ${most} 个`, `at most ${most} characters fit`);
-  }
-}
-
-function* kinds(node) {
-  if (kindOf(node) === "manualTask") yield error(node, "not-supported", "不支持 manualTask", "not supported: 改用用户任务 / use a user task");
 }
 
 function* properties(item, { catalogue }) {
@@ -75,8 +65,8 @@ function* outcomes(node) {
   if (!list.length) yield error(node, "outcomes-missing", "步骤没有办理结果，请写成 accept=通过;return=退回", "no outcomes: write them as accept=通过;return=退回");
   for (const one of list) {
     if (!SLUG.test(one.id) || list.filter((other) => other.id === one.id).length > 1) {
-      yield error(node, "outcome-id", `结果编号 '${one.id}' 重复或不是小写英文，请改正`, "repeated, or no lower-case English id: correct it");
-    } else if (one.name === one.id) yield warning(node, "outcome-name", `结果 ${one.id} 没有中文名称，请补上`, "has no Chinese name: add it");
+      yield error(node, "outcome-id", `结果编号 '${one.id}' 重复或不是小写英文，请改正`, `the outcome '${one.id}' is there twice, or no lower-case English id: correct it`);
+    } else if (one.name === one.id) yield warning(node, "outcome-name", `结果 ${one.id} 没有中文名称，请补上`, `the outcome ${one.id} has no Chinese name: add it`);
   }
 }
 
@@ -86,7 +76,7 @@ function* limits(node, { nodes, isPart }) {
   for (let place = node; place && NODE.test(kindOf(place)); place = place.$parent) around.push(place);
   const purposes = nodes.filter((one) => around.includes(one.attachedToRef)).map((one) => property(one, "purpose"));
   if (!purposes.includes("due")) yield error(node, "deadline-missing", "步骤没有期限：在它或外层子流程上加 purpose=due 的边界定时器", "no deadline: add a boundary timer with purpose due to it or around it");
-  if (!purposes.includes("warn")) yield error(node, "warning-missing", "步骤没有到期预警：加 purpose=warn 的边界定时器，如“到期前1个工作日”", "no early warning: add a boundary timer with purpose warn");
+  if (!purposes.includes("warn")) yield error(node, "warning-missing", "步骤没有到期预警：请加 purpose=warn 的边界定时器，如“到期前1个工作日”", "no early warning: add a boundary timer with purpose warn");
 }
 
 function* gateways(node) {
@@ -104,7 +94,7 @@ function* gateways(node) {
 function* conditions(flow) {
   const text = flow.conditionExpression && (flow.conditionExpression.body || "").trim();
   if (text && flow.sourceRef && !CHOOSERS.includes(kindOf(flow.sourceRef))) {
-    yield error(flow, "condition-ignored", "只有排他和包容网关看条件，请加网关或删除条件", "only exclusive and inclusive gateways read conditions");
+    yield error(flow, "condition-ignored", "只有排他和包容网关看条件，请加网关或删除条件", "only exclusive and inclusive gateways read conditions: add one or remove the condition");
   }
 }
 
@@ -114,7 +104,8 @@ function* services(node, { catalogue }) {
   const name = operator && operator.get("id");
   if (!name) yield error(node, "handler-missing", "服务任务没有指定处理程序，请在属性面板里选一个", "the service task names no handler: choose one");
   else if (!catalogue.handlers.some((one) => one.id === name)) {
-    yield error(node, "handler-unknown", `没有处理程序 ${name}，可用：${catalogue.handlers.map((one) => one.id).join("、")}`, `unknown handler ${name}`);
+    const known = catalogue.handlers.map((one) => one.id).join("、");
+    yield error(node, "handler-unknown", `没有处理程序 ${name}，可用：${known}`, `unknown handler ${name}: use one of ${known}`);
   }
 }
 
@@ -137,7 +128,7 @@ function* clocks(node, { catalogue, nodes }) {
     const purpose = property(node, "purpose");
     if (!catalogue.purposes.some((one) => one.id === purpose)) {
       const known = catalogue.purposes.map((one) => `${one.id}（${one.name}）`).join("、");
-      yield error(node, "purpose-missing", `定时器没有用途，请在属性 purpose 里写明：${known}`, "set the property purpose");
+      yield error(node, "purpose-missing", `定时器没有用途，请在属性 purpose 里写明：${known}`, `nothing says what the timer is for: set the property purpose to one of ${catalogue.purposes.map((one) => one.id).join(", ")}`);
     } else if (purpose !== "due" && node.cancelActivity !== false) {
       yield error(node, "reminder-interrupts", "提醒不能中断步骤，请改为不中断", "a reminder must not interrupt: cancelActivity=false");
     }
@@ -148,8 +139,8 @@ function* clocks(node, { catalogue, nodes }) {
 
 // What is told here at once; everything else waits for the server.
 export const AT_ONCE = [
-  "name-missing", "name-long", "property-unknown", "basis-unknown", "several-ways-out", "lane-missing", "outcomes-missing", "outcome-id",
+  "name-missing", "property-unknown", "basis-unknown", "several-ways-out", "lane-missing", "outcomes-missing", "outcome-id",
   "outcome-name", "form-not-named", "basis-missing", "deadline-missing", "warning-missing", "default-missing", "condition-missing",
   "condition-on-default", "condition-ignored", "handler-missing", "handler-unknown", "table-not-named", "part-missing", "purpose-missing",
-  "reminder-interrupts", "two-limits", "not-supported",
+  "reminder-interrupts", "two-limits",
 ];
