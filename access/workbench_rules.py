@@ -37,6 +37,12 @@ WORKBENCH: dict[str, Rule] = {
     **{f"workbench_lifecycle.{name}": ANALYSTS for name in ("check", "propose", "withdraw")},
     **{f"workbench_lifecycle.{name}": PUBLISHERS for name in ("approve", "reject", "publish")},
     # The modeler, and its lint.
+    "web.modeler.show": ANALYSTS,
+    "web.modeler.picture": ANALYSTS,
+    "web.modeler.catalogue": ANALYSTS,
+    "web.modeler.lint": ANALYSTS,
+    "web.modeler.reckon": ANALYSTS,
+    "web.modeler.copy": ANALYSTS,
     # Scenarios.
     # Forms, decision tables, settings, the catalogue of rules.
     "web.workbench_forms.listing": ANALYSTS,

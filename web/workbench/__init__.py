@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from web.workbench import drafts, forms, lifecycle, procedures, rules, versions
+from web.workbench import drafts, forms, lifecycle, modeler, procedures, rules, versions
 
 BLUEPRINTS = (
     procedures.blueprint,
     versions.blueprint,
     drafts.blueprint,
     lifecycle.blueprint,
+    modeler.blueprint,
     forms.blueprint,
     rules.blueprint,
 )

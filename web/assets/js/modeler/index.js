@@ -1,9 +1,119 @@
 // The modeler of a diagram: bpmn-js with the house's own panel. Loaded on its page alone.
-import Modeler from "bpmn-js/lib/Modeler";
+import { fit, makeCanvas, show } from "./canvas.js";
+import { collided, restore } from "./conflict.js";
+import { h } from "./dom.js";
+import { Findings } from "./findings.js";
+import { help } from "./help.js";
+import { Keeping } from "./keeping.js";
+import { keys } from "./keys.js";
+import { EDITABLE } from "./panel/more.js";
+import { Panel } from "./panel/index.js";
+import { get } from "./server.js";
+import { Toolbar } from "./toolbar.js";
+import { missing, pick, t } from "./words.js";
 
-async function mount(room) {
-  const modeler = new Modeler({ container: room });
-  await modeler.importXML(document.querySelector("[data-diagram-source]").value);
+const LOOK_AGAIN = 60000;
+
+function configOf(room) {
+  const { base, path, draft, today, key } = room.dataset;
+  const part = path.startsWith("parts/") ? path.slice(6, -5) : "";
+  return {
+    base, path, draft, today, name: `${part || key}.bpmn`, part: `${base}/model?part=`, partQuery: part ? `&part=${encodeURIComponent(part)}` : "",
+    isPart: Boolean(part), reckon: `${base}/reckon`, forms: `${base}/forms`, tables: `${base}/tables`,
+  };
 }
 
-for (const room of document.querySelectorAll("[data-modeler]")) mount(room);
+async function open(room) {
+  const config = configOf(room);
+  const [files, catalogue] = await Promise.all([get(`${config.base}/files${"readonly" in room.dataset ? "" : "?edit=1"}`), get(`${config.base}/catalogue`)]);
+  if (!files.ok || !catalogue.ok) throw new Error(pick(catalogue.body.message, catalogue.body.message) || t("open_failed"));
+  const readonly = "readonly" in room.dataset || !files.body.editable;
+  const board = h("div", { class: "modeler-canvas", tabindex: "-1" });
+  const side = h("aside", { class: "modeler-panel", "aria-label": t("panel"), tabindex: "0" });
+  const list = h("section", { class: "modeler-findings", "aria-label": t("findings"), hidden: true, tabindex: "0" });
+  const notes = h("div", { class: "modeler-notes", "aria-live": "polite" });
+  const modeler = makeCanvas(board, readonly);
+  const write = async () => (await modeler.saveXML({ format: true })).xml;
+  const keeping = new Keeping({
+    address: `${config.base}/files`, draft: config.draft, path: config.path, revision: files.body.revision, write,
+    told: (state, detail) => toolbar.tell(state, said(state, detail)),
+    conflict: (told) => collided(told, { config, keeping, write }),
+  });
+  const go = (id) => show(modeler, id);
+  const findings = new Findings({
+    modeler, catalogue: catalogue.body, address: `${config.base}/lint`, path: config.path, isPart: config.isPart, list, write, go,
+    changed: (errors, warnings) => {
+      toolbar.counted(errors, warnings);
+      panel.draw();
+    },
+  });
+  const toggleFindings = () => {
+    list.hidden = !list.hidden;
+    toolbar.findings.setAttribute("aria-pressed", String(!list.hidden));
+  };
+  const toolbar = new Toolbar({ modeler, readonly, name: config.name, write, save: () => keeping.soon.now(), findings: toggleFindings, help });
+  const panel = new Panel({ room: side, modeler, catalogue: catalogue.body, config, keeping, findings, readonly });
+  room.replaceChildren(toolbar.node, notes, h("div", { class: "modeler-room" }, h("div", { class: "modeler-middle" }, board, list), side));
+  tellHolder(notes, files.body);
+
+  const left = readonly ? null : keeping.left();
+  const text = files.body.files[config.path];
+  const again = left && left.text !== text && (await restore(left, files.body.revision));
+  if (left && !again) keeping.forget();
+  const { warnings } = await modeler.importXML(again ? left.text : text);
+  if (warnings.length) notes.appendChild(h("p", { class: "flash flash-refused" }, t("import_warnings", { count: warnings.length })));
+  fit(modeler);
+  window.performance.mark("modeler-interactive");
+  if (again) keeping.changed();
+  findings.look();
+  if (!readonly) {
+    modeler.on("commandStack.changed", () => {
+      keeping.changed();
+      findings.look();
+    });
+    keys({ modeler, keeping, help });
+    stay({ config, keeping, notes });
+  }
+  room.dataset.ready = "yes";
+  // What the tests of the page look at.
+  window.bihuanModeler = { modeler, missing, keeping, findings, write, editable: EDITABLE };
+}
+
+function said(state, detail) {
+  if (state === "refused") return t("state_refused", { why: detail.message || detail.status || "" });
+  if (state === "saved") return t("state_saved_at", { at: new Date().toLocaleTimeString("zh-CN", { timeZone: "Asia/Shanghai", hour12: false }) });
+  return t(`state_${state}`);
+}
+
+function tellHolder(notes, body) {
+  const old = notes.querySelector(".modeler-holder");
+  if (old) old.remove();
+  if (body.held_by) notes.appendChild(h("p", { class: "flash modeler-holder" }, t("held", { who: body.held_by })));
+}
+
+// Whoever has it open says so now and then, is told of others, and is asked before leaving what is not saved.
+function stay({ config, keeping, notes }) {
+  setInterval(async () => {
+    if (document.visibilityState === "hidden") return;
+    const answer = await get(`${config.base}/files?edit=1`).catch(() => ({ ok: false }));
+    if (answer.ok) tellHolder(notes, answer.body);
+  }, LOOK_AGAIN);
+  window.addEventListener("beforeunload", (event) => {
+    if (document.activeElement && document.activeElement.blur) document.activeElement.blur();
+    if (!keeping.unsaved) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+  window.addEventListener("pagehide", () => {
+    const meta = document.querySelector('meta[name="csrf-token"]');
+    navigator.sendBeacon(`${config.base}/let-go`, new URLSearchParams({ csrf_token: meta ? meta.content : "" }));
+  });
+}
+
+for (const room of document.querySelectorAll("[data-modeler]")) {
+  open(room).catch((error) => {
+    const box = room.querySelector("p.modeler-plain") || room.insertBefore(h("p"), room.firstChild);
+    box.className = "flash flash-refused";
+    box.textContent = t("open_failed_why", { why: error.message });
+  });
+}

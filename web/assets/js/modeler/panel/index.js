@@ -1,0 +1,71 @@
+// The panel: for what is chosen in the drawing, the groups that mean something for it. It is drawn anew after each change; what
+// was being filled in keeps the focus.
+import { h } from "../dom.js";
+import { Editor, businessOf, kindOf, outcomesOf } from "../model.js";
+import { t } from "../words.js";
+import { basis } from "./basis.js";
+import { calls } from "./calls.js";
+import { condition } from "./condition.js";
+import { attached, deadlines, timer } from "./deadlines.js";
+import { events } from "./events.js";
+import { form } from "./form.js";
+import { general, remarks } from "./general.js";
+import { handler } from "./handler.js";
+import { more } from "./more.js";
+import { who } from "./who.js";
+
+const GROUPS = [general, who, form, condition, calls, timer, attached, events, deadlines, basis, handler, more, remarks];
+
+export class Panel {
+  constructor({ room, modeler, catalogue, config, keeping, findings, readonly }) {
+    Object.assign(this, { room, modeler, catalogue, config, keeping, findings, readonly });
+    this.edit = readonly ? null : new Editor(modeler);
+    this.drawn = null;
+    const bus = modeler.get("eventBus");
+    bus.on("selection.changed", () => this.draw());
+    bus.on("commandStack.changed", () => this.draw());
+    bus.on("import.done", () => this.draw());
+  }
+
+  // Labels stand for what they name; nothing chosen is the process itself.
+  chosen() {
+    const selected = this.modeler.get("selection").get();
+    if (selected.length > 1) return null;
+    return selected.length ? selected[0].labelTarget || selected[0] : this.modeler.get("canvas").getRootElement();
+  }
+
+  draw() {
+    const element = this.chosen();
+    // Before a diagram is read there is an empty root that stands for nothing.
+    if (element && !element.businessObject) return;
+    const focus = document.activeElement && this.room.contains(document.activeElement) ? document.activeElement : null;
+    const place = focus && focus.id ? { id: focus.id, start: focus.selectionStart, end: focus.selectionEnd } : null;
+    const top = this.room.scrollTop;
+    const same = this.drawn === element;
+    this.drawn = element;
+    this.room.replaceChildren(...(element ? this.content(element) : [h("p", { class: "panel-hint" }, t("several"))]));
+    if (!same) {
+      this.room.scrollTop = 0;
+      return;
+    }
+    this.room.scrollTop = top;
+    const again = place && document.getElementById(place.id);
+    if (!again) return;
+    again.focus({ preventScroll: true });
+    if (again.setSelectionRange && place.start !== null && place.start !== undefined && again.type !== "checkbox") again.setSelectionRange(place.start, place.end);
+  }
+
+  content(element) {
+    const kind = kindOf(element);
+    const ctx = {
+      modeler: this.modeler, edit: this.edit, element, business: businessOf(element), kind, catalogue: this.catalogue, config: this.config,
+      keeping: this.keeping, outcomes: outcomesOf,
+    };
+    const groups = GROUPS.map((make) => make(ctx)).filter(Boolean);
+    return [
+      h("header", { class: "panel-head" }, h("h2", {}, ctx.business.name || t("unnamed")), h("p", { class: "panel-soft" }, t(`kind_${kind}`))),
+      this.findings && this.findings.about(ctx.business.id),
+      h("fieldset", { class: "panel-all", disabled: this.readonly }, h("legend", { class: "visually-hidden" }, t("panel")), groups),
+    ].filter(Boolean);
+  }
+}
