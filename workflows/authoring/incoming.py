@@ -28,7 +28,9 @@ def take(context: Context, actor: Actor, key: str, title: str, name: str, conten
     try:
         files, notes = from_archive(content) if content.startswith(ARCHIVE) else from_diagram(content, base)
     except DiagramError as error:
-        raise refused("/file", error.code, f"{name}：{error.element} {error.message}", error.message) from error
+        raise refused(
+            "/file", error.code, f"{name}：{error.element} {error.zh}", f"{name}: {error.element} {error.en}"
+        ) from error
     return begin(
         context, actor, Package(key, files), base, title or name, "imported", reason=name[:200], import_notes=notes
     )

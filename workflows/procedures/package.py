@@ -18,8 +18,9 @@ import yaml
 from models.base import canonical_json
 from models.procedure import Procedure
 from workflows.importing.archive import write_zip
-from workflows.procedures.shelf import SHARED, SHELF, Source, forms_named, parts_of, read_yaml_text
+from workflows.procedures.shelf import SHARED, SHELF, Source, forms_named, parts_of
 from workflows.procedures.xml import DiagramError
+from workflows.stories.reading import StoryError, read_document
 
 DIAGRAM = "procedure.bpmn"
 SETTINGS = "settings.yaml"
@@ -84,10 +85,10 @@ class Package:
     def settings(self) -> dict[str, Any]:
         """The settings in the shape in which they are kept: a day is text, and so is the key of a list."""
         try:
-            raw = read_yaml_text(self.files.get(SETTINGS, ""))
-            kept = json.loads(json.dumps(raw, ensure_ascii=False, default=str))
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise unreadable(SETTINGS, error) from error
+            raw = read_document(self.files.get(SETTINGS, ""), SETTINGS).data or {}
+        except StoryError as error:
+            raise DiagramError("file-unreadable", str(error), SETTINGS) from error
+        kept = json.loads(json.dumps(raw, ensure_ascii=False, default=str))
         if not isinstance(kept, dict):
             raise unreadable(SETTINGS, "应为“名称: 值” / names and values are wanted")
         return kept

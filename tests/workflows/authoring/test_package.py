@@ -65,6 +65,14 @@ def test_files_are_replaced_added_and_taken_out() -> None:
     assert changed.changed_from(package) == ["forms/x.json", "procedure.bpmn", "settings.yaml"]
 
 
+def test_settings_that_would_grow_when_they_are_put_together_are_refused() -> None:
+    levels = "".join(f"b{n}: &b{n} [{', '.join([f'*b{n - 1}'] * 9)}]\n" for n in range(1, 9))
+    bomb = "b0: &b0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n" + levels
+
+    with pytest.raises(DiagramError, match="锚点"):
+        Package("here", {"procedure.bpmn": "", "settings.yaml": bomb}).source()
+
+
 @pytest.mark.parametrize(
     ("path", "text"), [("settings.yaml", "a: [1"), ("settings.yaml", "- 1\n- 2"), ("forms/x.json", "{")]
 )
