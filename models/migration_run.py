@@ -84,5 +84,5 @@ class MigratedCase(Base):
     passes: Mapped[bool] = mapped_column(default=False, server_default=false())
     at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     # What it was, and how it stood after the move: see workflows/migrating/putting_back.py.
-    state_before: Mapped[bytes | None] = mapped_column(LargeBinary)
-    kept: Mapped[dict[str, Any]] = mapped_column(Json, default={})
+    state_before: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
+    kept: Mapped[dict[str, Any]] = mapped_column(Json, default={}, deferred=True)

@@ -71,9 +71,7 @@ class ByNewRules(Reckoning):
     def stale(self) -> list[Deadline]:
         """Every clock of a step that is touched; a date that is another clock's limit goes with that one."""
         return [
-            row
-            for row in live(self.rows)
-            if row.activity in self.touched or parse(row.rule).relation is Relation.FIELD
+            row for row in live(self.rows) if row.activity in self.touched or parse(row.rule).relation is Relation.FIELD
         ]
 
     def reckoned(self, row: Deadline) -> tuple[datetime, bool]:

@@ -121,9 +121,7 @@ def carry_over(unit: Unit, order: Order) -> Carried:
     unit.projection = Projection(unit.case, new, unit.at, unit.rows, unit.around.steps)
     try:
         unit.ledger = renewed(unit)
-        moves = Crossing(unit.ledger, counterparts, order.choice, versions.zh).over(
-            unit.engine, unit.open_activities()
-        )
+        moves = Crossing(unit.ledger, counterparts, order.choice, versions.zh).over(unit.engine, unit.open_activities())
     except DomainError as error:
         raise refused(error) from error
     for task in unit.around.steps:

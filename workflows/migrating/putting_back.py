@@ -29,6 +29,16 @@ from workflows.unit import Unit
 EVENT = "MigrationReverted"
 
 
+class AsItWas(Engine):
+    """A workflow that was restored and not touched: it is kept byte by byte, history included that a dump would cut."""
+
+    stored: bytes = b""
+
+    def dump(self) -> bytes:
+        """The state from which it was restored."""
+        return self.stored
+
+
 def keep(unit: Unit, row: MigratedCase) -> None:
     """What the case was before the move, and by what it is known that it has not gone on since. Called before the save."""
     rows = undoing.rows_of(unit)
@@ -64,11 +74,21 @@ def put_back(unit: Unit, row: MigratedCase, run_id: int) -> None:
     unit.definition = old
     if unit.context.live is not None:
         unit.context.live.pop(unit.case.id, None)
-    unit.engine = Engine.restore(old, row.state_before, unit.surroundings())
+    unit.engine = restored(unit, row.state_before)
     unit.projection = Projection(unit.case, old, unit.at, unit.rows, unit.around.steps)
     reason = f"撤回迁移：由第{version}版恢复到第{number_of(row.from_id)}版"
     lifted = wind_back(unit, kept, reason)
     tell(unit, run_id, reason, clocks, lifted)
+
+
+def restored(unit: Unit, state: bytes) -> Engine:
+    """The engine of before; where workflows stay in memory (a simulation) one that goes on from there."""
+    if unit.context.live is not None:
+        return Engine.restore(unit.definition, state, unit.surroundings())
+    engine = AsItWas.restore(unit.definition, state, unit.surroundings())
+    assert isinstance(engine, AsItWas)
+    engine.stored = state
+    return engine
 
 
 def refuse_if_gone_on(unit: Unit, row: MigratedCase) -> None:

@@ -15,17 +15,18 @@ from sqlalchemy import func, select
 from models.account import SYSTEM, Account, Actor
 from models.base import db
 from models.case import Case
+from models.errors import DomainError
 from models.migration_run import WAITING, MigratedCase, MigrationRun
 from models.queries import locking
 from models.rows import Rows
 from workflows.background.incidents import Work, report, resolve
+from workflows.background.report import JobCancelled
 from workflows.context import Context
 from workflows.locked import on_case
 from workflows.migrating.clocks import CHOICES, RECOMPUTE
 from workflows.migrating.moving import Carried, Order, carry_over, tell
 from workflows.migrating.obstacles import CannotMove, refused
 from workflows.migrating.putting_back import keep, put_back
-from models.errors import DomainError
 from workflows.sweep import sweep
 from workflows.unit import transaction, unit_of
 from workflows.watching.faults import passing
@@ -51,7 +52,7 @@ def carry_on(context: Context, run_id: int, progress: Progress = lambda done, to
         return
     except Exception as error:
         # Called off by an administrator; a fault of the database is tried again by the engine of the jobs.
-        if type(error).__name__ == "JobCancelled":
+        if isinstance(error, JobCancelled):
             close(run_id, "stopped")
         raise
     close(run_id, "done")
@@ -186,7 +187,7 @@ def row_of(row_id: int, waiting: str) -> MigratedCase | None:
 def move_one(context: Context, order: Order, actor: Actor, row_id: int) -> None:
     """One case in its own unit: moved, or refused with the reason, or an incident."""
     case_id = db.session.get_one(MigratedCase, row_id).case_id
-    work = Work(case_id, migrated_id=row_id)
+    work = Work(case_id, migrated_id=row_id, kind="migration")
     try:
         # What is due by the old rule is on record as late before anything is reckoned anew.
         with on_case(context, case_id, actor, settle=sweep) as unit:
@@ -215,7 +216,7 @@ def revert_one(context: Context, run_id: int, actor: Actor, row_id: int) -> None
             put_back(unit, row, run_id)
             row.outcome, row.at = "reverted", unit.at
     except Exception as error:
-        not_done(context, Work(case_id, migrated_id=row_id), error, "stays")
+        not_done(context, Work(case_id, migrated_id=row_id, kind="migration"), error, "stays")
 
 
 def not_done(context: Context, work: Work, error: Exception, outcome: str) -> None:

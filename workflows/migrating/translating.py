@@ -163,9 +163,7 @@ class Translation:
             there = {node.name for node in grove.nodes if node.above is step.above}
             for output in specs[step.name + SPLIT].outputs:
                 if output.name not in there and isinstance(output, BoundaryEvent) and step.above is not None:
-                    grove.nodes.append(
-                        Node(output.name, step.above, WAITING, step.above.data, secrets.token_hex(16))
-                    )
+                    grove.nodes.append(Node(output.name, step.above, WAITING, step.above.data, secrets.token_hex(16)))
 
 
 def is_token(spec: Any) -> bool:
