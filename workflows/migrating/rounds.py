@@ -205,11 +205,23 @@ def move_one(context: Context, order: Order, actor: Actor, row_id: int) -> None:
         not_done(context, work, error, "refused")
 
 
+def try_again(context: Context, actor: Actor, row_id: int) -> str:
+    """Another try at a case that failed; what came of it."""
+    with transaction():
+        row = db.session.get_one(MigratedCase, row_id, populate_existing=True, with_for_update=True)
+        if row.outcome == "failed":
+            row.outcome = WAITING["move"]
+        run = db.session.get_one(MigrationRun, row.run_id, populate_existing=True)
+    move_one(context, order_of(run), actor, row_id)
+    db.session.rollback()
+    return db.session.get_one(MigratedCase, row_id, populate_existing=True).outcome
+
+
 def revert_one(context: Context, run_id: int, actor: Actor, row_id: int) -> None:
-    """One case put back in its own unit."""
+    """One case put back in its own unit. What is due by the rule that is given up is not fired first."""
     case_id = db.session.get_one(MigratedCase, row_id).case_id
     try:
-        with on_case(context, case_id, actor, settle=sweep) as unit:
+        with on_case(context, case_id, actor) as unit:
             row = row_of(row_id, WAITING["revert"])
             if row is None:
                 return

@@ -32,7 +32,7 @@ def again(source: Source) -> Source:
 
 def shorter(source: Source) -> Source:
     """Every limit, and every shared one, is a working day, a day or an hour shorter where it can be."""
-    diagram = cut(source.diagram.decode())
+    diagram = cut(source.diagram.decode()) + "<!-- shorter -->"
     return replace(source, diagram=diagram.encode(), parts={name: cut(text) for name, text in source.parts.items()})
 
 
