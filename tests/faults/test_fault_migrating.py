@@ -14,7 +14,7 @@ from tests.faults import acting
 from tests.faults.processes import Stop
 from tests.workflows.migrating.variants import again, publish_beside, rewritten
 from workflows.background import incident_acts
-from workflows.migrating import rounds, runs
+from workflows.migrating import ordering, rounds
 from workflows.procedures.shelf import SHELF, Source
 from workflows.stories.player import actor
 
@@ -28,10 +28,10 @@ def started(installation: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     house = installation
     house.numbers = [house.open(number) for number in range(FEW)]
     house.target = publish_beside(house.context, again(SHANTOU))
-    run = runs.begin(house.context, actor("publisher"), "shantou", [1], house.target.version, {})
+    run = ordering.begin(house.context, actor("publisher"), "shantou", [1], house.target.version, {})
     with monkeypatch.context() as patch:
-        patch.setattr(runs, "carry_on", lambda *_: None)
-        house.run = runs.start(house.context, actor("publisher"), run.id, "recompute").id
+        patch.setattr(ordering, "carry_on", lambda *_: None)
+        house.run = ordering.start(house.context, actor("publisher"), run.id, "recompute").id
     return house
 
 
@@ -75,10 +75,10 @@ def test_of_two_migrations_at_once_the_second_leaves_what_the_first_took_along(i
     house = installation
     house.numbers = [house.open(number) for number in range(FEW)]
     targets = [publish_beside(house.context, source) for source in (again(SHANTOU), again(again(SHANTOU)))]
-    plans = [runs.begin(house.context, actor("publisher"), "shantou", [1], to.version, {}).id for to in targets]
+    plans = [ordering.begin(house.context, actor("publisher"), "shantou", [1], to.version, {}).id for to in targets]
 
     for plan in plans:
-        runs.start(house.context, actor("publisher"), plan, "keep")
+        ordering.start(house.context, actor("publisher"), plan, "keep")
 
     assert outcomes(house, plans[0]) == ["moved"] * FEW
     assert outcomes(house, plans[1]) == ["refused"] * FEW
@@ -145,13 +145,13 @@ def test_stopped_between_cases_what_was_moved_stands_and_the_rest_can_follow(
 ) -> None:
     def stop_after_two(done: int, total: int) -> None:
         if done == 2:
-            runs.stop(started.context, actor("publisher"), started.run)
+            ordering.stop(started.context, actor("publisher"), started.run)
 
     rounds.carry_on(started.context, started.run, stop_after_two)
     assert outcomes(started) == ["moved", "moved", "can", "can"]
     assert started.rows(select(MigrationRun.state)) == ["stopped"]
 
-    runs.go_on(started.context, actor("publisher"), started.run)
+    ordering.go_on(started.context, actor("publisher"), started.run)
 
     assert outcomes(started) == ["moved"] * FEW
     started.check()
@@ -163,11 +163,11 @@ def test_put_back_in_bulk_those_that_went_on_stay_with_the_reason(installation: 
     before = [house.case(no).workflow_state for no in house.numbers]
     short = rewritten(SHANTOU, ("2个工作日</bpmn:timeDuration>", "1个工作日</bpmn:timeDuration>"))
     publish_beside(house.context, short)
-    run = runs.begin(house.context, actor("publisher"), "shantou", [1], 2, {}).id
-    runs.start(house.context, actor("publisher"), run, "recompute")
+    run = ordering.begin(house.context, actor("publisher"), "shantou", [1], 2, {}).id
+    ordering.start(house.context, actor("publisher"), run, "recompute")
     house.do("shantou-l1", house.numbers[2], "dispatch_case", to="shantou-housing")
 
-    runs.revert(house.context, actor("publisher"), run)
+    ordering.revert(house.context, actor("publisher"), run)
 
     assert outcomes(house, run) == ["reverted", "reverted", "stays", "reverted"]
     first = house.rows(select(Procedure).where(Procedure.locality == "shantou", Procedure.version == 1))[0]

@@ -28,7 +28,7 @@ from tests.workflows.migrating.variants import NEW, again, publish_beside, short
 from workflows import front_door
 from workflows.background.scheduler import tick
 from workflows.context import Context, Rehearsal
-from workflows.migrating import runs
+from workflows.migrating import ordering
 from workflows.procedures.shelf import SHELF, Source
 from workflows.stories.player import Player
 from workflows.stories.simulate import folders_of
@@ -73,12 +73,12 @@ class Mover:
     def over(self, to: int, choice: str) -> MigrationRun | None:
         """Every running case of the procedure; None where there is none."""
         actor = Account.by_username("publisher").actor()  # type: ignore[union-attr]
-        run = runs.begin(self.context, actor, self.locality, [3 - to], to, {})
+        run = ordering.begin(self.context, actor, self.locality, [3 - to], to, {})
         planned = rows_of(run)
         if not planned:
             return None
         assert [(row.case_no, row.obstacles) for row in planned if row.outcome != "can"] == []
-        run = runs.start(self.context, actor, run.id, choice)
+        run = ordering.start(self.context, actor, run.id, choice)
         assert [(row.case_no, row.outcome) for row in rows_of(run) if row.outcome != "moved"] == []
         for row, before in zip(rows_of(run), planned, strict=True):
             # What the dry run said is what came about.
@@ -89,7 +89,7 @@ class Mover:
     def back(self, run: MigrationRun) -> None:
         """Everything as it was."""
         actor = Account.by_username("publisher").actor()  # type: ignore[union-attr]
-        run = runs.revert(self.context, actor, run.id)
+        run = ordering.revert(self.context, actor, run.id)
         assert [(row.case_no, row.outcome, row.obstacles) for row in rows_of(run) if row.outcome != "reverted"] == []
 
 

@@ -21,7 +21,7 @@ from models.task import Task
 from tests.workflows.migrating.variants import changed, drop, publish_beside, rewritten, without
 from tests.workflows.pausable import add, pausable, properties
 from workflows.drafts import Subject, save
-from workflows.migrating import runs
+from workflows.migrating import ordering
 from workflows.procedures.shelf import SHELF, Source
 from workflows.stories.player import actor
 from workflows.task_acts import holding, snoozing
@@ -43,14 +43,16 @@ class Mover:
     def plan(self, source: Source, mapping: dict[str, str] | None = None) -> MigrationRun:
         """Publishes a version and looks what would become of the case."""
         version = publish_beside(self.play.context, source)
-        return runs.begin(self.play.context, actor("publisher"), version.locality, [], version.version, mapping or {})
+        return ordering.begin(
+            self.play.context, actor("publisher"), version.locality, [], version.version, mapping or {}
+        )
 
     def start(self, run: MigrationRun, choice: str = "recompute") -> MigrationRun:
-        return runs.start(self.play.context, actor("publisher"), run.id, choice)
+        return ordering.start(self.play.context, actor("publisher"), run.id, choice)
 
     def back(self, run: MigrationRun) -> MigratedCase:
         """Puts it back; what became of it."""
-        return self.row(runs.revert(self.play.context, actor("publisher"), run.id))
+        return self.row(ordering.revert(self.play.context, actor("publisher"), run.id))
 
     def row(self, run: MigrationRun) -> MigratedCase:
         """What became of the case."""
@@ -199,7 +201,7 @@ def test_a_step_that_is_gone_is_said_and_can_be_mapped_by_hand(mover: Mover) -> 
     assert row.obstacles[0]["zh"] == "所在步骤“回访核实”在新版本中不存在，请指定对应步骤"
     assert row.obstacles[0]["by_hand"]
 
-    run = runs.remap(mover.play.context, actor("publisher"), run.id, {"verify_by_callback": "submit_rectification"})
+    run = ordering.remap(mover.play.context, actor("publisher"), run.id, {"verify_by_callback": "submit_rectification"})
     task = mover.play.task("verify_by_callback")
     mover.start(run)
 
