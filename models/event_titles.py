@@ -89,6 +89,8 @@ TITLES = {
     "EvaluatorShown": "查看评价人信息",
     "DeadlineRecomputed": "期限随放假通知调整",
     "DeadlineConfirmed": "期限由暂定转为确定",
+    "ProcedureMigrated": "迁移到新版流程",
+    "MigrationReverted": "撤回迁移，恢复原版流程",
     "OverdueLifted": "撤销逾期，恢复计时",
     "IncidentRetried": "重试事故",
     "IncidentSkipped": "跳过事故",

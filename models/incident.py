@@ -17,14 +17,15 @@ KINDS = {
     "filing_fault": "报送或登记回执出错",
     "procedure": "流程版本缺失",
     "notice_failed": "提醒未能送达",
+    "migration": "迁移到新版流程出错",
 }
 # `obsolete`: the case has moved on, nothing is left to be done.
 STATES = {"open": "待处理", "resolved": "已解决", "skipped": "已跳过", "obsolete": "已失效"}
 
 
 class Incident(Base):
-    """One failing piece of work of one case: a deadline (`deadline_id`) a message to the province (`outbox_id`),
-    or a message of notices to a person (`notice_message_id`).
+    """One failing piece of work of one case: a deadline (`deadline_id`) a message to the province (`outbox_id`), a message of
+    notices to a person (`notice_message_id`), or its way over to another version (`migrated_id`).
 
     `element` and `handler` say where it broke; `element_name` is what the diagram called it, kept for the day on which
     the diagram can not be read. `error` tells nothing of what people entered (ST-4b).
@@ -38,6 +39,7 @@ class Incident(Base):
     deadline_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("deadlines.id"), unique=True)
     outbox_id: Mapped[int | None] = mapped_column(ForeignKey("outbox.id"), unique=True)
     notice_message_id: Mapped[int | None] = mapped_column(ForeignKey("notice_messages.id"), unique=True)
+    migrated_id: Mapped[int | None] = mapped_column(ForeignKey("migrated_cases.id"), unique=True)
     kind: Mapped[str] = mapped_column(String(24), default="deadline", server_default="deadline")
     element: Mapped[str | None] = mapped_column(String(80))
     element_name: Mapped[str | None] = mapped_column(String(80))

@@ -45,6 +45,8 @@ class Ledger:
     # Clocks whose limit another one takes the place of in this unit.
     replaced: set[str] = field(default_factory=set)
     lookup: Lookup = DATABASE
+    # When steps were entered that a new version gives clocks of its own: these begin there (workflows/migrating).
+    entered: Mapping[str, datetime] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.past = [row for row in self.rows if row.ended_at is not None]
@@ -130,7 +132,7 @@ class Ledger:
         """Where the clock begins: the case fact that the diagram names, or the moment the step was entered."""
         name = self.anchor_of(element).get("start", "")
         if not name:
-            return self.at
+            return self.entered.get(element.attached_to, self.at)
         value = self.case.facts().get(name.removeprefix("case."))
         if not isinstance(value, datetime):
             raise missing(element.id, name, "起算时间", "where the clock starts")
@@ -221,6 +223,11 @@ class Ledger:
         """Whether the limit to which a clock belongs was paused and not resumed, also while its step was left."""
         same = (other for other in (*self.rows, *self.past) if other.activity == row.activity)
         return any(other.open_pause for other in same if other.starts_at == row.starts_at)
+
+    def in_pause_of(self, activity: str) -> bool:
+        """Whether the limit of a step is paused just now."""
+        limit = self.limit_of(activity)
+        return limit is not None and limit.state == "paused"
 
     def is_paused(self, step: str) -> bool:
         """Whether a step has a limit that is paused, and none that runs."""

@@ -70,9 +70,19 @@ def name_of(task: Task) -> str:
 
 def load(state: bytes, spec: Any, subprocess_specs: dict[str, Any], script_engine: Any) -> Workflow:
     """The workflow of a stored state on its shared spec."""
-    stored = orjson.loads(zlib.decompress(state) if state[:1] != PLAIN else state)
+    return grown(unpacked(state), spec, subprocess_specs, script_engine)
+
+
+def unpacked(state: bytes) -> dict[str, Any]:
+    """What a stored state says: its trees with their rows."""
+    stored: dict[str, Any] = orjson.loads(zlib.decompress(state) if state[:1] != PLAIN else state)
     if stored.get("v") != FORMAT:
         raise ValueError(f"workflow state format {stored.get('v')!r}, expected {FORMAT}")
+    return stored
+
+
+def grown(stored: dict[str, Any], spec: Any, subprocess_specs: dict[str, Any], script_engine: Any) -> Workflow:
+    """The workflow of unpacked trees on a shared spec."""
     workflow = Workflow(spec, subprocess_specs, script_engine=script_engine, deserializing=True)
     loaded = [fill(workflow, stored["trees"][0])]
     for tree in stored["trees"][1:]:

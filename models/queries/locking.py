@@ -22,11 +22,16 @@ EVALUATIONS, EVALUATORS, OFFICES = Evaluation.__table__, Evaluator.__table__, Or
 
 
 def lock(*where: Any) -> Select[*tuple[Any, ...]]:
-    """The case with its evaluation, the person behind it, and the institution that answers for it.
+    """The same, locked.
 
     Only the case is locked, and only of the case the newest state is certain after a wait: the others do not change while
     a case is open, but by a unit on it that no later one can have waited for.
     """
+    return with_all(*where).with_for_update(of=CASES)
+
+
+def with_all(*where: Any) -> Select[*tuple[Any, ...]]:
+    """The case with its evaluation, the person behind it, and the institution that answers for it."""
     answering = OFFICES.c.id == func.coalesce(CASES.c.second_level_id, CASES.c.institution_id)
     first_said = and_(EVALUATIONS.c.case_id == CASES.c.id, EVALUATIONS.c.assess_number == 1)
     found = (
@@ -34,9 +39,10 @@ def lock(*where: Any) -> Select[*tuple[Any, ...]]:
         .outerjoin(EVALUATORS, EVALUATORS.c.case_id == CASES.c.id)
         .outerjoin(OFFICES, answering)
     )
-    return select(CASES, EVALUATIONS, EVALUATORS, OFFICES).select_from(found).where(*where).with_for_update(of=CASES)
+    return select(CASES, EVALUATIONS, EVALUATORS, OFFICES).select_from(found).where(*where)
 
 
+LOOK = with_all(CASES.c.id == bindparam("case_id"))
 LOCK = lock(CASES.c.id == bindparam("case_id"))
 LOCK_IF_FREE = LOCK.with_for_update(of=CASES, skip_locked=True)
 LOCK_BY_TASK = lock(
@@ -92,6 +98,11 @@ Locked = tuple[Case, Around]
 def case(rows: Rows, case_id: int, *, skip_locked: bool = False) -> Locked | None:
     """The case, locked until the transaction ends. With `skip_locked` None where somebody else holds it."""
     return first(rows, LOCK_IF_FREE if skip_locked else LOCK, {"case_id": case_id})
+
+
+def unlocked(rows: Rows, case_id: int) -> Locked | None:
+    """The case for who only looks what would become of it, and writes nothing."""
+    return first(rows, LOOK, {"case_id": case_id})
 
 
 def case_of(rows: Rows, actor: Actor, case_no: str) -> Locked | None:

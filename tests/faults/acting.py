@@ -15,6 +15,7 @@ from tests.faults.installation import Site
 from tests.faults.processes import context_of
 from workflows.background.delivery import deliver
 from workflows.evaluators import evaluator_links
+from workflows.migrating.rounds import carry_on
 from workflows.notifying.rounds import notify
 from workflows.sweep import sweep
 
@@ -51,3 +52,8 @@ def request(app: Flask, username: str, method: str, path: str, body: Any, header
     bearer = {"Authorization": f"Bearer {token_for(account)[0]}", **headers}
     answer = app.test_client().open(path, method=method, json=body, headers=bearer)
     return answer.status_code, answer.json, dict(answer.headers)
+
+
+def migrate_on(app: Flask, run_id: int) -> None:
+    """What is left of a migration."""
+    carry_on(context_of(app), run_id)

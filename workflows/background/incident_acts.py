@@ -24,6 +24,7 @@ from models.queries import incidents as queries
 from workflows.background.incidents import locked_case, put_on_log
 from workflows.context import Context
 from workflows.locked import on_case
+from workflows.migrating import rounds
 from workflows.sweep import Due, fire
 from workflows.unit import Unit, transaction
 
@@ -59,6 +60,8 @@ def retry(context: Context, actor: Actor, incident_id: int) -> Told:
         return requeue(context, actor, incident_id)
     if incident.notice_message_id is not None:
         return send_again(context, incident.notice_message_id, incident_id)
+    if incident.migrated_id is not None:
+        return migrate_again(context, actor, incident.migrated_id, incident_id)
     row = db.session.get_one(Deadline, incident.deadline_id, populate_existing=True)
     ensure_due(row, context.clock.now())
     result = fire(context, Due(row.id, row.case_id, row.due_at), actor)
@@ -99,8 +102,15 @@ def send_again(context: Context, message_id: int, incident_id: int) -> Told:
     return Told(incident_id, "queued", "将在下一轮发送 / goes out with the next round")
 
 
+def migrate_again(context: Context, actor: Actor, migrated_id: int, incident_id: int) -> Told:
+    """Has another try at bringing a case to the version that its migration wants."""
+    outcome = rounds.try_again(context, actor, migrated_id)
+    incident = own(actor, incident_id)
+    return Told(incident_id, "resolved") if outcome == "moved" else Told(incident_id, "failed", incident.error)
+
+
 def give_up(context: Context, actor: Actor, incident_id: int, reason: str) -> Told:
-    """Leaves a message of notices undelivered."""
+    """Leaves a message of notices undelivered, or a case on its version."""
     with transaction():
         incident = again(incident_id)
         incident.ensure_open(minute)
@@ -123,7 +133,7 @@ def skip(context: Context, actor: Actor, incident_id: int, reason: str) -> Told:
             "报备不能跳过：审核后须报省局复核备案（ST-35e），否则工单永远不能办结；请排除故障后重试",
             "a filing can not be skipped: without it the case never closes (ST-35e); mend the cause and retry",
         )
-    if incident.notice_message_id is not None:
+    if incident.notice_message_id is not None or incident.migrated_id is not None:
         return give_up(context, actor, incident_id, reason)
     with on_case(context, incident.case_id, actor) as unit:
         incident = again(incident_id)

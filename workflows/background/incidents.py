@@ -31,12 +31,14 @@ RECEIPT = "filing_receipt"
 
 @dataclass(frozen=True)
 class Work:
-    """A piece of background work: one deadline, one message to the province, or one message of notices to a person."""
+    """A piece of background work: one deadline, one message to the province, one message of notices to a person, or one case
+    of a migration."""
 
     case_id: int
     deadline_id: int | None = None
     outbox_id: int | None = None
     message_id: int | None = None
+    migrated_id: int | None = None
     kind: str = "deadline"
 
 
@@ -52,7 +54,7 @@ def report(context: Context, work: Work, error: Exception, by: Actor | None = No
         if incident is None:
             incident = Incident(case_id=case.id, first_at=now, attempts=0)
             incident.deadline_id, incident.outbox_id = work.deadline_id, work.outbox_id
-            incident.notice_message_id = work.message_id
+            incident.notice_message_id, incident.migrated_id = work.message_id, work.migrated_id
             db.session.add(incident)
             tell_administrators(case, now, work.kind)
         missing = isinstance(error, DomainError) and error.code == PROCEDURE_MISSING
@@ -77,6 +79,7 @@ def same(work: Work) -> list[Any]:
         Incident.deadline_id == work.deadline_id,
         Incident.outbox_id == work.outbox_id,
         Incident.notice_message_id == work.message_id,
+        Incident.migrated_id == work.migrated_id,
     ]
 
 
@@ -88,6 +91,8 @@ def tell_administrators(case: Case, at: datetime, kind: str) -> None:
 
 def beginning(work: Work) -> tuple[str, str | None]:
     """Where work begins, for a failure outside every handler: the clock, or the wait for the province's receipt."""
+    if work.migrated_id is not None:
+        return "", None
     if work.deadline_id is not None:
         return db.session.get_one(Deadline, work.deadline_id).element_id, None
     if work.message_id is not None:

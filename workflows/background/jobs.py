@@ -28,6 +28,7 @@ from workflows.evaluators.retention import erase_due
 from workflows.files.sweeping import sweep_files
 from workflows.holidays.rounds import bring_into_step
 from workflows.keeping.record import verify_record
+from workflows.migrating import ordering
 from workflows.notifying.rounds import notify
 from workflows.stories import runs
 from workflows.sweep import sweep
@@ -80,6 +81,7 @@ JOBS: dict[str, Job] = {
     "index_words": Job(lambda context, report, arguments: index_words(context), periodic=True, every=INDEX_SECONDS),
     checking.JOB: Job(checking.work),
     analytics.JOB: Job(lambda context, report, arguments: analytics.answer(context, report, arguments["wanted"])),
+    ordering.JOB: Job(ordering.work),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
     runs.JOB: Job(runs.work),
     second_case.JOB: Job(
