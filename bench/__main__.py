@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bench import drawing, durable_steps, lint, lists, long_life, pages, sizes, sweep
+from bench import backtest, drawing, durable_steps, lint, lists, long_life, pages, sizes, sweep
 from bench.databases import databases
 from bench.figures import machine
 from bench.options import OUT, Options
@@ -21,6 +21,7 @@ PROGRAMS: dict[str, Any] = {
     "drawing": drawing,
     "lint": lint,
     "pages": pages,
+    "backtest": backtest,
 }
 
 

@@ -3,7 +3,7 @@
 from datetime import date, datetime, time, timedelta
 
 from calendars.china import FIRST_YEAR, LAST_YEAR, China, YearOutOfReach
-from calendars.clock import beijing_instant, to_beijing
+from calendars.clock import beijing_instant, to_beijing, to_utc
 from calendars.counting import BusinessHours
 
 DEFAULT = BusinessHours()
@@ -59,6 +59,24 @@ class WorkingClock:
     def between(self, start: datetime, end: datetime) -> int:
         """As `working_minutes`."""
         return max(0, self.at(end) - self.at(start))
+
+
+def after_working_minutes(start: datetime, minutes: int, calendar: China, hours: BusinessHours = DEFAULT) -> datetime:
+    """The instant (UTC) at which so many minutes of office hours have passed since an aware `start`.
+
+    Counted in whole minutes of the clock. Raises YearOutOfReach beyond the calendar.
+    """
+    if minutes <= 0:
+        return to_utc(start)
+    local = to_beijing(start)
+    left, day = minutes, local.date()
+    begins = max(_minute(local.time()), _minute(hours.opens))
+    while True:
+        room = max(0, _minute(hours.closes) - begins) if calendar.day_kind(day).working else 0
+        if left <= room:
+            return beijing_instant(day, time(0)) + timedelta(minutes=begins + left)
+        left -= room
+        day, begins = day + _DAY, _minute(hours.opens)
 
 
 def minutes_of_day(hours: BusinessHours = DEFAULT) -> int:

@@ -21,6 +21,7 @@ from workflows.authoring import checking
 from workflows.background.delivery import deliver
 from workflows.background.indexing import index_words
 from workflows.background.report import JobCancelled, Report
+from workflows.backtest import runs as backtests
 from workflows.context import Context
 from workflows.drafts import prune
 from workflows.evaluators import second_case
@@ -82,6 +83,7 @@ JOBS: dict[str, Job] = {
     checking.JOB: Job(checking.work),
     analytics.JOB: Job(lambda context, report, arguments: analytics.answer(context, report, arguments["wanted"])),
     ordering.JOB: Job(ordering.work),
+    backtests.JOB: Job(backtests.work),
     "verify_record": Job(lambda context, report, arguments: verify_record(report)),
     runs.JOB: Job(runs.work),
     second_case.JOB: Job(

@@ -1,0 +1,28 @@
+"""An installation in which people have worked for six weeks."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from flask import Flask
+
+from calendars.clock import FixedClock, read_beijing
+from workflows.context import Context
+from workflows.stories import demonstration
+from workflows.stories.player import Player
+
+NOW = read_beijing("周五 2026-11-20 10:00")
+
+
+@pytest.fixture
+def lived(app: Flask, context: Context, clock: FixedClock, monkeypatch: pytest.MonkeyPatch) -> Context:
+    """Shantou with a dozen cases, most of them closed."""
+    monkeypatch.setattr(demonstration, "CASES", 12)
+    clock.set(demonstration.begins(NOW))
+
+    def forward(instant: datetime) -> None:
+        clock.set(instant)
+
+    demonstration.Demonstration(context, Player(context, forward, lambda told: None), NOW).live()
+    return context
