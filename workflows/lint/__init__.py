@@ -95,7 +95,9 @@ def lint_source(source: Source, name: str) -> list[Finding]:
     except xml.DiagramError as refusal:
         return [error(name, refusal.element, refusal.code, refusal.zh, refusal.en)]
     unusable = refused(Loaded(source.diagram, tuple(source.parts.items()), root))
-    if unusable is not None:
+    failed = any(finding.severity == "error" for finding in findings)
+    # What the engine stumbles over has mostly been said already, and at its element.
+    if unusable is not None and not (failed and unusable.code == "engine-refuses"):
         findings.append(error(name, unusable.element, unusable.code, unusable.zh, unusable.en))
     # sorted() is stable: within errors and warnings the order of the checks stays.
     return sorted(dict.fromkeys(findings), key=lambda finding: finding.severity != "error")

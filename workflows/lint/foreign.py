@@ -26,7 +26,7 @@ HARMLESS = (
     "http://www.w3.org/XML/1998/namespace",
     XSI,
 )
-UNUSED = ("dataObject", "dataObjectReference", "dataStore", "dataStoreReference", "property", "resourceRole",
+UNUSED = ("dataObject", "dataObjectReference", "property", "resourceRole",
           "performer", "humanPerformer", "potentialOwner", "monitoring", "auditing")  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from workflows.lint.finding import Finding
 from workflows.lint.nodes import CONTAINERS
 from workflows.lint.subject import Subject
 from workflows.procedures.elements import Element
+from workflows.procedures.graph import walk
 
 HOURS = {Unit.NATURAL_DAY: 24.0, Unit.HOUR: 1.0, Unit.MINUTE: 1 / 60}
 LATE = ("urge", "escalate")
@@ -158,24 +159,3 @@ def longest(inside: Mapping[str, Element], lengths: Mapping[str, float]) -> list
         own = lengths.get(node, 0.0)
         best[node] = (own + rest, [node, *path] if own else path)
     return max(best.values(), default=(0.0, []), key=lambda found: found[0])[1]
-
-
-def walk(nodes: Mapping[str, Element], ways: Mapping[str, list[str]]) -> tuple[list[str], set[tuple[str, str]]]:
-    """The nodes with what follows before what leads there, and the flows that lead back into a loop."""
-    order: list[str] = []
-    backwards: set[tuple[str, str]] = set()
-    done: set[str] = set()
-    for first in nodes:
-        above: dict[str, Iterator[str]] = {} if first in done else {first: iter(ways.get(first, []))}
-        while above:
-            node = next(reversed(above))
-            way = next(above[node], None)
-            if way is None:
-                order.append(node)
-                done.add(node)
-                del above[node]
-            elif way in above:
-                backwards.add((node, way))
-            elif way not in done:
-                above[way] = iter(ways.get(way, []))
-    return order, backwards

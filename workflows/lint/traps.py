@@ -25,7 +25,7 @@ LOOPS = ("multiInstanceLoopCharacteristics", "standardLoopCharacteristics")
 SCRIPTS = ("preScript", "postScript", "script", "unitTests")
 KNOWN_EXTENSIONS = frozenset({"properties", "property", "serviceTaskOperator", "parameters", "parameter"})
 # What people may draw and the engine would read from the process data, where we keep nothing.
-DATA = ("ioSpecification", "dataInputAssociation", "dataOutputAssociation")
+DATA = ("ioSpecification", "dataInputAssociation", "dataOutputAssociation", "dataStore", "dataStoreReference")
 
 
 def check_kinds(subject: Subject) -> Iterator[Finding]:
@@ -66,10 +66,10 @@ def check_data(subject: Subject) -> Iterator[Finding]:
     for tag in DATA:
         for item in subject.root.iter(f"{{{BPMN}}}{tag}"):
             yield subject.error(
-                owner(item),
+                owner(item.getparent()),
                 "data-not-supported",
-                "不支持数据输入输出，请删除，改在属性 facts 里写明步骤留下的事实",
-                "no data inputs and outputs: remove them, name what a step leaves in the property facts",
+                "不支持数据输入输出和数据存储，请删除，改在属性 facts 里写明步骤留下的事实",
+                "no data inputs, outputs and stores: remove them, name what a step leaves in the property facts",
             )
 
 

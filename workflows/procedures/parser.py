@@ -103,7 +103,7 @@ def parse_spec(
     except DiagramError:
         raise
     except Exception as error:  # the library raises many unrelated kinds for a diagram that it can not use
-        element = getattr(error, "tag", None) or getattr(error, "id", None) or "-"
+        element = getattr(error, "id", None) or getattr(error, "tag", None) or "-"
         raise DiagramError(
             "engine-refuses", f"流程引擎无法加载 / the engine refuses it: {error}", str(element)
         ) from error

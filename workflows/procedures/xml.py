@@ -45,16 +45,28 @@ def parse(source: bytes, namespace: str = BPMN) -> etree._Element:
     Raises `DiagramError`, with the line where there is one, for a DTD, an entity, something from elsewhere, a processing
     instruction, broken XML, and for more bytes or elements than any diagram has.
     """
+    root = opened(source)
+    if root.tag != f"{{{namespace}}}definitions":
+        code, name = ("not-bpmn", "BPMN") if namespace == BPMN else ("not-dmn", "DMN 1.3")
+        raise DiagramError(code, f"根元素应为 {name} 的 definitions，实为 {str(root.tag)[:80]} / not a {name} file")
+    for item in reaching_out(root):
+        refuse_reaching_out(item)
+    return root
+
+
+def opened(source: bytes) -> etree._Element:
+    """The root of any XML that is small, plain and in UTF-8."""
     refuse_bytes(source)
     root = read(source)
     if (root.getroottree().docinfo.encoding or "UTF-8").upper() not in ENCODINGS:
         raise dtd_not_allowed("")
-    if root.tag != f"{{{namespace}}}definitions":
-        code, name = ("not-bpmn", "BPMN") if namespace == BPMN else ("not-dmn", "DMN 1.3")
-        raise DiagramError(code, f"根元素应为 {name} 的 definitions，实为 {str(root.tag)[:80]} / not a {name} file")
-    for item in cast("list[etree._Element]", root.xpath(REACHING, namespaces={**NAMESPACES, "dmn": DMN, "xsi": XSI})):
-        refuse_reaching_out(item)
     return root
+
+
+def reaching_out(root: etree._Element) -> list[etree._Element]:
+    """The elements that name something elsewhere."""
+    found: Any = root.xpath(REACHING, namespaces={**NAMESPACES, "dmn": DMN, "xsi": XSI})
+    return list(found)
 
 
 def refuse_bytes(source: bytes) -> None:

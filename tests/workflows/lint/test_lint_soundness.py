@@ -76,7 +76,7 @@ DIAGRAMS: list[tuple[str, str, str, str, str]] = [
     ("an escalation that nobody throws", HOST.replace("serviceTask", "userTask") + event("boundaryEvent", "escalation", 'attachedToRef="h"'), "x", "escalation-never-thrown", "warning"),
     ("an escalation that nobody catches", BETWEEN + event("intermediateThrowEvent", "escalation"), "x", "escalation-unheard", "warning"),
     ("a signal that nobody throws", HOST.replace("serviceTask", "userTask") + event("boundaryEvent", "signal", 'attachedToRef="h"'), "x", "signal-never-thrown", "warning"),
-    ("data that goes into a step", BETWEEN + '<bpmn:userTask id="x" name="某"><bpmn:ioSpecification id="io"/></bpmn:userTask>', "io", "data-not-supported", "error"),
+    ("data that goes into a step", BETWEEN + '<bpmn:userTask id="x" name="某"><bpmn:ioSpecification id="io"/></bpmn:userTask>', "x", "data-not-supported", "error"),
     ("a data object", BETWEEN + 'x:userTask; <bpmn:dataObjectReference id="o" name="材料"/>', "o", "data-unused", "warning"),
     ("an attribute of Camunda", BETWEEN + '<bpmn:userTask id="x" name="某" camunda:assignee="${who}"/>', "x", "vendor-extension", "warning"),
     ("an id of another tool", BETWEEN.replace("x", "Activity_0abc1") + "Activity_0abc1:userTask", "Activity_0abc1", "id-foreign", "warning"),
