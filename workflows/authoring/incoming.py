@@ -13,7 +13,7 @@ from models.queries import drafts as queries
 from workflows.authoring.drafts import begin
 from workflows.context import Context
 from workflows.importing.archive import read_zip
-from workflows.procedures import xml
+from workflows.importing.diagram import read_foreign
 from workflows.procedures.package import DIAGRAM, PATH, Package
 from workflows.procedures.xml import DiagramError
 
@@ -28,9 +28,8 @@ def take(context: Context, actor: Actor, key: str, title: str, name: str, conten
     try:
         files, notes = from_archive(content) if content.startswith(ARCHIVE) else from_diagram(content, base)
     except DiagramError as error:
-        raise refused(
-            "/file", error.code, f"{name}：{error.element} {error.zh}", f"{name}: {error.element} {error.en}"
-        ) from error
+        place = "" if error.element == "-" else f"{error.element} "
+        raise refused("/file", error.code, f"{name}：{place}{error.zh}", f"{name}: {place}{error.en}") from error
     return begin(
         context, actor, Package(key, files), base, title or name, "imported", reason=name[:200], import_notes=notes
     )
@@ -58,9 +57,11 @@ def from_archive(content: bytes) -> tuple[dict[str, str], list[dict[str, Any]]]:
 
 def from_diagram(content: bytes, base: Procedure | None) -> tuple[dict[str, str], list[dict[str, Any]]]:
     """A diagram on its own: the files of the version before beside it, and what of it was not understood."""
-    xml.parse(content)
+    imported = read_foreign(content)
+    if imported.refusal is not None:
+        raise imported.refusal
     beside = Package.of(base).files if base is not None else {}
-    return {**beside, DIAGRAM: content.decode()}, []
+    return {**beside, DIAGRAM: imported.diagram.decode()}, [vars(note) for note in imported.not_understood]
 
 
 def from_files(context: Context, actor: Actor, key: str, title: str, files: Mapping[str, str]) -> ProcedureDraft:
