@@ -18,7 +18,7 @@ from web.language import current as language
 from web.pages import go_to
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios import sheets, typed
-from web.workbench.scenarios.playing import stage_of
+from web.workbench.scenarios.playing import names, stage_of
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
 from workflows.authoring import drafts
 from workflows.stories import runs
@@ -69,6 +69,7 @@ def page(
         wrong=wrong,
         view=None if sheet is None or raw else sheets.view(sheet, choices, draft),
         stage=stage_of(draft, name, choices),
+        people=names(choices),
         title=sheet.one("title") if sheet else name,
     )
 
@@ -78,7 +79,8 @@ def change(draft_id: int, name: str) -> Answer:
     """Saves, saves and runs, or changes the form and shows it again, nothing of what was typed being lost."""
     draft = draft_of(draft_id)
     text = draft.files[path_of(draft, name)]
-    act, _dash, number = request.form.get("act", "save").partition("-")
+    asked = "refresh" if "ask" in request.form else request.form.get("act", "save")
+    act, _dash, number = asked.partition("-")
     revision = request.form.get("revision", draft.revision, type=int)
     if "raw" in request.form:
         return save(draft, name, request.form["raw"].replace("\r\n", "\n"), revision, None, run=act == "run")
@@ -127,7 +129,7 @@ def told(error: StoryError) -> str:
     if error.fault is None:
         return str(error)
     fault = error.fault
-    return _("第%(line)s行 %(field)s：%(what)s", line=fault.line, field=fault.field, what=in_language(fault))
+    return str(_("第%(line)s行 %(field)s：%(what)s", line=fault.line, field=fault.field, what=in_language(fault)))
 
 
 def in_language(fault: Fault) -> str:

@@ -43,10 +43,12 @@ def page(draft: ProcedureDraft, wrong: str = "", said: dict[str, str] | None = N
     whole = next((run for run in history if run.names is None and run.state == "done"), None)
     going = next((run for run in history if run.names is None and run.is_going), None)
     choices = offered.of(drafts.package_of(draft))
+    stories = [shown(draft, name, known.get(name)) for name in story_files(draft.files)]
     return render_template(
         "workbench/scenarios/list.html",
         draft=draft,
-        stories=[shown(draft, name, known.get(name)) for name in story_files(draft.files)],
+        stories=stories,
+        story_choices=[(story["name"], _("复制：%(title)s", title=story["title"])) for story in stories],
         run=going or whole,
         states=STATES,
         missed=[(item, choices.name(item)) for item in whole.missed] if whole and not going else [],

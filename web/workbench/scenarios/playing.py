@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as AnyResponse
 
 from access.current import context, current_actor
 from calendars.clock import read_beijing
-from models.errors import DomainError, not_found, wrong_field
+from models.errors import DomainError, wrong_field
 from models.procedure_draft import ProcedureDraft
 from models.scenario_run import ScenarioRun
 from views.diagram import place
+from web.filters import weekday
 from web.pages import go_to
 from web.saying import said
 from web.workbench.scenarios import choices as offered
@@ -91,15 +92,9 @@ def drawn(draft: ProcedureDraft, definition: Definition | None, story: StoryRun,
     return draw(draft.files[DIAGRAM].encode(), marks, story.title, say=said)
 
 
-@blueprint.get("/scenarios/<name>/moment")
-def moment(draft_id: int, name: str) -> str:
-    """One moment of a run: the piece of the page that is changed as one goes from step to step."""
-    draft = draft_of(draft_id)
-    path_of(draft, name)
-    stage = stage_of(draft, name, offered.of(drafts.package_of(draft)))
-    if stage is None:
-        raise not_found("这次运行", "this run")
-    return render_template("workbench/scenarios/_stage.html", draft=draft, name=name, stage=stage)
+def names(choices: Choices) -> dict[str, str]:
+    """Login name → name of those who play."""
+    return {option.value: option.title for option in choices.people}
 
 
 @blueprint.post("/scenarios/<name>/run")
@@ -139,7 +134,7 @@ def as_told(value: Any) -> str:
     if isinstance(value, list):
         return "、".join(str(item) for item in value) or _("（无）")
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return str(_("是") if value else _("否"))
     return str(value) if value is not None else _("（无）")
 
 
@@ -152,6 +147,10 @@ def expectation_name(key: str) -> str:
 @blueprint.app_template_filter("beijing_day")
 def beijing_day(text: str) -> str:
     """«周二 2026-09-29 16:00» of a time without its weekday."""
-    from web.filters import weekday
-
     return f"{weekday(read_beijing(text))} {text}"
+
+
+@blueprint.app_template_filter("limit_word")
+def limit_word(state: str) -> str:
+    """What the state of a limit is called."""
+    return offered.limit_word(state)

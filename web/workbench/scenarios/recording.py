@@ -19,12 +19,13 @@ from calendars.clock import read_beijing, to_beijing
 from models.errors import DomainError
 from models.procedure_draft import ProcedureDraft
 from web.errors import in_words
+from web.forms import Option
 from web.pages import go_to
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios import sheets, typed
 from web.workbench.scenarios.editor import told
 from web.workbench.scenarios.pages import check_name
-from web.workbench.scenarios.playing import drawn
+from web.workbench.scenarios.playing import drawn, names
 from web.workbench.scenarios.room import blueprint, draft_of
 from workflows.authoring import drafts
 from workflows.stories.asking import ONE, play_apart
@@ -119,13 +120,18 @@ def choose(draft: ProcedureDraft, take: Take) -> Take:
     return take
 
 
+def look(draft: ProcedureDraft, take: Take) -> Take:
+    """Nothing is done after all."""
+    return take
+
+
 def do(draft: ProcedureDraft, take: Take) -> Take:
     """What was filled in is done. A refusal changes nothing and keeps what was typed."""
     sheet = typed.sheet_of(request.form.to_dict(flat=False) | {"steps": ["1"]})
     choices = offered.of(drafts.package_of(draft))
     step = typed.step_of(sheet, 0, sheet.steps[0], choices)
-    data = {**step.data} | ({"refused": code} if (code := request.form.get("refused", "")) else {})
-    return added(draft, take, data, sheet.steps[0])
+    refused = {"refused": request.form.get("code", "")} if request.form.get("act") == "refuse" else {}
+    return added(draft, take, {**step.data, **refused}, sheet.steps[0])
 
 
 def wait(draft: ProcedureDraft, take: Take) -> Take:
@@ -197,7 +203,7 @@ def page(draft: ProcedureDraft, take: Take) -> str:
     choices = offered.of(drafts.package_of(draft))
     moments = take.story.moments if take.story else []
     view = sheets.view(typed.Sheet({}, [take.step]), choices, draft).steps[0] if take.step else None
-    people = {option.value: option.title for option in choices.people}
+    people = names(choices)
     return render_template(
         "workbench/scenarios/recording.html",
         draft=draft,
@@ -209,7 +215,8 @@ def page(draft: ProcedureDraft, take: Take) -> str:
         openings=openings(take),
         view=view,
         people=people,
-        who=next((item["who"] for item in openings(take) if item["id"] == take.chosen), []),
+        who_can=[Option(name, people.get(name, name)) for name in able(take)] or choices.people,
+        said_name=request.form.get("name", ""),
         suggested=suggested(take),
     )
 
@@ -217,6 +224,11 @@ def page(draft: ProcedureDraft, take: Take) -> str:
 def openings(take: Take) -> list[dict[str, Any]]:
     """What can be done next."""
     return take.story.openings if take.story else []
+
+
+def able(take: Take) -> list[str]:
+    """Who may do what was chosen."""
+    return next((list(item["who"]) for item in openings(take) if item["id"] == take.chosen), [])
 
 
 def suggested(take: Take) -> str:
@@ -231,7 +243,8 @@ def suggested(take: Take) -> str:
 
 def next_morning(day: date) -> date:
     """The next working day."""
-    return context().calendar().add_working_days(day, 1)
+    following: date = context().calendar().add_working_days(day, 1)
+    return following
 
 
-ACTS = {"do": do, "wait": wait, "next": to_next, "undo": undo}
+ACTS = {"do": do, "refuse": do, "look": look, "wait": wait, "next": to_next, "undo": undo}

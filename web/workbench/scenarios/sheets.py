@@ -50,6 +50,13 @@ class StepView:
         """What stands in a field."""
         return first(self.typed, name)
 
+    @property
+    def filled(self) -> bool:
+        """Whether something stands in its form."""
+        return bool(self.one(MORE)) or any(
+            name.startswith("data/") and any(texts) for name, texts in self.typed.items()
+        )
+
 
 @dataclass(frozen=True)
 class View:
