@@ -54,6 +54,12 @@ class Take:
     # The code of a refusal that may be kept as an expected one.
     refused: str = ""
 
+    @property
+    def moments(self) -> list[dict[str, Any]]:
+        """The arrival and each step; the outcome, at which nothing more happens, is left out."""
+        found = self.story.moments if self.story else []
+        return found[:-1] if len(found) > 1 and self.story and self.story.passed else found
+
 
 @blueprint.get("/recording")
 def record(draft_id: int) -> str:
@@ -155,7 +161,7 @@ def added(draft: ProcedureDraft, take: Take, data: Mapping[str, Any], step: type
         return Take(take.text, take.story, str(data.get("do", "")), step, [told(error)])
     if not after.wrong:
         return after
-    last = after.story.moments[-1] if after.story else {}
+    last = after.moments[-1] if after.moments else {}
     wrong = [last["refusal"]] if last.get("refusal") else after.wrong
     return Take(take.text, take.story, str(data.get("do", "")), step, wrong, last.get("code", ""))
 
@@ -186,7 +192,7 @@ def with_expectations(take: Take) -> str:
     assert take.story is not None
     told_steps = [
         NewStep({**step.data, "expect": expectations_of(moment)} if expectations_of(moment) else step.data, step.was)
-        for step, moment in zip(steps, take.story.moments[1:], strict=False)
+        for step, moment in zip(steps, take.moments[1:], strict=False)
     ]
     return rewrite(take.text, {**story, "expect": outcome_of(take.story)}, told_steps)
 
@@ -201,7 +207,7 @@ def parts(text: str) -> tuple[dict[str, Any], list[NewStep]]:
 def page(draft: ProcedureDraft, take: Take) -> str:
     """Where the recording stands, and what can be done next."""
     choices = offered.of(drafts.package_of(draft))
-    moments = take.story.moments if take.story else []
+    moments = take.moments
     view = sheets.view(typed.Sheet({}, [take.step]), choices, draft).steps[0] if take.step else None
     people = names(choices)
     return render_template(
@@ -233,9 +239,9 @@ def able(take: Take) -> list[str]:
 
 def suggested(take: Take) -> str:
     """An hour later, within office hours."""
-    if take.story is None or not take.story.moments:
+    if not take.moments:
         return ""
-    then = to_beijing(read_beijing(take.story.moments[-1]["at"])) + timedelta(hours=1)
+    then = to_beijing(read_beijing(take.moments[-1]["at"])) + timedelta(hours=1)
     if context().calendar().is_working_day(then.date()) and MORNING <= then.time() <= EVENING:
         return f"{then:%Y-%m-%d %H:%M}"
     return f"{next_morning(then.date()):%Y-%m-%d} 09:00"
