@@ -44,6 +44,14 @@ WORKBENCH: dict[str, Rule] = {
     "web.modeler.reckon": ANALYSTS,
     "web.modeler.copy": ANALYSTS,
     # Scenarios.
+    **{
+        f"web.scenarios.{name}": ANALYSTS
+        for name in (
+            *("listing", "begin", "show", "change", "remove", "day", "take"),
+            *("run_one", "run_all", "progress", "cancel", "record", "go_on"),
+        )
+    },
+    **{f"workbench_scenario_runs.{name}": ANALYSTS for name in ("listing", "begin", "show", "cancel")},
     # Forms, decision tables, settings, the catalogue of rules.
     "web.workbench_forms.listing": ANALYSTS,
     "web.workbench_forms.create": ANALYSTS,

@@ -48,7 +48,7 @@ class Player:
     def take(self, order: Order) -> None:
         """Hands the order over."""
         self.orders += 1
-        said = {"key": order.key, "files": dict(order.files), "names": order.names and list(order.names)}
+        said = {**vars(order), "files": dict(order.files)}
         assert self.process.stdin is not None
         try:
             self.process.stdin.write(json.dumps(said, ensure_ascii=False).encode() + b"\n")

@@ -22,6 +22,8 @@ class Order:
     key: str
     files: Mapping[str, str]
     names: tuple[str, ...] | None = None
+    # Whether to find out what could be done next.
+    ahead: bool = False
 
 
 class PlayersPort(Protocol):

@@ -10,7 +10,7 @@ from handlers.ports_stories import Order, PlayersStopped
 from workflows.procedures.package import Package
 from workflows.stories.packages import run_package
 
-KNOWN: dict[tuple[str, tuple[str, ...] | None], list[dict[str, Any]]] = {}
+KNOWN: dict[tuple[str, tuple[str, ...] | None, bool], list[dict[str, Any]]] = {}
 
 
 class PlayersHere:
@@ -21,16 +21,16 @@ class PlayersHere:
     ) -> Iterator[Mapping[str, Any]]:
         """A line for each story, then the report."""
         package = Package(order.key, dict(order.files))
-        key = (package.digest, order.names)
+        key = (package.digest, order.names, order.ahead)
         if key not in KNOWN:
-            KNOWN[key] = lines_of(package, order.names)
+            KNOWN[key] = lines_of(package, order.names, order.ahead)
         for line in KNOWN[key]:
             if ended():
                 raise PlayersStopped("已取消 / called off")
             yield line
 
 
-def lines_of(package: Package, names: tuple[str, ...] | None) -> list[dict[str, Any]]:
+def lines_of(package: Package, names: tuple[str, ...] | None, ahead: bool) -> list[dict[str, Any]]:
     """What a player says of them."""
     lines: list[dict[str, Any]] = []
     report = run_package(
@@ -38,5 +38,6 @@ def lines_of(package: Package, names: tuple[str, ...] | None) -> list[dict[str, 
         simulated_world,
         names,
         lambda done, total, run: lines.append({"done": done, "total": total, "name": run.name, "passed": run.passed}),
+        ahead=ahead,
     )
     return [*lines, {"report": report.as_json()}]

@@ -83,7 +83,7 @@ def test_a_player_gets_no_secret_of_ours(playing: Callable[..., Players], monkey
     line = next(iter(list(playing(ECHO).play(Order("a", {"procedure.bpmn": "甲"}), 10))))
 
     assert not [name for name in line["env"] if name.startswith("BIHUAN")]
-    assert line["order"] == {"key": "a", "files": {"procedure.bpmn": "甲"}, "names": None}
+    assert line["order"] == {"key": "a", "files": {"procedure.bpmn": "甲"}, "names": None, "ahead": False}
 
 
 def test_a_play_that_takes_too_long_is_ended(playing: Callable[..., Players]) -> None:

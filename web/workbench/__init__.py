@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web.workbench import drafts, forms, lifecycle, modeler, procedures, rules, versions
+from web.workbench import drafts, forms, lifecycle, modeler, procedures, rules, scenarios, versions
 
 BLUEPRINTS = (
     procedures.blueprint,
@@ -11,6 +11,7 @@ BLUEPRINTS = (
     lifecycle.blueprint,
     modeler.blueprint,
     forms.blueprint,
+    scenarios.blueprint,
     rules.blueprint,
 )
 

@@ -23,6 +23,7 @@ def play_apart(
     package: Package,
     names: Iterable[str] | None = None,
     *,
+    ahead: bool = False,
     seconds: float = ALL,
     progress: Progress = lambda done, total, name: None,
     ended: Callable[[], bool] = lambda: False,
@@ -33,7 +34,7 @@ def play_apart(
     """
     if context.players is None:
         raise LookupError("没有情景运行进程 / nobody is there to play stories")
-    order = Order(package.key, package.files, None if names is None else tuple(names))
+    order = Order(package.key, package.files, None if names is None else tuple(names), ahead)
     try:
         for line in context.players.play(order, seconds, ended):
             if "report" in line:

@@ -66,7 +66,8 @@ class Limit:
 class Moment:
     """One step of a story, as it went. Number 0 is the arrival of the work order, the last one the end.
 
-    Instants are Beijing time, `2026-09-29 16:00`. `refusal` is what the person was told, `error` the first difference.
+    Instants are Beijing time, `2026-09-29 16:00`. `refusal` is what a person who was refused was told, `code` that by which
+    the story expects it; `error` is the first difference.
     """
 
     number: int
@@ -82,6 +83,7 @@ class Moment:
     limits: tuple[Limit, ...]
     passed: tuple[str, ...]
     checked: tuple[Checked, ...]
+    code: str = ""
     error: str = ""
 
 
@@ -134,7 +136,8 @@ class Watcher:
             title=deed.element.name if deed and deed.element else "",
             outcome=(step.outcome or "") if step else "",
             stage=case.stage if case else "",
-            refusal=deed.refusal if deed and step and step.refused else "",
+            refusal=deed.refusal if deed and was_refused(step, error) else "",
+            code=deed.code if deed and was_refused(step, error) else "",
             events=tuple(happened(event, deed) for event in fresh) if deed else (),
             waiting=tuple(waits(task, deed.definition, now) for task in open_tasks(case)) if deed else (),
             limits=tuple(limit(row) for row in case_queries.deadlines(case.id)) if case else (),
@@ -142,6 +145,11 @@ class Watcher:
             checked=tuple(checked),
             error=error,
         )
+
+
+def was_refused(step: Step | None, error: str) -> bool:
+    """Whether the step ended in a refusal, expected or not."""
+    return step is not None and bool(step.refused or "was refused" in error)
 
 
 def done(step: Step | None) -> str:

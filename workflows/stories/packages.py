@@ -29,13 +29,18 @@ def run_package(
     make_world: PackageWorlds,
     names: Iterable[str] | None = None,
     progress: Callable[[int, int, StoryRun], None] = lambda done, total, run: None,
+    *,
+    ahead: bool = False,
 ) -> Report:
-    """Plays the stories of a package, or those named; `progress` is told after each how many are done, of how many."""
+    """Plays the stories of a package, or those named; `progress` is told after each how many are done, of how many.
+
+    With `ahead` it is also found out what could be done next at the end of each.
+    """
     wanted = sorted(story_files(package.files)) if names is None else list(names)
     runs: list[StoryRun] = []
     try:
         definition = Definition.build(package.source())
-        for told in play(package, make_world, wanted):
+        for told in play(package, make_world, wanted, ahead=ahead):
             runs.append(told)
             progress(len(runs), len(wanted), told)
     except (DiagramError, StoryError) as error:
@@ -44,7 +49,9 @@ def run_package(
     return Report(package.key, package.digest, runs, missed)
 
 
-def play(package: Package, make_world: PackageWorlds, names: Iterable[str]) -> Iterator[StoryRun]:
+def play(
+    package: Package, make_world: PackageWorlds, names: Iterable[str], *, ahead: bool = False
+) -> Iterator[StoryRun]:
     """One story after the other; one that can not be read is told, and the next is played."""
     cast = cast_in(package)
     for name in names:
@@ -56,7 +63,7 @@ def play(package: Package, make_world: PackageWorlds, names: Iterable[str]) -> I
         except StoryError as error:
             yield StoryRun(name, name, [], False, str(error), asdict(error.fault) if error.fault else None)
             continue
-        yield told(run(story, partial(make_world, package=package)))
+        yield told(run(story, partial(make_world, package=package), ahead=ahead))
 
 
 def told(result: Result) -> StoryRun:
@@ -70,6 +77,8 @@ def told(result: Result) -> StoryRun:
         None,
         [asdict(moment) for moment in result.moments],
         sorted(set(result.trace)),
+        [asdict(opening) for opening in result.openings],
+        result.next_due,
     )
 
 

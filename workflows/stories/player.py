@@ -45,8 +45,9 @@ class Player:
     province: Callable[[str], None]
     case_no: str = ""
     warnings: list[str] = field(default_factory=list)
-    # What the last one who was refused was told.
+    # What the last one who was refused was told, and the code by which a story expects it.
     refusal: str = ""
+    code: str = ""
     # The step that is being played (0: the work order arrives), and how its expectations were met.
     number: int = 0
     checked: list[Checked] = field(default_factory=list)
@@ -147,8 +148,8 @@ class Player:
             self.warnings = act()
         except (DomainError, NoticeError) as refusal:
             db.session.rollback()
-            self.refusal = told(refusal)
             errors = getattr(refusal, "errors", [])
+            self.refusal, self.code = told(refusal), errors[0].code if errors else refusal.code
             if step.refused not in {refusal.code, *(error.code for error in errors)}:
                 raise StoryError(f"{where}: {what} 被拒绝 was refused: {refusal} {errors}") from refusal
             return

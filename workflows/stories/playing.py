@@ -40,7 +40,7 @@ def serve(orders: BinaryIO, answers: BinaryIO, make_world: PackageWorlds) -> Non
 
 
 def answer(answers: BinaryIO, order: Mapping[str, Any], make_world: PackageWorlds) -> None:
-    """One order: `key`, `files`, `names` (or None for all); a line for each story, then the report."""
+    """One order: `key`, `files`, `names` (or None for all), `ahead`; a line for each story, then the report."""
 
     def say(line: Mapping[str, Any]) -> None:
         answers.write(json.dumps(line, ensure_ascii=False, default=str).encode() + b"\n")
@@ -51,7 +51,7 @@ def answer(answers: BinaryIO, order: Mapping[str, Any], make_world: PackageWorld
 
     package = Package(order["key"], order["files"])
     try:
-        report = run_package(package, make_world, order["names"], progress)
+        report = run_package(package, make_world, order["names"], progress, ahead=order["ahead"])
     except MemoryError:
         report = Report(package.key, package.digest, [], fault="所需内存过多 / more memory is needed than there is")
     except Exception as error:

@@ -19,6 +19,9 @@ class StoryRun:
     fault: dict[str, Any] | None = None
     moments: list[dict[str, Any]] = field(default_factory=list)
     passes: list[str] = field(default_factory=list)
+    # Where it stands at its end, where that was asked for (workflows/stories/openings.py).
+    openings: list[dict[str, Any]] = field(default_factory=list)
+    next_due: str = ""
 
 
 @dataclass(frozen=True)

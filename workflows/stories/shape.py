@@ -100,6 +100,8 @@ def hold_story(document: Document) -> None:
     # A story may do without steps only where the work order is refused.
     without = isinstance(data, dict) and data.get("refused")
     hold(document, data, (), STORY, ("title", "received") if without else ("title", "received", "steps"))
+    if not data["title"].strip():
+        raise document.refuse(("title",), "缺少标题", "the title is missing")
     hold(document, data.get("order", {}), ("order",), ORDER)
     hold(document, data.get("expect", {}), ("expect",), EXPECT)
     for index, step in enumerate(data.get("steps", [])):

@@ -12,7 +12,8 @@ from calendars.clock import to_beijing
 from models.case import Case
 from workflows.context import Context, Rehearsal
 from workflows.procedures.definitions import SHELF
-from workflows.stories.moments import Moment, Watcher, own_cases
+from workflows.stories.moments import Moment, Watcher, own_cases, said
+from workflows.stories.openings import Opening, openings
 from workflows.stories.player import Player
 from workflows.stories.reading import StoryError
 from workflows.stories.story import Step, Story, stories
@@ -42,6 +43,9 @@ class Result:
     lines: tuple[str, ...]
     difference: str | None
     moments: tuple[Moment, ...] = ()
+    # Where it stands at its end: what could be done next, and when something falls due by itself (Beijing).
+    openings: tuple[Opening, ...] = ()
+    next_due: str = ""
 
 
 @dataclass
@@ -61,13 +65,16 @@ class Recorder:
             self.moments.append(self.watcher.look(player.number, now, None, None, [], player.checked, error))
             return
         fresh = self.watcher.fresh_events(case)
-        deed = Deed(step, player.context.definitions.version(case.procedure_id), player.refusal)
+        deed = Deed(step, player.context.definitions.version(case.procedure_id), player.refusal, player.code)
         self.lines.extend(tell(case, fresh, deed))
         self.moments.append(self.watcher.look(player.number, now, case, deed, fresh, player.checked, error))
 
 
-def run(story: Story, make_world: WorldMaker, *, restore: bool = True) -> Result:
-    """Plays one story; with `restore` False the workflow stays in memory from the first step to the last."""
+def run(story: Story, make_world: WorldMaker, *, restore: bool = True, ahead: bool = False) -> Result:
+    """Plays one story; with `restore` False the workflow stays in memory from the first step to the last.
+
+    With `ahead` it is also found out what could be done next.
+    """
     rehearsal = Rehearsal(live=None if restore else {})
     with make_world(story.received, rehearsal) as world:
         player = Player(world.context, world.set_clock, world.province)
@@ -84,7 +91,17 @@ def run(story: Story, make_world: WorldMaker, *, restore: bool = True) -> Result
                 f"{to_beijing(story.received):%Y-%m-%d %H:%M}  工单不予立案  province  {player.refusal}"
             )
         trace = trace_of(story, rehearsal)
-    return Result(story, trace, tuple(record.lines), difference, tuple(record.moments))
+        found, due = look_ahead(player) if ahead else ((), "")
+    return Result(story, trace, tuple(record.lines), difference, tuple(record.moments), found, due)
+
+
+def look_ahead(player: Player) -> tuple[tuple[Opening, ...], str]:
+    """What could be done next, and when the next clock of the case runs out."""
+    case = Case.by_no(player.case_no)
+    if case is None:
+        return (), ""
+    due = player.next_moment()
+    return tuple(openings(player.context, case)), said(due) if due else ""
 
 
 def at_fault(story: Story, number: int) -> Step | None:

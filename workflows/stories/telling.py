@@ -49,6 +49,7 @@ class Deed:
     step: Step | None
     definition: Definition
     refusal: str = ""
+    code: str = ""
 
     @property
     def element(self) -> Element | None:

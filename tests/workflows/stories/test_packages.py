@@ -147,3 +147,18 @@ def test_a_notice_beside_the_story_is_read_from_the_package_alone(shantou: Packa
 
     assert only(run_package(shantou, simulated_world, [name])).passed
     assert "情景旁没有" in only(run_package(without, simulated_world, [name])).difference
+
+
+def test_where_a_story_stands_at_its_end_and_what_could_be_done_next(shantou: Package) -> None:
+    text = "title: 未完\nreceived: 2026-09-24 10:00\nsteps:\n  - at: 2026-09-24 11:00\n    by: shantou-l1\n    do: dispatch_case\n"
+    text += "    with: {to: shantou-housing}\n"
+
+    run = only(run_package(shantou.with_files({"scenarios/a.yaml": text}), simulated_world, ["a"], ahead=True))
+
+    assert [(item["kind"], item["id"]) for item in run.openings] == [
+        ("step", "verify_by_callback"),
+        ("message", "lodge_appeal"),
+    ]
+    assert run.openings[0]["who"] == ("shantou-l2", "shantou-l2-second")
+    assert "shantou-l2" in run.openings[1]["who"]
+    assert run.next_due == "2026-10-13 09:00"

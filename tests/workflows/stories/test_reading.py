@@ -48,6 +48,7 @@ def test_a_story_is_read_from_the_files_of_its_package() -> None:
     [
         ("title: 转派", "titel: 转派", 2, "titel", "没有 titel 这一项"),
         ("title: 转派\n", "", 2, "title", "缺少 title"),
+        ("title: 转派", "title: ' '", 2, "title", "缺少标题"),
         ("周四 2026-09-24 11:00", "周五 2026-09-24 11:00", 6, "steps[0].at", "周四"),
         ("周四 2026-09-24 11:00", "周四 2026-09-24 09:00", 6, "steps[0].at", "时间倒流"),
         ("周四 2026-09-24 11:00", "2036-09-24 11:00", 6, "steps[0].at", "三年"),

@@ -18,5 +18,6 @@ import "./lists.js";
 import "./live.js";
 import "./basis.js";
 import "./editors.js";
+import "./scenarios.js";
 
 window.htmx = htmx;

@@ -1,0 +1,191 @@
+"""The form of a scenario for its template: every field with its choices, hints and what is wrong; and its steps moved about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from flask_babel import gettext as _
+
+from access.current import context
+from models.procedure_draft import ProcedureDraft
+from web.forms import Builder, Field, Files, Option
+from web.workbench.scenarios import choices as offered
+from web.workbench.scenarios.choices import EXPECTATIONS, Choices
+from web.workbench.scenarios.typed import MORE, WAS, Sheet, Typed, first
+from workflows.authoring.drafts import package_of
+from workflows.stories.casting import cast_in, cast_of
+
+
+@dataclass(frozen=True)
+class Expectation:
+    """One thing that is expected: its field, what it is called, how it is entered, and its names in words below."""
+
+    name: str
+    key: str
+    title: str
+    kind: str
+    value: str
+    options: list[Option]
+    meaning: str
+    wrong: str
+
+
+@dataclass(frozen=True)
+class StepView:
+    """One step of the form."""
+
+    index: int
+    typed: Typed
+    hint: str
+    outcomes: list[Option]
+    fields: list[Field]
+    expect: list[Expectation]
+    more: list[tuple[str, str]]
+    known: bool
+    wrong: dict[str, str]
+
+    def one(self, name: str) -> str:
+        """What stands in a field."""
+        return first(self.typed, name)
+
+    @property
+    def filled(self) -> bool:
+        """Whether something stands in its form."""
+        return bool(self.one(MORE)) or any(
+            name.startswith("data/") and any(texts) for name, texts in self.typed.items()
+        )
+
+
+@dataclass(frozen=True)
+class View:
+    """The whole form."""
+
+    sheet: Sheet
+    steps: list[StepView]
+    choices: Choices
+    hint: str
+    expect: list[Expectation]
+    more: list[tuple[str, str]]
+    provinces: list[Option] = field(default_factory=list)
+
+
+def view(sheet: Sheet, choices: Choices, draft: ProcedureDraft) -> View:
+    """The form with everything that can be chosen in it."""
+    offices = offices_of(draft)
+    return View(
+        sheet,
+        [step_view(sheet, index, typed, choices, offices) for index, typed in enumerate(sheet.steps)],
+        choices,
+        hint(sheet.one("received")),
+        expectations(sheet, sheet.story, "end", "end", choices),
+        missing(sheet.story, "end"),
+        [Option(key, _(words)) for key, words in offered.PROVINCE.items()],
+    )
+
+
+def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices: list[Option]) -> StepView:
+    """One step."""
+    do = first(typed, "do")
+    element = choices.element(do)
+    prefix = f"s{index}"
+    values = {f"{prefix}/{name}": texts for name, texts in typed.items()}
+    errors = {name: [text] for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")}
+    builder = Builder(values, errors, lambda name: with_value(offices, values.get(name, [])), Files)
+    fields = [one for one in builder.children(choices.schema(do), f"{prefix}/data") if one.kind != "attachments"]
+    known = do == "" or any(option.value == do for _title, group in choices.acts for option in group)
+    return StepView(
+        index,
+        typed,
+        hint(first(typed, "at")),
+        [Option(item.id, item.name) for item in element.outcomes] if element else [],
+        fields,
+        expectations(sheet, typed, "expect", f"{prefix}/expect", choices),
+        missing(typed, "expect"),
+        known,
+        {name.partition("/")[2]: text for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")},
+    )
+
+
+def hint(text: str) -> str:
+    """What day that is, by the calendar in force."""
+    return offered.day_hint(context().calendar(), text)
+
+
+def offices_of(draft: ProcedureDraft) -> list[Option]:
+    """The offices of those who play."""
+    cast = cast_in(package_of(draft))
+    found = [*cast.get("organizations", []), *cast_of(str(cast["locality"])).get("organizations", [])]
+    return list({office["code"]: Option(office["code"], office["name"]) for office in found}.values())
+
+
+def with_value(options: list[Option], typed: Sequence[str]) -> list[Option]:
+    """The choices, and what was chosen before that is not among them."""
+    known = {option.value for option in options}
+    return [*options, *(Option(text, text) for text in typed if text and text not in known)]
+
+
+def expectations(sheet: Sheet, typed: Typed, prefix: str, name: str, choices: Choices) -> list[Expectation]:
+    """What is expected, in the order of the table."""
+    return [
+        Expectation(
+            f"{name}/{key}",
+            key,
+            _(title),
+            kind,
+            typed[f"{prefix}/{key}"][0],
+            offered.states(key),
+            meaning(typed[f"{prefix}/{key}"][0], choices),
+            sheet.wrong.get(f"{name}/{key}", ""),
+        )
+        for key, (title, kind) in EXPECTATIONS.items()
+        if f"{prefix}/{key}" in typed
+    ]
+
+
+def missing(typed: Typed, prefix: str) -> list[tuple[str, str]]:
+    """What else could be expected."""
+    return [(key, _(title)) for key, (title, _kind) in EXPECTATIONS.items() if f"{prefix}/{key}" not in typed]
+
+
+def meaning(text: str, choices: Choices) -> str:
+    """The names of the elements that are spoken of."""
+    named = [choices.name(word) for word in re.findall(r"[a-z][a-z0-9_]+", text)]
+    return "、".join(dict.fromkeys(name for name in named if name))
+
+
+def alter(sheet: Sheet, act: str, number: int) -> None:
+    """Adds, copies, takes out or moves a step; adds an expectation that was chosen."""
+    steps = sheet.steps
+    if act == "add":
+        steps.append({"at": [first(steps[-1], "at") if steps else sheet.one("received")]})
+    elif number < len(steps) and act == "copy":
+        steps.insert(number + 1, {**steps[number], WAS: [""]})
+    elif number < len(steps) and act == "remove":
+        del steps[number]
+    elif act in ("up", "down"):
+        other = number + (1 if act == "down" else -1)
+        if number < len(steps) and 0 <= other < len(steps):
+            steps[number], steps[other] = steps[other], steps[number]
+    add_chosen(sheet.story, "end")
+    for typed in steps:
+        add_chosen(typed, "expect")
+
+
+def add_chosen(typed: Typed, prefix: str) -> None:
+    """An expectation that was chosen in the list gets its field."""
+    key = first(typed, f"{prefix}/+")
+    if key in EXPECTATIONS:
+        typed.setdefault(f"{prefix}/{key}", [""])
+    typed.pop(f"{prefix}/+", None)
+
+
+def field_of(place: str) -> str:
+    """`steps[2].expect.due.x` as the name of its field: `s2/expect/due`."""
+    found = re.match(r"steps\[(\d+)\]\.?(\w*)(?:\.(\w+))?", place)
+    if found is None:
+        head, _dot, rest = place.partition(".")
+        return f"end/{rest.partition('.')[0]}" if head == "expect" else head
+    index, entry, key = found.groups()
+    return f"s{index}/{MORE if entry == 'with' else entry}" + (f"/{key}" if entry == "expect" and key else "")

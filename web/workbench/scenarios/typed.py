@@ -1,0 +1,194 @@
+"""A scenario as its page shows it: what was typed, field by field, and what the text says, either way round.
+
+A field's name begins with the number of its step (`s0/at`, `s0/data/opinion`, `s0/expect/due`); `end/…` is the outcome.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import yaml
+
+from web.form_data import clean, read_moment, read_object, write_one
+from web.forms import Schema, properties
+from web.workbench.scenarios.choices import EXPECTATIONS, Choices
+from workflows.stories.reading import StoryError, read_document
+from workflows.stories.rewriting import NewStep
+from workflows.stories.story import MOST_STEPS
+
+Typed = dict[str, list[str]]
+# Entries of a step that are one line of text.
+PLAIN = ("by", "do", "outcome", "to", "province", "notice", "case", "refused")
+WAS, MORE = "was", "more"
+YES = {"true": True, "false": False}
+
+
+@dataclass
+class Sheet:
+    """The whole form: the entries of the story, those of each step, and what is wrong, field → message."""
+
+    story: Typed
+    steps: list[Typed]
+    wrong: dict[str, str] = field(default_factory=dict)
+
+    def one(self, name: str) -> str:
+        """What stands in a field of the story."""
+        return first(self.story, name)
+
+
+def first(typed: Mapping[str, Sequence[str]], name: str) -> str:
+    """What stands in a field."""
+    return clean((typed.get(name) or [""])[0])
+
+
+def sheet_of(form: Mapping[str, Sequence[str]]) -> Sheet:
+    """What a request brought."""
+    count = first(form, "steps")
+    number = min(int(count), MOST_STEPS) if count.isascii() and count.isdigit() else 0
+    steps: list[Typed] = [{} for _ in range(number)]
+    story: Typed = {}
+    for name, values in form.items():
+        head, slash, rest = name.partition("/")
+        if slash and head[:1] == "s" and head[1:].isascii() and head[1:].isdigit():
+            if int(head[1:]) < number:
+                steps[int(head[1:])][rest] = list(values)
+        else:
+            story[name] = list(values)
+    return Sheet(story, steps)
+
+
+def sheet_from(data: Mapping[str, Any], choices: Choices) -> Sheet:
+    """What a text says, as fields."""
+    story: Typed = {
+        "title": [str(data.get("title", ""))],
+        "basis": ["、".join(data.get("basis", []))],
+        "received": [bare(str(data.get("received", "")))],
+        "refused": [str(data.get("refused", ""))],
+        "order": [block(data.get("order", {}))],
+    }
+    story |= expected(data.get("expect", {}), "end")
+    return Sheet(story, [step_from(step, choices, index) for index, step in enumerate(data.get("steps", []))])
+
+
+def step_from(step: Mapping[str, Any], choices: Choices, was: int | None) -> Typed:
+    """One step as fields."""
+    typed: Typed = {key: [str(step[key])] for key in PLAIN if key in step}
+    typed["at"] = [bare(str(step.get("at", "")))]
+    typed[WAS] = ["" if was is None else str(was)]
+    known = properties(choices.schema(str(step.get("do", ""))))
+    rest = {}
+    for key, value in step.get("with", {}).items():
+        if key in known:
+            typed |= write_one(known[key], as_text(value), f"data/{key}")
+        else:
+            rest[key] = value
+    typed[MORE] = [block(rest)]
+    return typed | expected(step.get("expect", {}), "expect")
+
+
+def expected(expect: Mapping[str, Any], prefix: str) -> Typed:
+    """Expectations as fields."""
+    return {f"{prefix}/{key}": [shown(key, value)] for key, value in expect.items() if key in EXPECTATIONS}
+
+
+def shown(key: str, value: Any) -> str:
+    """An expectation as it stands in its field."""
+    kind = EXPECTATIONS[key][1]
+    if kind == "list":
+        return "\n".join(value) or "-"
+    if kind == "map":
+        return block(value)
+    return "true" if value is True else "false" if value is False else str(value)
+
+
+def block(value: Any) -> str:
+    """A mapping as lines of YAML; nothing for an empty one."""
+    if not value:
+        return ""
+    return str(yaml.safe_dump(value, allow_unicode=True, sort_keys=False, width=1 << 20)).rstrip()
+
+
+def as_text(value: Any) -> Any:
+    """A day as text: forms know no other."""
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def bare(text: str) -> str:
+    """A Beijing time without its weekday, as the picker writes it."""
+    return text.split(" ", 1)[1] if text[:1] in "周星" and " " in text else text
+
+
+def story_of(sheet: Sheet) -> dict[str, Any]:
+    """The entries of the story but its steps; faults are noted on the sheet."""
+    story: dict[str, Any] = {"title": sheet.one("title")}
+    basis = [part.strip() for part in sheet.one("basis").replace("，", "、").replace(",", "、").split("、")]
+    story["basis"] = [part for part in basis if part]
+    story["received"] = moment(sheet.one("received"))
+    story["order"] = mapping(sheet, "order", sheet.one("order"))
+    story["refused"] = sheet.one("refused")
+    story["expect"] = expectations(sheet, sheet.story, "end", "end")
+    return {key: value for key, value in story.items() if value or key in ("title", "received")}
+
+
+def steps_of(sheet: Sheet, choices: Choices) -> list[NewStep]:
+    """The steps; faults are noted on the sheet."""
+    return [step_of(sheet, index, typed, choices) for index, typed in enumerate(sheet.steps)]
+
+
+def step_of(sheet: Sheet, index: int, typed: Typed, choices: Choices) -> NewStep:
+    """One step."""
+    step: dict[str, Any] = {"at": moment(first(typed, "at"))}
+    step |= {key: first(typed, key) for key in PLAIN if first(typed, key)}
+    data = given(choices.schema(step.get("do", "")), typed)
+    data |= mapping(sheet, f"s{index}/{MORE}", first(typed, MORE))
+    if data:
+        step["with"] = data
+    if expect := expectations(sheet, typed, "expect", f"s{index}/expect"):
+        step["expect"] = expect
+    ordered = {key: step[key] for key in ("at", "by", "do", "outcome", "with", "to") if key in step}
+    was = first(typed, WAS)
+    return NewStep(ordered | step, int(was) if was.isascii() and was.isdigit() else None)
+
+
+def given(schema: Schema, typed: Typed) -> dict[str, Any]:
+    """What was filled in of a form."""
+    return read_object(schema, typed, "data") if schema else {}
+
+
+def expectations(sheet: Sheet, typed: Typed, prefix: str, name: str) -> dict[str, Any]:
+    """What is expected, in the order of the table; an empty list is one, where the field says so («-»)."""
+    readers: dict[str, Callable[[str], Any]] = {
+        "list": lambda text: [] if text == "-" else [line.strip() for line in text.splitlines() if line.strip()],
+        "yes": lambda text: YES.get(text, text),
+    }
+    found = {}
+    for key, (_, kind) in EXPECTATIONS.items():
+        text = first(typed, f"{prefix}/{key}")
+        if text:
+            read = readers.get(kind, str)
+            found[key] = mapping(sheet, f"{name}/{key}", text) if kind == "map" else read(text)
+    return found
+
+
+def mapping(sheet: Sheet, name: str, text: str) -> dict[str, Any]:
+    """Lines of «name: value»."""
+    if not text:
+        return {}
+    try:
+        data = read_document(text.replace("：", ": "), "").data
+    except StoryError as error:
+        sheet.wrong[name] = error.fault.zh if error.fault else str(error)
+        return {}
+    if not isinstance(data, dict):
+        sheet.wrong[name] = "每行写一项“名称: 值”"
+        return {}
+    return data
+
+
+def moment(text: str) -> str:
+    """A typed time as stories write it."""
+    found = read_moment(text)
+    return found[:16].replace("T", " ") if found != text else text
