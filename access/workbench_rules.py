@@ -69,5 +69,11 @@ WORKBENCH: dict[str, Rule] = {
     # What changed between two versions.
     # Simulation and backtest.
     # Running cases to another version.
+    **{f"web.migrations.{name}": ANALYSTS for name in ("listing", "begin", "show", "progress", "remap", "report")},
+    **{f"web.migrations.{name}": ANALYSTS for name in ("stop", "go_on")},
+    **{f"web.migrations.{name}": PUBLISHERS for name in ("start", "revert")},
+    **{f"workbench_migrations.{name}": ANALYSTS for name in ("listing", "begin", "show", "cases", "remap")},
+    **{f"workbench_migrations.{name}": ANALYSTS for name in ("stop", "go_on")},
+    **{f"workbench_migrations.{name}": PUBLISHERS for name in ("start", "revert")},
     # Process analytics.
 }

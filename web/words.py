@@ -24,6 +24,7 @@ from models import (
     filing,
     incident,
     login_event,
+    migration_run,
     notice,
     notice_address,
     notice_sending,
@@ -36,6 +37,7 @@ from models import (
 from models.queries import oversight
 from views import heat, lists
 from workflows.accounts import account_import
+from workflows.migrating import clocks
 from workflows.procedures import settings
 from workflows.task_acts import acts_on_task, bulk
 
@@ -69,6 +71,7 @@ NAMES: tuple[dict[str, str], ...] = (
     *(deadline.PURPOSES, deadline.STATES, deadline.ADJUSTMENTS, evaluator_link.STATES, login_event.KINDS),
     *(notice_address.CHANNELS, notice_address.ROBOTS, notice_sending.MESSAGE_STATES, notice_sending.RESULTS),
     *(opinion.REQUESTS, opinion.MODES, opinion.STATES, opinion.OPINION_STATES, opinion.VERDICTS),
+    *(migration_run.PHASES, migration_run.STATES, migration_run.OUTCOMES, clocks.CHOICES),
     *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, lists.URGENCIES),
     *(
         acts_on_task.NAMES,

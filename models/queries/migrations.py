@@ -51,6 +51,11 @@ def cases(number: int, wanted: CaseFilter) -> Select[MigratedCase]:
     return query
 
 
+def size(query: Select[MigratedCase]) -> int:
+    """How many rows a list has in all."""
+    return db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+
+
 def counts(number: int) -> dict[str, int]:
     """How many cases of a run came to what."""
     query = select(MigratedCase.outcome, func.count()).where(MigratedCase.run_id == number)

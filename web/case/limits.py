@@ -29,6 +29,7 @@ CHANGES = {
     "extended": N_("延期"),
     "recomputed": N_("重新计算"),
     "skipped": N_("跳过"),
+    "migrated": N_("随版本迁移"),
 }
 # So many of the last lines of a limit's history stand there: each return of a case adds to it.
 HISTORY = 12

@@ -13,7 +13,7 @@ from sqlalchemy import delete
 
 from models.account import Actor
 from models.base import db
-from models.errors import DomainError, not_found, wrong_field
+from models.errors import DomainError, forbidden, not_found, wrong_field
 from models.migration_run import WAITING, MigratedCase, MigrationRun
 from models.procedure import Procedure
 from models.queries import drafts as procedures
@@ -123,6 +123,7 @@ def stop(context: Context, actor: Actor, number: int) -> MigrationRun:
     found(actor, number)
     with transaction():
         run = locked(number)
+        ensure_may(actor, run)
         if not run.is_busy:
             raise DomainError("not-running", "该迁移没有在进行", "nothing is going on in this run")
         run.state = "stopped"
@@ -134,6 +135,7 @@ def go_on(context: Context, actor: Actor, number: int) -> MigrationRun:
     found(actor, number)
     with transaction():
         run = locked(number)
+        ensure_may(actor, run)
         if run.state == "done":
             raise DomainError("is-over", "该步已完成，无须继续", "this phase is complete")
         set_going(context, run)
@@ -146,6 +148,12 @@ def found(actor: Actor, number: int) -> MigrationRun:
     if run is None:
         raise not_found(f"迁移 {number}", f"migration {number}")
     return run
+
+
+def ensure_may(actor: Actor, run: MigrationRun) -> None:
+    """403 for who may look, and wants to stop or go on with what changes cases."""
+    if run.phase != "plan" and not actor.has("publisher"):
+        raise forbidden("只有流程发布人可以停止或继续迁移", "only a publisher may stop or continue a migration")
 
 
 def locked(number: int) -> MigrationRun:
