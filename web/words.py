@@ -34,7 +34,7 @@ from models import (
     voiding,
 )
 from models.queries import oversight
-from views import heat, lists
+from views import analytics, heat, lists
 from workflows.accounts import account_import
 from workflows.procedures import settings
 from workflows.task_acts import acts_on_task, bulk
@@ -69,7 +69,7 @@ NAMES: tuple[dict[str, str], ...] = (
     *(deadline.PURPOSES, deadline.STATES, deadline.ADJUSTMENTS, evaluator_link.STATES, login_event.KINDS),
     *(notice_address.CHANNELS, notice_address.ROBOTS, notice_sending.MESSAGE_STATES, notice_sending.RESULTS),
     *(opinion.REQUESTS, opinion.MODES, opinion.STATES, opinion.OPINION_STATES, opinion.VERDICTS),
-    *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, lists.URGENCIES),
+    *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, analytics.BY, analytics.ENDS, lists.URGENCIES),
     *(
         acts_on_task.NAMES,
         acts_on_task.HINTS,
