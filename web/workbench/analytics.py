@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from access import exports
 from access.current import context, current_actor
-from calendars.clock import to_beijing
+from calendars.clock import beijing_instant, to_beijing
 from models.errors import DomainError, wrong_field
 from models.procedure import Procedure
 from models.queries import organizations, oversight
@@ -81,9 +81,10 @@ class Asked:
 
     def wanted(self, number: int | None) -> Wanted:
         """The question about one version, or about all."""
-        return asking.asked(
-            current_actor(), self.chosen(number), self.since, self.until, self.organization, closed=self.closed
-        )
+        since = beijing_instant(self.since) if self.since is not None else None
+        until = beijing_instant(self.until + timedelta(days=1)) if self.until is not None else None
+        chosen = self.chosen(number)
+        return asking.asked(current_actor(), chosen, since, until, self.organization, closed=self.closed)
 
     def told(self) -> dict[str, Any]:
         """What an export was narrowed by, for its record."""
