@@ -20,7 +20,7 @@ from workflows.procedures.definitions import Definition
 
 # What the diagram may show, and what kind of figure each is (views/heat.py).
 BY = {"late": "逾期占比", "median": "用时中位数", "p90": "九成用时", "entered": "次数"}
-KINDS = {"late": "share", "median": "time", "p90": "time", "entered": "cases"}
+KINDS = {"late": "share", "median": "time", "p90": "time", "entered": "times"}
 ENDS = {START: "立案", CLOSED: "办结", VOID: "作废", RUNNING: "在办"}
 # Of fewer nothing is said but that there are few: one slow case would stand for an office.
 FEW = 5
@@ -41,7 +41,7 @@ class Names:
                 self.limits.setdefault(step.id, step.limit or "无时限")
             for key, element in definition.elements.items():
                 self.elements.setdefault(key, element)
-        self.order = {key: number for number, key in enumerate([*self.lanes, *self.elements])}
+        self.order = {key: number for number, key in enumerate(self.elements)}
 
     def step(self, element: str) -> str:
         """An element, or an end of the way."""
@@ -116,7 +116,7 @@ def time(minutes: float | None) -> str:
 
 
 def steps(figures: Figures, names: Names, by: str) -> list[StepRow]:
-    """Every element that was entered, in the order of the diagram, human steps first."""
+    """Every element that was entered, in the order of the diagram."""
     most = max((value(one, by) or 0 for one in figures.steps), default=0)
     rows = [
         StepRow(

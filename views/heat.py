@@ -18,8 +18,9 @@ LEVELS: tuple[State, ...] = ("heat-0", "heat-1", "heat-2", "heat-3", "heat-4")
 # From which share of late steps on a level begins: one in twenty, one in seven, three in ten.
 SHARES = (0.0, 0.05, 0.15, 0.3)
 BY = {"late": "逾期占比", "median": "用时中位数", "waiting": "在办件数"}
-# What kind of figure it is, which decides its levels and its words: a share, a time, a number of cases.
+# What kind of figure it is, which decides its levels and its words: a share, a time, a number of cases or of times.
 KINDS = {"late": "share", "median": "time", "waiting": "cases"}
+UNITS = {"cases": "件", "times": "次"}
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def scale(kind: str, most: float) -> list[tuple[State, str, str]]:
     if kind == "share":
         ranges = dict(zip(LEVELS, ("没有逾期", "5%以下", "5%–15%", "15%–30%", "30%以上"), strict=True))
     else:
-        shown = spoken if kind == "time" else lambda figure: f"{figure:g}件"
+        shown = spoken if kind == "time" else lambda figure: f"{figure:g}{UNITS[kind]}"
         ranges = {LEVELS[0]: "没有"} | {at: f"至{shown(top)}" for at, top in quarters(kind, most).items()}
     return [(at, words[at], words_of) for at, words_of in ranges.items()]
 
