@@ -20,7 +20,7 @@ from documents.sheets import Column, Sheet
 from models.errors import wrong_field
 from workflows.documents import exporting
 
-__all__ = ["Column", "Sheet", "answer", "answer_sheet", "attachment"]
+__all__ = ["Column", "Sheet", "answer", "answer_file", "answer_sheet", "attachment"]
 
 PIECE = 256 * 1024
 
@@ -45,12 +45,25 @@ def answer(
     if total is None:
         rows = rows if isinstance(rows, Sized) else list(rows)
         total = len(rows)
-    exporting.put_on_record(context(), current_actor(), name, file_format, narrowed_by or {}, total)
-    stamp = f"{to_beijing(context().clock.now()):%Y%m%d%H%M}"
     shown = shown or name
     content = pieces(shown, columns, rows) if file_format == "xlsx" else sheets.csv_chunks(columns, rows)
-    response = Response(stream_with_context(content), content_type=sheets.FORMATS[file_format])
-    response.headers["Content-Disposition"] = attachment(f"{shown}-{stamp}.{file_format}")
+    return answer_file(name, content, file_format, sheets.FORMATS[file_format], total, narrowed_by or {}, shown)
+
+
+def answer_file(
+    name: str,
+    content: Iterator[bytes],
+    ending: str,
+    content_type: str,
+    total: int,
+    narrowed_by: Mapping[str, Any],
+    shown: str = "",
+) -> Response:
+    """Whatever is written piece by piece as a download, put on record before its first byte; 422 for more than one may have."""
+    exporting.put_on_record(context(), current_actor(), name, ending, narrowed_by, total)
+    stamp = f"{to_beijing(context().clock.now()):%Y%m%d%H%M}"
+    response = Response(stream_with_context(content), content_type=content_type)
+    response.headers["Content-Disposition"] = attachment(f"{shown or name}-{stamp}.{ending}")
     response.headers["Cache-Control"] = "no-store"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response

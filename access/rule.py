@@ -54,3 +54,5 @@ VOIDERS = Rule(roles=frozenset({"first_level", "supervisor", "admin"}))
 # Who changes procedures, and who approves and publishes what others have changed.
 ANALYSTS = Rule(roles=frozenset({"analyst", "publisher"}))
 PUBLISHERS = Rule(roles=frozenset({"publisher"}))
+# Who studies how past cases went; a supervisor those of their locality.
+STUDENTS = Rule(roles=frozenset({"supervisor", "analyst", "publisher"}))

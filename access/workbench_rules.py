@@ -1,6 +1,6 @@
 """Who may call what of the analyst's workbench. Whose procedures they are decides models/queries/drafts.py."""
 
-from access.rule import ANALYSTS, PUBLISHERS, Rule
+from access.rule import ANALYSTS, PUBLISHERS, STUDENTS, Rule
 
 WORKBENCH: dict[str, Rule] = {
     # Procedures, their versions and drafts.
@@ -76,4 +76,6 @@ WORKBENCH: dict[str, Rule] = {
     **{f"workbench_migrations.{name}": ANALYSTS for name in ("stop", "go_on")},
     **{f"workbench_migrations.{name}": PUBLISHERS for name in ("start", "revert")},
     # Process analytics.
+    **{f"web.analytics.{name}": STUDENTS for name in ("show", "renew", "log_xes", "log_csv")},
+    **{f"workbench_analytics.{name}": STUDENTS for name in ("show", "variants", "log_xes", "log_csv")},
 }

@@ -18,6 +18,9 @@ LEVELS: tuple[State, ...] = ("heat-0", "heat-1", "heat-2", "heat-3", "heat-4")
 # From which share of late steps on a level begins: one in twenty, one in seven, three in ten.
 SHARES = (0.0, 0.05, 0.15, 0.3)
 BY = {"late": "逾期占比", "median": "用时中位数", "waiting": "在办件数"}
+# What kind of figure it is, which decides its levels and its words: a share, a time, a number of cases or of times.
+KINDS = {"late": "share", "median": "time", "waiting": "cases"}
+UNITS = {"cases": "件", "times": "次"}
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ def table(definition: Definition, found: Mapping[str, Heat], by: str) -> list[Ro
     known = [found.get(step.id, Heat(step.id)) for step in steps]
     most = max((value(heat, by) or 0 for heat in known), default=0)
     return [
-        Row(step.id, step.name, step.lane_name, step.limit or "无时限", heat, level(value(heat, by), by, most))
+        Row(step.id, step.name, step.lane_name, step.limit or "无时限", heat, level(value(heat, by), KINDS[by], most))
         for step, heat in zip(steps, known, strict=True)
     ]
 
@@ -65,30 +68,34 @@ def value(heat: Heat, by: str) -> float | None:
     return heat.median if by == "median" else float(heat.waiting)
 
 
-def level(figure: float | None, by: str, most: float) -> State:
+def level(figure: float | None, kind: str, most: float) -> State:
     """The level of a figure: of shares by fixed borders, else by quarters of the greatest on the diagram."""
     if not figure:
         return LEVELS[0]
-    if by == "late":
+    if kind == "share":
         return LEVELS[sum(figure > border for border in SHARES)]
     return LEVELS[min(4, max(1, ceil(figure / most * 4)))]
 
 
 def legend(by: str, rows: Iterable[Row]) -> list[tuple[State, str, str]]:
     """Level, its word, and from what to what it goes."""
+    return scale(KINDS[by], max((value(row.heat, by) or 0 for row in rows), default=0))
+
+
+def scale(kind: str, most: float) -> list[tuple[State, str, str]]:
+    """The same for any figures of a kind, of which the greatest is given."""
     words = dict(zip(LEVELS, ("无", "低", "中", "高", "很高"), strict=True))
-    if by == "late":
+    if kind == "share":
         ranges = dict(zip(LEVELS, ("没有逾期", "5%以下", "5%–15%", "15%–30%", "30%以上"), strict=True))
     else:
-        shown = spoken if by == "median" else lambda figure: f"{figure:g}件"
-        ranges = {LEVELS[0]: "没有"} | {at: f"至{shown(most)}" for at, most in quarters(by, rows).items()}
+        shown = spoken if kind == "time" else lambda figure: f"{figure:g}{UNITS[kind]}"
+        ranges = {LEVELS[0]: "没有"} | {at: f"至{shown(top)}" for at, top in quarters(kind, most).items()}
     return [(at, words[at], words_of) for at, words_of in ranges.items()]
 
 
-def quarters(by: str, rows: Iterable[Row]) -> dict[State, int]:
+def quarters(kind: str, most: float) -> dict[State, int]:
     """Level → the greatest figure that it holds, in whole cases or minutes; of few cases some levels hold none."""
-    most = max((value(row.heat, by) or 0 for row in rows), default=0)
-    if by == "median":
+    if kind == "time":
         return {level: ceil(most * quarter / 4) for quarter, level in enumerate(LEVELS) if quarter and most}
     tops = [floor(most * quarter / 4) for quarter in range(5)]
     return {LEVELS[number]: tops[number] for number in range(1, 5) if tops[number] > tops[number - 1]}

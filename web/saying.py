@@ -62,6 +62,9 @@ SENTENCES: tuple[str, ...] = (
     # Where it jams (views/heat.py).
     *(N_("在办%(n)s"), N_("在办%(n)s·逾%(late)s")),
     N_("%(step)s：在办%(n)s件，已办%(done)s件，用时中位数%(what)s，逾期占比%(late)s"),
+    # How past cases went (views/analytics.py).
+    *(N_("%(n)s次"), N_("%(step)s：%(n)s次"), N_("少于%(n)s件")),
+    N_("%(step)s：%(n)s次，用时中位数%(what)s，九成在%(when)s以内，逾期占比%(late)s"),
     # Tooltips of a drawn diagram (workflows/drawing, views/diagram.py).
     *(N_("时限：%(what)s"), N_("依据：%(basis)s"), N_("状态：%(what)s"), N_("状态：%(what)s，%(when)s")),
     *(N_("到期：%(what)s（暂定）"), N_("共 %(n)s 个办理步骤：%(names)s。")),

@@ -35,7 +35,7 @@ from models import (
     voiding,
 )
 from models.queries import oversight
-from views import heat, lists
+from views import analytics, heat, lists
 from workflows.accounts import account_import
 from workflows.migrating import clocks
 from workflows.procedures import settings
@@ -72,7 +72,7 @@ NAMES: tuple[dict[str, str], ...] = (
     *(notice_address.CHANNELS, notice_address.ROBOTS, notice_sending.MESSAGE_STATES, notice_sending.RESULTS),
     *(opinion.REQUESTS, opinion.MODES, opinion.STATES, opinion.OPINION_STATES, opinion.VERDICTS),
     *(migration_run.PHASES, migration_run.STATES, migration_run.OUTCOMES, clocks.CHOICES),
-    *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, lists.URGENCIES),
+    *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, analytics.BY, analytics.ENDS, lists.URGENCIES),
     *(
         acts_on_task.NAMES,
         acts_on_task.HINTS,

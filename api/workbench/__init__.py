@@ -1,5 +1,17 @@
 """The workbench over HTTP: an institution keeps its procedures in git and publishes them by a pipeline."""
 
-from api.workbench import drafts, lifecycle, migrations, procedures
+from api.workbench import (
+    analytics,
+    drafts,
+    lifecycle,
+    migrations,
+    procedures,
+)
 
-ROOMS = (procedures, drafts, lifecycle, migrations)
+ROOMS = (
+    procedures,
+    drafts,
+    lifecycle,
+    migrations,
+    analytics,
+)

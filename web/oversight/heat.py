@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup
 
 from access.current import context, current_actor
+from access.rule import STUDENTS
 from models.account import Actor
 from models.procedure import Procedure
 from models.queries import heat as query
@@ -39,6 +40,7 @@ def heat() -> str:
     return render_template(
         "oversight/heat.html",
         oversees=actor.has("supervisor") or actor.has("first_level"),
+        studies=bool(STUDENTS.roles & actor.every_role),
         versions=[(item.id, title_of(item)) for item in versions],
         offices=options(oversight.offices(actor)),
         organization=narrowed.organization,

@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from web.workbench import drafts, forms, lifecycle, migrations, modeler, procedures, rules, scenarios, versions
+from web.workbench import (
+    analytics,
+    drafts,
+    forms,
+    lifecycle,
+    migrations,
+    modeler,
+    procedures,
+    rules,
+    scenarios,
+    versions,
+)
 
 BLUEPRINTS = (
     procedures.blueprint,
@@ -14,6 +25,7 @@ BLUEPRINTS = (
     scenarios.blueprint,
     rules.blueprint,
     migrations.blueprint,
+    analytics.blueprint,
 )
 
 

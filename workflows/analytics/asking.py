@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from calendars.clock import beijing_instant, parse_instant
+from calendars.clock import parse_instant
 from models.account import Actor
-from models.base import db
 from models.errors import not_found, wrong_field
 from models.organization import Organization
 from models.procedure import Procedure
+from models.queries import drafts as queries
 from models.queries.analytics import Wanted
 
 
 def versions(actor: Actor, key: str) -> list[Procedure]:
     """All versions of a procedure, the newest first; 404 for none, and for one of another locality than the actor's."""
-    ordered = select(Procedure).where(Procedure.locality == key).order_by(Procedure.version.desc())
-    found = list(db.session.scalars(ordered))
-    if actor.locality:
-        found = [item for item in found if (item.serves or item.locality) == actor.locality]
+    found = queries.versions(actor, key)
     if not found:
         raise not_found(f"办理程序 {key[:40]}", f"procedure {key[:40]}")
     return found
@@ -39,25 +34,25 @@ def numbered(known: Sequence[Procedure], number: int) -> Procedure:
 def asked(
     actor: Actor,
     chosen: Sequence[Procedure],
-    since: date | None = None,
-    until: date | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     organization: str | None = None,
     *,
     closed: bool = False,
 ) -> Wanted:
-    """The question: cases of these versions that the actor may oversee, opened on these Beijing days, both included.
+    """The question: cases of these versions that the actor may oversee, opened from `since` until before `until` (aware).
 
-    422 where the last day lies before the first, or the office is unknown.
+    422 where the end lies before the beginning, or the office is unknown.
     """
-    if since is not None and until is not None and until < since:
+    if since is not None and until is not None and until <= since:
         raise wrong_field("/to", "before-the-start", "止日不得早于起日", "the last day must not lie before the first")
     if organization and Organization.by_code(organization) is None:
         raise wrong_field("/organization", "unknown", "没有这个机构，请从列表中选", "there is no such office")
     return Wanted(
         tuple(sorted(procedure.id for procedure in chosen)),
         actor.locality,
-        beijing_instant(since) if since is not None else None,
-        beijing_instant(until + timedelta(days=1)) if until is not None else None,
+        since,
+        until,
         organization or None,
         closed,
     )

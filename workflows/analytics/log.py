@@ -10,7 +10,7 @@ from typing import Any
 from calendars.clock import to_beijing
 from calendars.working_time import WorkingClock
 from documents import xes
-from documents.sheets import Column
+from documents.sheets import Column, csv_chunks
 from models.account import ROLES
 from models.procedure import Procedure
 from models.queries import analytics as query
@@ -124,6 +124,10 @@ class Log:
         """All lines, case by case."""
         for _, lines in self.cases():
             yield from lines
+
+    def csv(self) -> Iterator[bytes]:
+        """The log as a table, piece by piece."""
+        return csv_chunks(COLUMNS, self.lines())
 
     def xes(self, name: str) -> Iterator[bytes]:
         """The log as XES, piece by piece."""

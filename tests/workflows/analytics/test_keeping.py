@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from flask import Flask
 
-from calendars.clock import FixedClock
+from calendars.clock import FixedClock, read_beijing
 from models.analysis import Analysis
 from models.base import db
 from models.errors import DomainError
@@ -100,16 +100,13 @@ def test_few_are_counted_at_once_and_nothing_is_kept(
 
 
 def test_a_question_is_kept_as_it_was_asked(app: Flask) -> None:
-    known = asking.versions(actor("supervisor"), "shantou")
-    wanted = asking.asked(
-        actor("supervisor"), known, date(2026, 9, 1), date(2026, 9, 30), "shantou-housing", closed=True
-    )
+    caller = actor("supervisor")
+    since, until = read_beijing("2026-09-01 00:00"), read_beijing("2026-10-01 00:00")
+
+    wanted = asking.asked(caller, asking.versions(caller, "shantou"), since, until, "shantou-housing", closed=True)
 
     assert asking.read(asking.written(wanted)) == wanted
-    assert (wanted.since, wanted.until) == (
-        asking.beijing_instant(date(2026, 9, 1)),
-        asking.beijing_instant(date(2026, 10, 1)),
-    )
+    assert (wanted.since, wanted.until, wanted.closed) == (since, until, True)
 
 
 def test_who_asks_is_told_what_can_not_be(app: Flask) -> None:
@@ -117,7 +114,7 @@ def test_who_asks_is_told_what_can_not_be(app: Flask) -> None:
     known = asking.versions(caller, "shantou")
 
     with pytest.raises(DomainError, match="止日不得早于起日"):
-        asking.asked(caller, known, date(2026, 9, 2), date(2026, 9, 1))
+        asking.asked(caller, known, read_beijing("2026-09-02 00:00"), read_beijing("2026-09-02 00:00"))
     with pytest.raises(DomainError, match="没有这个机构"):
         asking.asked(caller, known, organization="nowhere")
     with pytest.raises(DomainError, match="找不到第99版"):
