@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web.workbench import drafts, forms, lifecycle, modeler, procedures, rules, versions
+from web.workbench import drafts, forms, lifecycle, modeler, procedures, rules, tables, versions
 
 BLUEPRINTS = (
     procedures.blueprint,
@@ -12,6 +12,7 @@ BLUEPRINTS = (
     modeler.blueprint,
     forms.blueprint,
     rules.blueprint,
+    tables.blueprint,
 )
 
 
