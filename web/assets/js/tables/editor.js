@@ -50,7 +50,7 @@ class Editor extends EditingManager {
 }
 
 export function makeEditor(container) {
-  return new Editor({
+  const editor = new Editor({
     container,
     common: {
       dataTypes: ["string", "number", "boolean"],
@@ -59,13 +59,40 @@ export function makeEditor(container) {
     },
     decisionTable: { additionalModules: [{ translate: ["value", translate] }] },
   });
+  editor.on("import.parse.complete", ({ definitions }) => definitions && takeNotes(definitions));
+  return editor;
 }
 
 // Comments above the table say where it comes from; the library forgets them.
 const ABOVE = /^\s*(?:<\?xml[^>]*\?>)?\s*((?:<!--[\s\S]*?-->\s*)*)/;
 
+// DMN 1.3 notes a row in annotation entries, the library in a description: while it is open here, what the one says stands in the other.
+const tablesIn = (definitions) => definitions.get("drgElement").map((one) => one.decisionLogic).filter((one) => one && one.$type === "dmn:DecisionTable");
+// A table without a column for notes keeps them as the library does.
+const notedIn = (definitions) => tablesIn(definitions).filter((table) => table.get("annotation").length);
+
+function takeNotes(definitions) {
+  for (const rule of notedIn(definitions).flatMap((table) => table.get("rule"))) {
+    const text = rule.get("annotationEntry").map((entry) => entry.text || "").join(" ").trim();
+    if (text && !rule.description) rule.description = text;
+  }
+}
+
+function giveNotes(editor) {
+  const rules = notedIn(editor.getDefinitions()).flatMap((table) => table.get("rule"));
+  const given = rules.map((rule) => [rule, rule.description]);
+  for (const [rule, text] of given) {
+    const entry = rule.$model.create("dmn:RuleAnnotation", { text: text || "" });
+    entry.$parent = rule;
+    rule.annotationEntry = [entry];
+    rule.description = undefined;
+  }
+  return () => given.forEach(([rule, text]) => { rule.description = text; });
+}
+
 export async function write(editor, before) {
-  const { xml } = await editor.saveXML({ format: true });
+  const back = giveNotes(editor);
+  const { xml } = await editor.saveXML({ format: true }).finally(back);
   const comments = ABOVE.exec(before)[1].trim();
   if (!comments) return xml;
   return xml.replace(/^(<\?xml[^>]*\?>\s*)?/, (whole) => `${whole}${comments}\n`);
