@@ -24,12 +24,13 @@ import decisionRules from "dmn-js-decision-table/lib/features/decision-rules/edi
 import selection from "table-js/lib/features/selection";
 import columnResize from "dmn-js-decision-table/lib/features/column-resize";
 import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
+import undoing from "./undoing.js";
 import { translate } from "./words.js";
 
 const MODULES = [
   addRule, annotations, cellSelection, contextMenu, copyCutPaste, copyKeys, createInputs, dataTypes, tableMenu, tableActions, head,
   dragAndDrop, expressionLanguages, properties, editorActions, hitPolicy, interactionEvents, keyboard, modeling, decisionRules,
-  selection, columnResize,
+  selection, columnResize, undoing,
 ];
 const OURS = ["UNIQUE", "FIRST"];
 // The server reads no other (workflows/tables/reading.py).
@@ -92,7 +93,10 @@ function giveNotes(editor) {
 
 export async function write(editor, before) {
   const back = giveNotes(editor);
-  const { xml } = await editor.saveXML({ format: true }).finally(back);
+  // The library writes at once and only answers later: nobody else, and no key, finds the notes in the wrong place.
+  const writing = editor.saveXML({ format: true });
+  back();
+  const { xml } = await writing;
   const comments = ABOVE.exec(before)[1].trim();
   if (!comments) return xml;
   return xml.replace(/^(<\?xml[^>]*\?>\s*)?/, (whole) => `${whole}${comments}\n`);
