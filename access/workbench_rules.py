@@ -65,6 +65,14 @@ WORKBENCH: dict[str, Rule] = {
     "web.workbench_forms.save_about": ANALYSTS,
     "web.workbench_forms.save_text": ANALYSTS,
     "web.workbench_forms.try_out": ANALYSTS,
+    "web.workbench_tables.listing": ANALYSTS,
+    "web.workbench_tables.create": ANALYSTS,
+    "web.workbench_tables.ask_name": ANALYSTS,
+    "web.workbench_tables.rename": ANALYSTS,
+    "web.workbench_tables.delete": ANALYSTS,
+    "web.workbench_tables.show": ANALYSTS,
+    "web.workbench_tables.check": ANALYSTS,
+    "web.workbench_tables.save_text": ANALYSTS,
     "web.workbench_rules.search": ANALYSTS,
     # What changed between two versions.
     # Simulation and backtest.

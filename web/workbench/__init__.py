@@ -12,6 +12,7 @@ from web.workbench import (
     procedures,
     rules,
     scenarios,
+    tables,
     versions,
 )
 
@@ -22,6 +23,7 @@ BLUEPRINTS = (
     lifecycle.blueprint,
     modeler.blueprint,
     forms.blueprint,
+    tables.blueprint,
     scenarios.blueprint,
     rules.blueprint,
     migrations.blueprint,
