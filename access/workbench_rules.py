@@ -67,6 +67,9 @@ WORKBENCH: dict[str, Rule] = {
     "web.workbench_forms.try_out": ANALYSTS,
     "web.workbench_rules.search": ANALYSTS,
     # What changed between two versions.
+    "web.diff.draft": ANALYSTS,
+    "web.diff.versions": ANALYSTS,
+    **{f"workbench_diff.{name}": ANALYSTS for name in ("draft", "versions")},
     # Simulation and backtest.
     # Running cases to another version.
     # Process analytics.

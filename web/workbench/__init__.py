@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from web.workbench import drafts, forms, lifecycle, modeler, procedures, rules, scenarios, versions
+from web.workbench import diff, drafts, forms, lifecycle, modeler, procedures, rules, scenarios, versions
 
 BLUEPRINTS = (
     procedures.blueprint,
@@ -13,6 +13,7 @@ BLUEPRINTS = (
     forms.blueprint,
     scenarios.blueprint,
     rules.blueprint,
+    diff.blueprint,
 )
 
 
