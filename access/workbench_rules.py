@@ -75,6 +75,9 @@ WORKBENCH: dict[str, Rule] = {
     "web.workbench_tables.save_text": ANALYSTS,
     "web.workbench_rules.search": ANALYSTS,
     # What changed between two versions.
+    "web.diff.draft": ANALYSTS,
+    "web.diff.versions": ANALYSTS,
+    **{f"workbench_diff.{name}": ANALYSTS for name in ("draft", "versions")},
     # Simulation and backtest.
     # Running cases to another version.
     **{f"web.migrations.{name}": ANALYSTS for name in ("listing", "begin", "show", "progress", "remap", "report")},

@@ -2,6 +2,7 @@
 
 from api.workbench import (
     analytics,
+    diff,
     drafts,
     lifecycle,
     migrations,
@@ -12,6 +13,7 @@ ROOMS = (
     procedures,
     drafts,
     lifecycle,
+    diff,
     migrations,
     analytics,
 )

@@ -4,6 +4,7 @@ from flask import Flask
 
 from web.workbench import (
     analytics,
+    diff,
     drafts,
     forms,
     lifecycle,
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     tables.blueprint,
     scenarios.blueprint,
     rules.blueprint,
+    diff.blueprint,
     migrations.blueprint,
     analytics.blueprint,
 )

@@ -63,6 +63,11 @@ class Change:
 
     def told(self, language: str = "zh") -> str:
         """What happened, without saying to what: «期限 10个工作日 → 7个工作日»."""
+        only = ("layout only, " if language == "en" else "仅版面，") if self.is_layout else ""
+        return only + self.happened(language)
+
+    def happened(self, language: str) -> str:
+        """The same, without saying whether it only looks different."""
         english, field = language == "en", self.field.said(language)
         if self.pieces:
             return f"{field} changed in {places(len(self.pieces))}" if english else f"{field}改动 {len(self.pieces)} 处"
@@ -70,10 +75,7 @@ class Change:
             entry = self.subject if self.is_subject else self.after or self.before or NOTHING
             verb = KINDS[self.kind].said(language)
             return f"{verb}{' ' if english else ''}{field} {entry.said(language)}".strip()
-        told = f"{field} {value(self.before, language)} → {value(self.after, language)}".strip()
-        if self.is_layout:
-            return f"layout only, {told}" if english else f"仅版面，{told}"
-        return told
+        return f"{field} {value(self.before, language)} → {value(self.after, language)}".strip()
 
 
 def value(word: Word | None, language: str) -> str:

@@ -11,7 +11,7 @@ from workflows.diff.elements import CONTAINERS, Names, facts_of, stands_alone
 from workflows.diff.extensions import others
 from workflows.diff.flat import besides, counted, tag
 from workflows.diff.layout import drawing, read_drawings
-from workflows.diff.things import Document, Fact, Facts, Order, Thing, Word, called, joined, reference, same
+from workflows.diff.things import Document, Fact, Facts, Order, Thing, Word, called, joined, reference, same, text_fact
 from workflows.procedures import xml
 
 # Who wrote the file, and when: nothing that a reader of changes wants to know.
@@ -130,11 +130,11 @@ class Reader:
         """Says of each element what others say of it: its lane, and the order in which its flows are tried."""
         for key, lanes in self.lanes.items():
             shown = "、".join(called(self.names.get(lane, ""), lane) for lane in lanes)
-            fact = Fact(",".join(sorted(lanes)), same(shown), refers=len(lanes) == 1)
-            holders = [key] if key in self.things else lanes
-            for holder in holders:
-                # A lane that holds what is not there says so itself.
-                self.things[holder].facts["lane" if holder == key else f"other:flowNodeRef {key}"] = fact
+            if key in self.things:
+                self.things[key].facts["lane"] = Fact(",".join(sorted(lanes)), same(shown), refers=len(lanes) == 1)
+                continue
+            for lane in lanes:
+                self.things[lane].facts[f"member:{key}"] = text_fact(key)
         for key, flows in self.order.items():
             if key in self.things and len(flows) > 1 and self.things[key].kind.endswith("Gateway"):
                 self.things[key].facts["flow-order"] = Order(tuple((flow, self.way_name(flow)) for flow in flows))

@@ -89,6 +89,7 @@ FIELDS: dict[str, Field] = {
     "flow-order": Field(Word("判断次序", "order in which they are tried"), "flows"),
     "flow-list": Field(Word("登记的流向", "flows on record"), "flows"),
     # Lanes and pools
+    "member": Field(Word("登记而图上没有的元素", "member that is not there"), listed=True),
     "owner": Field(Word("负责机构", "office in charge")),
     "process": Field(Word("所指流程", "process")),
     "executable": Field(Word("可执行", "executable")),

@@ -36,8 +36,8 @@ def subject(thing: Thing, document: Document) -> Word:
         return same(name if document.clocks[thing.host, thing.clock] == 1 else f"{name} · {thing.id}")
     if thing.kind == "row":
         return Word(f"第{thing.number}行", f"row {thing.number}")
-    if thing.kind == "drawing" and not thing.id:
-        return Word("整张图", "the whole diagram")
+    if thing.kind == "drawing":
+        return same(thing.id) if thing.id else Word("整张图", "the whole diagram")
     if thing.kind in COLUMNS:
         return joint(kind(thing.kind), column_name(thing))
     if thing.kind == "sequenceFlow" and not thing.name:
@@ -87,10 +87,11 @@ def group(thing: Thing, key: str = "") -> str:
 
 def details(thing: Thing, document: Document) -> Details:
     """What a thing holds, for whoever reads that it came or went."""
+    said = (*NO_DETAIL, "timer", "purpose") if is_clock(thing) else NO_DETAIL
     return tuple(
         (field_name(thing, key, document) if thing.kind == "row" else label_of(key), fact.shown)
         for key, fact in thing.facts.items()
-        if isinstance(fact, Fact) and key not in NO_DETAIL and field_of(key)[0].group != "layout"
+        if isinstance(fact, Fact) and key not in said and field_of(key)[0].group != "layout"
     )
 
 

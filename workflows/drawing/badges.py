@@ -18,11 +18,15 @@ class Ground:
     lines: tuple[Box, ...] = ()
 
 
-def draw_badge(shape: Shape, state: str, text: str, told: str, ground: Ground) -> str:
+def draw_badge(shape: Shape | Edge, state: str, text: str, told: str, ground: Ground) -> str:
     """The badge of one element; small ones that are done get a tick, for a word has no room (the tooltip has it)."""
     look = LOOKS[state]
-    ticked = state == "done" and shape.box[2] < SMALL
-    drawn = tick(shape, look.stroke) if ticked else pill(shape, text, look.stroke, ground)
+    if isinstance(shape, Edge):
+        drawn = pill(middle(shape), text, look.stroke, ground)
+    elif state == "done" and shape.box[2] < SMALL:
+        drawn = tick(shape, look.stroke)
+    else:
+        drawn = pill(shape.box, text, look.stroke, ground)
     return f"<g><title>{safe(told)}</title>{drawn}</g>"
 
 
@@ -35,15 +39,22 @@ def tick(shape: Shape, colour: str) -> str:
     return f'{disc}<path d="M{cx - 3.6:g} {cy + 0.2:g}l2.6 2.8l4.6-5.8" fill="none" {line(PAPER, 1.8)}/>'
 
 
-def pill(shape: Shape, text: str, colour: str, ground: Ground) -> str:
+def middle(edge: Edge) -> Box:
+    """A spot on the longest piece of a flow."""
+    pieces = list(zip(edge.points, edge.points[1:], strict=False)) or [((0.0, 0.0), (0.0, 0.0))]
+    (x1, y1), (x2, y2) = max(pieces, key=lambda piece: abs(piece[0][0] - piece[1][0]) + abs(piece[0][1] - piece[1][1]))
+    return (x1 + x2) / 2, (y1 + y2) / 2, 0.0, 0.0
+
+
+def pill(area: Box, text: str, colour: str, ground: Ground) -> str:
     """The state in words, at the corner where it covers least."""
     width = breadth(text) * 11.5 + 14
-    lines = [box for box in ground.lines if box != shape.box]
+    lines = [box for box in ground.lines if box != area]
 
     def covers(spot: Point) -> tuple[int, int]:
         return overlaps((*spot, width, HIGH), ground.words), overlaps((*spot, width, HIGH), lines)
 
-    x, y = min(corners(shape.box, width), key=covers)
+    x, y = min(corners(area, width), key=covers)
     plate = f'{rect((x, y, width, HIGH), 10)} fill="{colour}" {line(PAPER, 1.5)}/>'
     label = f'<text x="{x + width / 2:g}" y="{y + 14.2:g}" font-size="11.5" font-weight="600" fill="{PAPER}"'
     return f'{plate}{label} text-anchor="middle">{safe(text)}</text>'

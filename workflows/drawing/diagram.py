@@ -32,7 +32,9 @@ from workflows.drawing.pen import (
 )
 from workflows.procedures.rules import catalogue
 
-State = Literal["done", "active", "warned", "overdue", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4"]
+State = Literal[
+    "done", "active", "warned", "overdue", "heat-0", "heat-1", "heat-2", "heat-3", "heat-4", "added", "removed", "changed"
+]  # fmt: skip
 
 # Puts a phrase of ours into the language of the reader; names and articles of the procedure are never given to it.
 Say = Callable[[str], str]
@@ -50,6 +52,11 @@ class Mark:
     state: State
     badge: str = ""
     note: str = ""
+
+    @property
+    def on_flow(self) -> bool:
+        """Whether a flow says it in words, too: a case has gone through many, a version changes few."""
+        return self.state in ("added", "removed", "changed")
 
 
 def draw(
@@ -75,6 +82,7 @@ def draw(
     over = [linked(shape, at, to, say) for shape in shapes if shape.layer[0] >= 2]
     ground = ground_of(shapes, edges) if at else Ground()
     badges = [badge(shape, at[shape.id], ground, say) for shape in shapes if shape.id in at]
+    badges += [badge(edge, at[edge.id], ground, say) for edge in edges if edge.id in at and at[edge.id].on_flow]
     called = title or next((shape.name for shape in shapes if shape.kind == "participant"), "") or "流程图"
     patterns = hatches([mark.state for mark in at.values()])
     body = "".join([f"<defs>{patterns}</defs>" if patterns else "", *under, *lines, *over, *badges])
@@ -234,7 +242,7 @@ def draw_edge(edge: Edge, look: Look | None) -> str:
     return body + words(edge.name, edge.label or (x + 4, y - 18, 90.0, 16.0), 12, colour=SOFT)
 
 
-def badge(shape: Shape, mark: Mark, ground: Ground, say: Say) -> str:
+def badge(shape: Shape | Edge, mark: Mark, ground: Ground, say: Say) -> str:
     """The state at a corner of an element, where it covers nothing."""
     words = say(mark.badge or LOOKS[mark.state].word)
     return draw_badge(shape, mark.state, words, tooltip(shape, mark, say), ground)

@@ -40,6 +40,10 @@ LOOKS: dict[str, Look] = {
     "heat-2": Look("#8a4b00", "#ffe3b0", 2.6, "", "M0 8L8 0", "中"),
     "heat-3": Look("#a33a00", "#ffc59a", 3.2, "", "M0 8L8 0M0 0L8 8", "高"),
     "heat-4": Look("#8c1010", "#ff9f8f", 4, "", "M0 8L8 0M0 0L8 8M0 4H8M4 0V8", "很高"),
+    # What is different between two versions (workflows/diff).
+    "added": Look("#2f7d4f", "#eaf5ee", 3.5, "", "M2 2h1.4v1.4h-1.4z", "新增"),
+    "removed": Look("#b3261e", "#fde4e1", 3.5, "3 2.5", "M0 8L8 0M0 0L8 8", "删去"),
+    "changed": Look("#8f5600", "#fff3d6", 3.5, "9 4", "M0 8L8 0", "修改"),
 }
 PLAIN: dict[str, tuple[str, str]] = {  # kind → line and fill
     "userTask": ("#2b5a94", "#fbfdff"), "serviceTask": ("#7d8b9a", "#f5f7f9"), "receiveTask": ("#2b5a94", "#f4f8fd"),

@@ -19,5 +19,6 @@ import "./live.js";
 import "./basis.js";
 import "./editors.js";
 import "./scenarios.js";
+import "./differences.js";
 
 window.htmx = htmx;

@@ -30,7 +30,7 @@ document.querySelectorAll("[data-print]").forEach((button) => {
 });
 // On paper everything is open.
 window.addEventListener("beforeprint", () => {
-  document.querySelectorAll(".case-page details:not([open])").forEach((item) => { item.open = true; item.dataset.forPrint = ""; });
+  document.querySelectorAll(".case-page details:not([open]), .diff-page details:not([open])").forEach((item) => { item.open = true; item.dataset.forPrint = ""; });
 });
 window.addEventListener("afterprint", () => {
   document.querySelectorAll("details[data-for-print]").forEach((item) => { item.open = false; delete item.dataset.forPrint; });
