@@ -39,7 +39,7 @@ def read_foreign(source: bytes) -> Imported:
     bring_into_shape(root, found)
     leave_message_flows(root, found)
     if not is_drawn(root):
-        draw_anew(root)
+        draw_anew(root, process)
         found.changed(
             process.get("id") or "-", "BPMNDiagram", "没有图形信息，已自动排版", "it was not drawn and is now laid out"
         )
@@ -69,7 +69,9 @@ def chosen_process(root: etree._Element, found: Imported) -> etree._Element | No
     for item in root.iter(*(f"{B}{kind}" for kind in OTHER_DIAGRAMS)):
         found.refuse(item.get("id") or "-", etree.QName(item).localname, "这是编排图或会话图，不是流程图，请导出流程",
                      "a choreography or conversation is no process: export the process")  # fmt: skip
-    processes = [item for item in root.iter(f"{B}process") if any(is_node(inner) for inner in item.iter(etree.Element))]
+    processes = [
+        item for item in root.findall(f"{B}process") if any(is_node(inner) for inner in item.iter(etree.Element))
+    ]
     runs = [item for item in processes if item.get("isExecutable") == "true"]
     if not processes:
         found.refuse(
@@ -85,7 +87,7 @@ def chosen_process(root: etree._Element, found: Imported) -> etree._Element | No
                      "或只把一个设为可执行", f"several processes ({names}): save each as a file, or make one executable")  # fmt: skip
         return None
     process = (runs or processes)[0]
-    for other in [item for item in root.iter(f"{B}process") if item is not process]:
+    for other in [item for item in root.findall(f"{B}process") if item is not process]:
         leave_process(root, other, found)
     return process
 

@@ -49,11 +49,10 @@ class Drawing:
         self.open |= other.open
 
 
-def draw_anew(root: etree._Element) -> None:
-    """Gives the only process of a file a drawing, and its pools, notes and data beside it."""
+def draw_anew(root: etree._Element, process: etree._Element) -> None:
+    """Gives the process of a file a drawing, and its pools, notes and data beside it."""
     for old in list(root.findall(f"{{{DI}}}BPMNDiagram")):
         root.remove(old)
-    process = next(item for item in root.iter(f"{B}process") if any(is_node(node) for node in item.iter(etree.Element)))
     drawing = Drawing()
     bottom = place_process(root, process, drawing)
     bottom = place_black_boxes(root, drawing, bottom)

@@ -75,6 +75,7 @@ CHECKS = (
     messages.check_references,
     messages.check_messages,
     looks.check_names,
+    looks.check_lengths,
     looks.check_properties,
     looks.check_basis,
     geometry.check_drawing,

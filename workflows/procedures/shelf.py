@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,6 +18,7 @@ from workflows.procedures.xml import BPMN, SPIFF, DiagramError
 
 SHELF = Path(__file__).resolve().parents[2] / "bpmn"
 SHARED = "shared"
+FORM = re.compile(r"[\w-]{1,60}")
 
 
 @dataclass
@@ -118,7 +120,9 @@ def forms_named(*diagrams: bytes) -> set[str]:
 def forms_in(diagram: bytes) -> frozenset[str]:
     """The forms that the steps and messages of one diagram ask for."""
     properties = nodes_of(diagram, f"{{{SPIFF}}}property")
-    return frozenset(str(node.get("value")) for node in properties if node.get("name") == "form")
+    named = (str(node.get("value")) for node in properties if node.get("name") == "form")
+    # The name of a file beside the diagram, and nothing that leads elsewhere.
+    return frozenset(name for name in named if FORM.fullmatch(name))
 
 
 def nodes_of(diagram: bytes, tag: str) -> list[Any]:

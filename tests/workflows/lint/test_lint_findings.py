@@ -142,6 +142,9 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     # what people see
     ("a step without a name", lambda d: d.set("decide_review", "name", " "), "decide_review", "name-missing"),
     ("a name that does not fit", lambda d: d.set("decide_review", "name", "一二三四五六七八九十" * 5), "decide_review", "name-long"),
+    ("a name that no case can hold", lambda d: d.set("decide_review", "name", "长" * 81), "decide_review", "too-long"),
+    ("a text without end", lambda d: d.word("decide_review", "facts", "a=1;" * 250_000), "decide_review", "too-long"),
+    ("an outcome that no case can hold", lambda d: d.word("decide_review", "outcomes", "a" * 33 + "=好"), "decide_review", "too-long"),
     ("a misspelt property", lambda d: d.word("decide_review", "outcoms", "x=y"), "decide_review", "property-unknown"),
     ("an extension that nobody reads", lambda d: d.add("decide_review", "<bpmn:extensionElements><spiff:instructionsForEndUser>x</spiff:instructionsForEndUser></bpmn:extensionElements>"), "decide_review", "extension-unused"),
     ("a step that is not drawn", lambda d: d.add("shantou", '<bpmn:endEvent id="ghost" name="影子"/>'), "ghost", "not-drawn"),

@@ -153,3 +153,12 @@ def test_a_failure_is_not_remembered_as_a_result() -> None:
         memo.of(source, lambda _: 1 // 0)
 
     assert memo.of(source, lambda _: 7) == 7
+
+
+@pytest.mark.parametrize("name", ["../../secret", "/etc/secret", "a/b", "x" * 300, "", "a\tb"])
+def test_a_form_is_named_and_never_a_way_to_another_file(name: str) -> None:
+    diagram = (SHELF / "example" / "procedure.bpmn").read_text(encoding="utf-8")
+    spoilt = diagram.replace('name="form" value="reply_to_evaluator"', f'name="form" value="{name}"')
+    assert spoilt != diagram
+
+    assert name not in forms_named(spoilt.encode())
