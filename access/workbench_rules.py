@@ -68,6 +68,23 @@ WORKBENCH: dict[str, Rule] = {
     "web.workbench_rules.search": ANALYSTS,
     # What changed between two versions.
     # Simulation and backtest.
+    **{
+        f"web.backtests.{name}": ANALYSTS
+        for name in (
+            "listing",
+            "begin",
+            "of_version",
+            "begin_of_version",
+            "show",
+            "progress",
+            "cancel",
+            "again",
+            "remove",
+        )
+    },
+    "web.backtests.export": ANALYSTS,
+    **{f"workbench_backtests.{name}": ANALYSTS for name in ("of_draft", "begin", "of_version", "begin_of_version")},
+    **{f"workbench_backtests.{name}": ANALYSTS for name in ("show", "show_of_version", "remove", "remove_of_version")},
     # Running cases to another version.
     # Process analytics.
 }

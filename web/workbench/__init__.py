@@ -3,8 +3,10 @@
 from flask import Flask
 
 from web.workbench import drafts, forms, lifecycle, modeler, procedures, rules, scenarios, versions
+from web.workbench.backtests import pages as backtests
 
 BLUEPRINTS = (
+    backtests.blueprint,
     procedures.blueprint,
     versions.blueprint,
     drafts.blueprint,
