@@ -79,6 +79,23 @@ WORKBENCH: dict[str, Rule] = {
     "web.diff.versions": ANALYSTS,
     **{f"workbench_diff.{name}": ANALYSTS for name in ("draft", "versions")},
     # Simulation and backtest.
+    **{
+        f"web.backtests.{name}": ANALYSTS
+        for name in (
+            "listing",
+            "begin",
+            "of_version",
+            "begin_of_version",
+            "show",
+            "progress",
+            "cancel",
+            "again",
+            "remove",
+        )
+    },
+    "web.backtests.export": ANALYSTS,
+    **{f"workbench_backtests.{name}": ANALYSTS for name in ("of_draft", "begin", "of_version", "begin_of_version")},
+    **{f"workbench_backtests.{name}": ANALYSTS for name in ("show", "show_of_version", "remove", "remove_of_version")},
     # Running cases to another version.
     **{f"web.migrations.{name}": ANALYSTS for name in ("listing", "begin", "show", "progress", "remap", "report")},
     **{f"web.migrations.{name}": ANALYSTS for name in ("stop", "go_on")},

@@ -2,6 +2,7 @@
 
 from api.workbench import (
     analytics,
+    backtests,
     diff,
     drafts,
     lifecycle,
@@ -14,6 +15,7 @@ ROOMS = (
     drafts,
     lifecycle,
     diff,
+    backtests,
     migrations,
     analytics,
 )

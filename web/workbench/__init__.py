@@ -4,6 +4,7 @@ from flask import Flask
 
 from web.workbench import (
     analytics,
+    backtests,
     diff,
     drafts,
     forms,
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     scenarios.blueprint,
     rules.blueprint,
     diff.blueprint,
+    backtests.blueprint,
     migrations.blueprint,
     analytics.blueprint,
 )

@@ -97,7 +97,8 @@ def history(context: Context, key: str, terms: Terms) -> list[Past]:
         ensure_not_too_many(count(period))
         return list(closed_cases(context, period))
     now = context.clock.now()
-    return list(closed_cases(context, Period(key, now - DRAWN_FROM, now)))[-MOST_CASES:]
+    drawn_from = Period(key, now - DRAWN_FROM, now + timedelta(seconds=1))
+    return list(closed_cases(context, drawn_from))[-MOST_CASES:]
 
 
 def generated(pasts: Sequence[Past], terms: Terms, calendar: China) -> list[Wanted]:

@@ -8,9 +8,10 @@ from datetime import datetime
 
 from calendars.china import China
 from calendars.working_time import working_minutes
+from workflows.backtest.living import Stage
 from workflows.backtest.past import Arrival
 from workflows.backtest.people import People
-from workflows.backtest.replay import FAULTS, Replay, Stage, Stuck, reason
+from workflows.backtest.replay import FAULTS, Replay, Stuck, reason
 
 
 @dataclass(frozen=True)

@@ -22,9 +22,9 @@ from calendars.china import China
 from calendars.notices import Notice
 from workflows.backtest.course import Course, course_of
 from workflows.backtest.habits import Habits
+from workflows.backtest.living import Stage
 from workflows.backtest.past import Arrival, Office, Past
 from workflows.backtest.people import Drawn, People, Same, drawn_arrival
-from workflows.backtest.replay import Stage
 from workflows.procedures.definitions import Definition
 from workflows.procedures.shelf import Source
 

@@ -7,36 +7,29 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from calendars.china import China
 from calendars.errors import CalendarFault
 from calendars.working_time import after_working_minutes, minutes_of_day
 from handlers.router import HandlerError
-from models.account import SYSTEM, Actor
+from models.account import SYSTEM
 from models.deadline import Deadline
 from models.errors import DomainError
-from models.queries.locking import Around
 from models.task import Task
-from workflows.acting import Acting
 from workflows.backtest.history import is_machine
-from workflows.backtest.learned import Atlas, LearnedEngine
-from workflows.backtest.memory import MemoryLookup, MemoryRows, Offices, case_of, evaluation_of
-from workflows.backtest.past import Arrival, Office, Plan
+from workflows.backtest.learned import LearnedEngine
+from workflows.backtest.living import Living, Stage
+from workflows.backtest.past import Arrival, Plan
 from workflows.backtest.people import Entered, People
 from workflows.backtest.said import machine_data, then_as_now
 from workflows.clock_orders import waits_on
 from workflows.front_door import window_of
-from workflows.ledger import Ledger
 from workflows.procedures import guards
-from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
 from workflows.procedures.expressions import ExpressionError
-from workflows.projection import AssignmentError, Projection
+from workflows.projection import AssignmentError
 
 # More moves than a case could ever need; more tries than somebody would make who is refused.
 MOVES, TRIES = 600, 60
@@ -46,20 +39,6 @@ FAULTS = (DomainError, ExpressionError, AssignmentError, HandlerError, CalendarF
 
 class Stuck(Exception):  # noqa: N818 -- named for what it means
     """A case can not be replayed to its end; the text says why, in Chinese."""
-
-
-@dataclass(frozen=True)
-class Stage:
-    """What all replays of one version share."""
-
-    atlas: Atlas
-    calendar: China
-    offices: Offices
-
-    @classmethod
-    def of(cls, definition: Definition, calendar: China, offices: Sequence[Office]) -> Stage:
-        """A version made ready."""
-        return cls(Atlas(definition), calendar, Offices(offices))
 
 
 @dataclass(order=True)
@@ -73,14 +52,12 @@ class Coming:
     tries: int = field(compare=False, default=0)
 
 
-class Replay:
+class Replay(Living):
     """A case on its way."""
 
     def __init__(self, stage: Stage, arrival: Arrival, people: People) -> None:
-        self.stage, self.people, self.definition = stage, people, stage.atlas.definition
-        self.case, self.evaluation = case_of(arrival), evaluation_of(arrival)
-        self.rows = MemoryRows()
-        self.lookup = MemoryLookup(stage.offices, self.rows)
+        super().__init__(stage, arrival)
+        self.people = people
         self.agenda: list[Coming] = []
         self.counter = 0
         self.rounds: Counter[str] = Counter()
@@ -122,61 +99,9 @@ class Replay:
         else:
             raise Stuck("办理步骤过多，流程可能循环不止")
         if not self.is_over:
-            waiting = "、".join(self.definition.elements[step.element].name for step in self.engine.steps())
+            waiting = "、".join(self.definition.elements[step.element].name for step in self.steps())
             raise Stuck(f"停在“{waiting or '等待'}”，没有后续办理")
         return self
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the case has ended."""
-        return self.case.closed_at is not None or self.engine.completed
-
-    def next_clock(self) -> Deadline | None:
-        """The clock that is due next."""
-        running = [row for row in self.rows.clocks if row.state == "running" and row.ended_at is None]
-        return min(running, key=lambda row: row.due_at, default=None)
-
-    @contextmanager
-    def acting(self, actor: Actor, at: datetime) -> Iterator[Acting]:
-        """Somebody at work on the case; what a refused act has changed is put back."""
-        self.now = at
-        starts = {value for value in self.case.facts().values() if isinstance(value, datetime)}
-        clocks = [row for row in self.rows.clocks if row.ended_at is None or row.starts_at in starts]
-        steps = [task for task in self.rows.tasks if task.state == "open"]
-        ledger = Ledger(self.case, self.definition, self.stage.calendar, at, actor.username, self.rows, clocks)
-        ledger.lookup = self.lookup
-        acting = Acting(
-            case=self.case,
-            definition=self.definition,
-            actor=actor,
-            at=at,
-            rows=self.rows,
-            ledger=ledger,
-            around=Around(self.evaluation, None, self.answering(), steps, clocks, self.lookup),
-        )
-        acting.projection = Projection(self.case, self.definition, at, self.rows, steps)
-        if hasattr(self, "engine"):
-            acting.engine = self.engine
-            self.engine.attach(acting.surroundings())
-        kept = [(row, dict(row.__dict__)) for row in (self.case, self.evaluation, *steps, *clocks)]
-        lengths, place = (len(self.rows.tasks), len(self.rows.clocks)), getattr(acting, "engine", None)
-        stood = place.place if isinstance(place, LearnedEngine) else None
-        try:
-            yield acting
-        except BaseException:
-            for row, values in kept:
-                row.__dict__.clear()
-                row.__dict__.update(values)
-            del self.rows.tasks[lengths[0] :], self.rows.clocks[lengths[1] :]
-            if stood is not None:
-                self.engine.place = stood
-            raise
-        self.lookup.take_in(acting.effects)
-
-    def answering(self) -> Any:
-        """The institution that answers for the case."""
-        office = self.stage.offices.by_id.get(self.case.second_level_id or self.case.institution_id)
-        return self.stage.offices.rows[office.code] if office is not None else None
 
     def fire(self, row: Deadline) -> None:
         """A clock's instant has come."""
@@ -199,9 +124,7 @@ class Replay:
             for name, message in self.people.comes(entered):
                 self.plan(name, message)
         self.seen = len(self.rows.tasks)
-        waiting = {
-            name for name, element in self.engine.messages().items() if is_machine(self.definition.elements[element])
-        }
+        waiting = {name for name, element in self.messages().items() if is_machine(self.definition.elements[element])}
         for name in sorted(waiting - self.awaited):
             self.plan(name, self.people.heard(name, self.heard[name], at))
             self.heard[name] += 1
@@ -287,16 +210,6 @@ class Replay:
     def fitted(self, element: Element, coming: Coming) -> dict[str, Any]:
         """What the form of an act says."""
         return then_as_now(self.definition, element, coming.plan, coming.at)
-
-    def actor(self, office: int | None, roles: frozenset[str], code: str | None = None) -> Actor:
-        """Somebody of an organisation; nobody in particular."""
-        return Actor(None, "replay", "", office, code, roles, self.case.locality)
-
-    def sender(self, element: Element, data: Mapping[str, Any]) -> Actor:
-        """Who sends a message: the staff member where the form says so, else the first who may."""
-        senders = [part.strip() for part in element.properties.get("senders", "").split(",") if part.strip()]
-        role = "staff" if data.get("appellant") == "staff" or senders == ["staff"] else next(iter(senders), "")
-        return self.actor(self.case.second_level_id, frozenset({role}))
 
 
 def reason(fault: BaseException, subject: str) -> str:

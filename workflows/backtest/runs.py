@@ -8,6 +8,8 @@ from datetime import timedelta
 from time import monotonic
 from typing import Any
 
+from sqlalchemy import select
+
 from models.account import Actor
 from models.backtest import Backtest
 from models.base import db
@@ -21,7 +23,9 @@ from workflows.background.report import JobCancelled, Report
 from workflows.backtest.comparing import CURRENT, DRAFT, compare
 from workflows.backtest.terms import Terms, check
 from workflows.context import Context
+from workflows.procedures import xml
 from workflows.procedures.definitions import Definition
+from workflows.procedures.elements import Element
 from workflows.procedures.package import Package
 from workflows.procedures.xml import DiagramError
 from workflows.unit import transaction
@@ -103,6 +107,23 @@ def ensure_runs(package: Package) -> None:
             f"草案现在无法运行，请先按检查结果修改：{error.message}",
             "the draft can not run as it is: mend what the lint finds first",
         ) from error
+
+
+def new_steps(subject: Subject) -> list[Element]:
+    """The human steps that no published version of the procedure has, in the order of the diagram; history can not know them."""
+    versions = db.session.scalars(select(Procedure).where(Procedure.locality == subject.package.key))
+    known = {step for version in versions for step in steps_in(version.diagram, version.parts or {})}
+    try:
+        elements = Definition.build(subject.package.source()).elements.values()
+    except DiagramError:
+        return []
+    return [element for element in elements if element.kind == "userTask" and element.id not in known]
+
+
+def steps_in(diagram: str, parts: Mapping[str, str]) -> set[str]:
+    """The human steps of a published version."""
+    roots = [xml.parse(text.encode()) for text in (diagram, *parts.values())]
+    return {str(node.get("id")) for root in roots for node in root.iter(f"{{{xml.BPMN}}}userTask")}
 
 
 def baseline(context: Context, subject: Subject) -> Procedure:

@@ -14,9 +14,10 @@ from models.deadline import Deadline
 from models.task import Task
 from workflows.backtest.habits import Habits
 from workflows.backtest.history import Period, closed_cases, offices_of
+from workflows.backtest.living import Stage
 from workflows.backtest.past import Past
 from workflows.backtest.people import Same
-from workflows.backtest.replay import Replay, Stage
+from workflows.backtest.replay import Replay
 from workflows.context import Context
 
 EVER = (datetime(2020, 1, 1, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC))

@@ -1,0 +1,1 @@
+"""回测: a draft or a version tried on the past, asked for, watched, read."""

@@ -1,0 +1,180 @@
+"""The pages: ask for a run, watch it, read what came out, take it with you as a file."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, render_template, request
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from access import exports
+from access.current import context, current_actor
+from access.exports import Column
+from models.backtest import Backtest
+from models.base import db
+from models.errors import DomainError, not_found
+from models.procedure import Procedure
+from models.procedure_draft import ProcedureDraft
+from models.queries import backtests as queries
+from models.queries import drafts as draft_queries
+from models.queries import people
+from web.pages import go_to
+from web.workbench.backtests import chart, form, rows
+from web.workbench.backtests.form import Asked
+from workflows.authoring import drafts
+from workflows.backtest import runs
+from workflows.backtest.runs import Subject
+
+blueprint = Blueprint("backtests", __name__, url_prefix="/workbench")
+Answer = Response | str | tuple[str, int]
+
+
+@blueprint.get("/drafts/<int:draft_id>/backtest")
+def listing(draft_id: int) -> str:
+    """The form, and the runs of a draft so far."""
+    draft = drafts.found(current_actor(), draft_id)
+    return page(draft, form.fresh(Subject.of_draft(draft), context().clock.now()))
+
+
+@blueprint.post("/drafts/<int:draft_id>/backtest")
+def begin(draft_id: int) -> Answer:
+    """Asks for a run of the draft as it is now."""
+    draft = drafts.found(current_actor(), draft_id)
+    return begun(draft, Subject.of_draft(draft))
+
+
+@blueprint.get("/<key>/versions/<int:number>/backtest")
+def of_version(key: str, number: int) -> str:
+    """The same for a published version, beside the one in force (or, of that one, beside the one before)."""
+    version = version_found(key, number)
+    return page(version, form.fresh(Subject.of_version(version), context().clock.now()))
+
+
+@blueprint.post("/<key>/versions/<int:number>/backtest")
+def begin_of_version(key: str, number: int) -> Answer:
+    """Asks for a run of a published version."""
+    version = version_found(key, number)
+    return begun(version, Subject.of_version(version))
+
+
+def version_found(key: str, number: int) -> Procedure:
+    """A version that the reader may know of."""
+    version = draft_queries.version(current_actor(), key, number)
+    if version is None:
+        raise not_found(f"办理程序 {key} 第{number}版", f"version {number} of {key}")
+    return version
+
+
+def begun(tried: ProcedureDraft | Procedure, subject: Subject) -> Answer:
+    """Begins a run and leads to it; a refusal stands at its field."""
+    typed = request.form.to_dict()
+    try:
+        run = runs.begin(context(), current_actor(), subject, form.read(typed))
+    except DomainError as error:
+        return page(tried, form.refused(subject, typed, error)), error.status
+    return go_to("web.backtests.show", run_id=run.id)
+
+
+def page(tried: ProcedureDraft | Procedure, asked: Asked) -> str:
+    """The form, and the runs so far."""
+    draft = tried if isinstance(tried, ProcedureDraft) else None
+    known = queries.of_draft(current_actor(), tried.id) if draft else queries.of_version(current_actor(), tried.id)
+    return render_template(
+        "workbench/backtests/list.html",
+        draft=draft,
+        version=None if draft else tried,
+        asked=asked,
+        runs=known,
+        kinds=rows.KINDS,
+        states=rows.STATES,
+        people=people.names([run.by for run in known]),
+        outdated={run.id for run in known if draft is not None and run.digest != draft.digest},
+        said=rows.in_language,
+    )
+
+
+@blueprint.get("/backtests/<int:run_id>")
+def show(run_id: int) -> str:
+    """How far a run is, or what came out."""
+    run = runs.found(current_actor(), run_id)
+    draft, version = subject_of(run)
+    against = db.session.get_one(Procedure, run.against_id)
+    result = run.result if run.state == "done" else None
+    return render_template(
+        "workbench/backtests/show.html",
+        run=run,
+        draft=draft,
+        version=version,
+        against=against,
+        lost=runs.is_lost(context(), run),
+        kinds=rows.KINDS,
+        states=rows.STATES,
+        result=result,
+        rows=rows,
+        chart=chart,
+        by=people.names([run.by]).get(run.by, run.by),
+    )
+
+
+@blueprint.get("/backtests/<int:run_id>/progress")
+def progress(run_id: int) -> Answer:
+    """The piece that asks for itself while the run lasts; when it is over, the whole page is shown anew."""
+    run = runs.found(current_actor(), run_id)
+    if not run.is_under_way:
+        return Response(headers={"HX-Refresh": "true"})
+    return render_template(
+        "workbench/backtests/_progress.html", run=run, lost=runs.is_lost(context(), run), states=rows.STATES
+    )
+
+
+@blueprint.post("/backtests/<int:run_id>/cancel")
+def cancel(run_id: int) -> Answer:
+    """Calls a run off."""
+    runs.call_off(context(), current_actor(), run_id)
+    flash(_("已取消回测"), "done")
+    return go_to("web.backtests.show", run_id=run_id)
+
+
+@blueprint.post("/backtests/<int:run_id>/again")
+def again(run_id: int) -> Answer:
+    """The same terms once more, on what the draft is now."""
+    draft, version = subject_of(runs.found(current_actor(), run_id))
+    subject = Subject.of_draft(draft) if draft is not None else Subject.of_version(version)  # type: ignore[arg-type]
+    run = runs.again(context(), current_actor(), run_id, subject)
+    return go_to("web.backtests.show", run_id=run.id)
+
+
+@blueprint.post("/backtests/<int:run_id>/remove")
+def remove(run_id: int) -> Answer:
+    """Takes a run off the list."""
+    draft, version = subject_of(runs.found(current_actor(), run_id))
+    runs.remove(context(), current_actor(), run_id)
+    flash(_("已删除这次回测"), "done")
+    if draft is not None:
+        return go_to("web.backtests.listing", draft_id=draft.id)
+    assert version is not None
+    return go_to("web.backtests.of_version", key=version.locality, number=version.version)
+
+
+def subject_of(run: Backtest) -> tuple[ProcedureDraft | None, Procedure | None]:
+    """What was tried: a draft or a version."""
+    draft = drafts.found(current_actor(), run.draft_id) if run.draft_id is not None else None
+    version = db.session.get(Procedure, run.procedure_id) if run.procedure_id is not None else None
+    return draft, version
+
+
+@blueprint.get("/backtests/<int:run_id>.csv")
+def export(run_id: int) -> Answer:
+    """The figures of all steps as a file."""
+    run = runs.found(current_actor(), run_id)
+    columns = [
+        Column(_("版本"), lambda row: row["version"]),
+        Column(_("步骤"), lambda row: row["name"], width=28),
+        Column(_("编号"), lambda row: row["element"], width=24),
+        Column(_("泳道"), lambda row: row["lane"], width=28),
+        Column(_("次数"), lambda row: row["times"], "number"),
+        Column(_("有期限"), lambda row: row["limited"], "number"),
+        Column(_("逾期"), lambda row: row["late"], "number"),
+        Column(_("中位数（工作日）"), lambda row: row["median"], "number"),
+        Column(_("九成以内（工作日）"), lambda row: row["p90"], "number"),
+    ]
+    return exports.answer("回测", columns, rows.sheet(run), "csv", shown=_("回测"), narrowed_by={"backtest": run.id})
