@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ARRAY, BigInteger, ColumnElement, any_, func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from models.base import db
 from models.case import Case
@@ -90,6 +91,13 @@ def batches(numbers: Sequence[int], size: int = BATCH) -> Iterator[list[int]]:
         yield list(numbers[first : first + size])
 
 
+def among(column: InstrumentedAttribute[int], numbers: Collection[int]) -> ColumnElement[bool]:
+    """Whether a column is one of very many numbers: for PostgreSQL one array, for thousands of parameters take longer than the rows."""
+    if db.engine.dialect.name == "postgresql":
+        return column == any_(literal(list(numbers), ARRAY(BigInteger)))
+    return column.in_(numbers)
+
+
 def cases(numbers: Collection[int]) -> Sequence[Any]:
     """What is told of each case as a whole; nothing of what people wrote, and nobody's name."""
     columns = (
@@ -103,7 +111,7 @@ def cases(numbers: Collection[int]) -> Sequence[Any]:
         Case.return_count,
         Case.appeal,
     )
-    return db.session.execute(select(*columns).where(Case.id.in_(numbers)).order_by(Case.id)).all()
+    return db.session.execute(select(*columns).where(among(Case.id, numbers)).order_by(Case.id)).all()
 
 
 def steps(numbers: Collection[int]) -> Sequence[Any]:
@@ -121,7 +129,9 @@ def steps(numbers: Collection[int]) -> Sequence[Any]:
         Task.worked_minutes,
         Task.paused,
     )
-    return db.session.execute(select(*columns).where(Task.case_id.in_(numbers)).order_by(Task.case_id, Task.id)).all()
+    return db.session.execute(
+        select(*columns).where(among(Task.case_id, numbers)).order_by(Task.case_id, Task.id)
+    ).all()
 
 
 def noted(numbers: Collection[int], elements: Collection[str]) -> Sequence[Any]:
@@ -130,7 +140,7 @@ def noted(numbers: Collection[int], elements: Collection[str]) -> Sequence[Any]:
         return []
     clocks = or_(*(CaseEvent.name.endswith(suffix) for suffix in WHAT_TITLES))
     query = select(CaseEvent.case_id, CaseEvent.element_id, CaseEvent.at, func.min(CaseEvent.seq)).where(
-        CaseEvent.case_id.in_(numbers),
+        among(CaseEvent.case_id, numbers),
         CaseEvent.element_id.in_(elements),
         CaseEvent.name.not_in(NOT_PASSED),
         ~clocks,
@@ -142,7 +152,7 @@ def noted(numbers: Collection[int], elements: Collection[str]) -> Sequence[Any]:
 def items(numbers: Collection[int]) -> dict[int, str]:
     """Case → what was evaluated."""
     query = select(Evaluation.case_id, Evaluation.item_name).where(
-        Evaluation.case_id.in_(numbers), Evaluation.assess_number == 1
+        among(Evaluation.case_id, numbers), Evaluation.assess_number == 1
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
 
