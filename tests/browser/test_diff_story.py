@@ -46,7 +46,7 @@ def test_an_analyst_reads_what_changed_in_words_and_on_both_diagrams(house: Hous
     assert page.url.endswith(f"#{line.get_attribute('id')}")
 
     # What is far to the right of both diagrams is brought into sight on both.
-    page.locator(".change", has_text="删去预警").get_by_role("link", name="在图上看").click()
+    page.locator(".change", has_text="预警 到期前").get_by_role("link", name="在图上看").click()
     expect(page.locator("#old0-el-review_warn")).to_be_in_viewport()
     expect(page.get_by_role("button", name="打印")).to_be_visible()
 

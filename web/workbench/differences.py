@@ -21,6 +21,8 @@ from workflows.procedures.xml import DiagramError
 LONG = 36
 # A drawing of so many pixels is scrolled and not made smaller.
 WIDE, WIDTH = 1000, re.compile(r'<svg [^>]*width="([0-9.]+)"')
+# Of a file that is compared line by line a page shows so many places, and so much of each.
+MOST_PIECES, MOST_CHARACTERS = 100, 20_000
 Files = dict[str, str]
 
 
@@ -90,13 +92,14 @@ def line(change: Change, number: int, pictures: Sequence[Picture]) -> dict[str, 
         "id": f"change-{number}",
         "kind": change.kind,
         "field": change.field.said(language()),
-        "told": change.told(language()),
+        "told": change.told(language()) if change.kind == "changed" else change.entry(language()),
         "simple": simple,
         "none_before": change.before is None,
         "long": simple and max(len(before), len(after)) > LONG,
-        "cut": cut(before, after) if simple else ("", before, after, ""),
+        "cut": cut(clipped(before), clipped(after)) if simple else ("", before, after, ""),
         "details": [(label.said(language()), value.said(language())) for label, value in change.details],
-        "pieces": change.pieces,
+        "pieces": [(clipped(old), clipped(new)) for old, new in change.pieces[:MOST_PIECES]],
+        "more": max(0, len(change.pieces) - MOST_PIECES),
         "link": link(change, pictures),
     }
 
@@ -104,6 +107,11 @@ def line(change: Change, number: int, pictures: Sequence[Picture]) -> dict[str, 
 def shown(value: Word | None) -> str:
     """A value; that there is none is said, too."""
     return _("无") if value is None else value.said(language()) or _("（空）")
+
+
+def clipped(text: str) -> str:
+    """As much of a text as a page can bear; the archive of a version has the whole."""
+    return text if len(text) <= MOST_CHARACTERS else f"{text[:MOST_CHARACTERS]}……"
 
 
 def cut(before: str, after: str) -> tuple[str, str, str, str]:

@@ -66,15 +66,18 @@ class Change:
         only = ("layout only, " if language == "en" else "仅版面，") if self.is_layout else ""
         return only + self.happened(language)
 
+    def entry(self, language: str = "zh") -> str:
+        """What came or went, by what it is: «预警 到期前1个工作日»."""
+        entry = self.subject if self.is_subject else self.after or self.before or NOTHING
+        return f"{self.field.said(language)} {entry.said(language)}".strip()
+
     def happened(self, language: str) -> str:
         """The same, without saying whether it only looks different."""
         english, field = language == "en", self.field.said(language)
         if self.pieces:
             return f"{field} changed in {places(len(self.pieces))}" if english else f"{field}改动 {len(self.pieces)} 处"
         if self.kind != "changed":
-            entry = self.subject if self.is_subject else self.after or self.before or NOTHING
-            verb = KINDS[self.kind].said(language)
-            return f"{verb}{' ' if english else ''}{field} {entry.said(language)}".strip()
+            return f"{KINDS[self.kind].said(language)}{' ' if english else ''}{self.entry(language)}"
         return f"{field} {value(self.before, language)} → {value(self.after, language)}".strip()
 
 

@@ -38,7 +38,7 @@ def test_a_draft_says_in_words_what_it_changes_of_its_version(desk: Desk) -> Non
 
     assert "承办机构办理 (second_level_handling)" in page.text
     assert "期限 10个工作日 → 7个工作日" in page.text
-    assert "删去预警 到期前1个工作日" in page.text
+    assert "删去 预警 到期前1个工作日" in page.text
     assert page.links("期限 2") == ["#group-clocks"]
 
 
@@ -121,7 +121,7 @@ def test_the_words_are_in_english_where_the_page_is(desk: Desk) -> None:
     page = desk.browser.get(f"{desk.home}/diff")
 
     assert "limit 10个工作日 → 7个工作日" in page.text
-    assert "removed early warning 到期前1个工作日" in page.text
+    assert "Removed early warning 到期前1个工作日" in page.text
 
 
 @pytest.mark.parametrize("username", ["shantou-l1", "admin", "supervisor"])

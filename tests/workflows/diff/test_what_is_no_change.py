@@ -138,6 +138,26 @@ def test_what_is_only_drawn_otherwise_is_said_to_be_so(what: str, change: Callab
     assert list(difference.groups) == ["layout"]
 
 
+def test_a_shape_that_is_drawn_of_nothing_is_of_the_drawing_alone() -> None:
+    text = folder()[PROCEDURE]
+    shape = '<bpmndi:BPMNShape bpmnElement="nobody"><dc:Bounds x="1" y="1" width="1" height="1" /></bpmndi:BPMNShape>'
+    at = text.index("<bpmndi:BPMNShape")
+
+    (change,) = between(text, text[:at] + shape + text[at:]).changes
+
+    assert change.words() == "仅版面，新增图形 nobody"
+    assert change.words("en") == "layout only, added drawing nobody"
+
+
+def test_a_lane_that_names_what_is_not_there_says_so() -> None:
+    text = folder()[PROCEDURE]
+    (change,) = between(
+        text, text.replace("</bpmn:lane>", "<bpmn:flowNodeRef>nobody</bpmn:flowNodeRef></bpmn:lane>", 1)
+    ).changes
+
+    assert change.words() == "二级账户（承办机构） (second_level)：新增登记而图上没有的元素 nobody"
+
+
 def test_marks_say_on_both_diagrams_what_happened() -> None:
     before = folder()
     text = (

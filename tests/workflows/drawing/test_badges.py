@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from workflows.drawing import Mark, draw
+from workflows.drawing import Mark, draw, named
 from workflows.drawing.layout import Box, read_layout
 
 SHANTOU = (Path(__file__).parents[3] / "bpmn" / "shantou" / "procedure.bpmn").read_bytes()
@@ -92,3 +92,32 @@ def test_a_time_at_a_step_covers_no_label_and_no_arrowhead(name, badge) -> None:
     tips = [(edge.id, (edge.points[-1][0] - 4, edge.points[-1][1] - 4, 8.0, 8.0)) for edge in edges]
     labels = [(item.id, item.label) for item in (*shapes, *edges) if item.label]
     assert [key for key, box in (*tips, *labels) if not apart(spot, box)] == []
+
+
+def flow_of(svg: str) -> list[str]:
+    """What the badges of a drawing say that stand on flows: those behind all others."""
+    return [
+        group.findtext(f"{SVG}text") for group in etree.fromstring(svg).findall(f"{SVG}g") if group.get("id") is None
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"), [("added", ["新增"]), ("removed", ["删去"]), ("changed", ["修改"]), ("done", [])]
+)
+def test_a_flow_says_that_a_version_changes_it_and_not_that_a_case_has_passed_it(state, words) -> None:
+    svg = draw(SHANTOU, {"dispatch_to_handling": Mark(state)})
+
+    assert flow_of(svg) == words
+    assert f'id="el-dispatch_to_handling" data-state="{state}"' in svg
+
+
+def test_two_drawings_on_one_page_have_names_of_their_own() -> None:
+    marks = {"dispatch_case": Mark("changed", note='id="el-x"')}
+    one, other = named(draw(SHANTOU, marks), "old"), named(draw(SHANTOU, marks), "new")
+    ids = [set(etree.fromstring(svg).xpath("//@id")) for svg in (one, other)]
+
+    assert ids[0] & ids[1] == set()
+    assert {"old-el-dispatch_case", "old-hatch-changed"} <= ids[0]
+    assert "url(#old-hatch-changed)" in one
+    # What people wrote stays as it is.
+    assert "&quot;el-x&quot;" in other
