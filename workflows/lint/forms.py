@@ -89,10 +89,11 @@ def faults_at(place: str, part: dict[str, Any]) -> Iterator[Fault]:
     for key, most, unit in (("maxLength", MOST_CHARACTERS, "个字"), ("maxItems", MOST_ITEMS, "项")):
         said = part.get(key)
         if isinstance(said, int | float) and said > most:
-            yield (
+            yield Fault(
+                place,
                 "form-unbounded",
-                f"{place} 的 {key} 最大为 {most}{unit}，请改小",
-                f"{key} at {place} is {most} at most: make it smaller",
+                f"的 {key} 最大为 {most}{unit}，请改小",
+                f"{key} is {most} at most: make it smaller",
             )
     if part.get("type") == "array" and "maxItems" not in part:
         yield Fault(place, "form-unbounded", "的列表没有项数上限，请加 maxItems", "the list has no limit: add maxItems")
