@@ -60,6 +60,7 @@ pages: .venv/test.stamp ## write the generated pages of docs/ anew
 	@$(BIN)/python -c "from handlers import documentation as d; print(d.as_markdown(), end='')" > docs/handlers.md
 	@$(BIN)/python -m flask --app app rules > docs/rules.md
 	@$(BIN)/python -c "from workflows.lint import codes as d; print(d.as_markdown(), end='')" > docs/lint.md
+	@$(BIN)/python -c "from workflows.importing import documentation as d; print(d.as_markdown(), end='')" > docs/importing.md
 
 words: .venv/runtime.stamp ## bring the English catalogue of the pages into step with what they say
 	@$(BIN)/python -m web.words

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from handlers import documentation
+from workflows.importing import documentation as importing
 from workflows.lint import codes
 from workflows.procedures import rules
 
@@ -19,3 +20,7 @@ def test_the_page_of_rules_is_up_to_date() -> None:
 
 def test_the_page_of_the_lint_is_up_to_date() -> None:
     assert (DOCS / "lint.md").read_text(encoding="utf-8") == codes.as_markdown()
+
+
+def test_the_page_of_the_import_is_up_to_date() -> None:
+    assert (DOCS / "importing.md").read_text(encoding="utf-8") == importing.as_markdown()

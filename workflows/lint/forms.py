@@ -12,6 +12,8 @@ from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
 
 DEEPEST = 20
+# What conditions compare and pages show: a step whose facts are longer would take long to evaluate.
+MOST_CHARACTERS, MOST_ITEMS = 20_000, 1_000
 # Any of these bounds a text.
 BOUNDS = frozenset({"maxLength", "enum", "const", "oneOf", "format"})
 # A few references to one another, even inside a form, are a check without end.
@@ -84,6 +86,15 @@ def faults_at(place: str, part: dict[str, Any]) -> Iterator[Fault]:
         yield Fault(
             place, "form-unbounded", "的文字没有长度上限，请加 maxLength", "the text has no limit: add maxLength"
         )
+    for key, most, unit in (("maxLength", MOST_CHARACTERS, "个字"), ("maxItems", MOST_ITEMS, "项")):
+        said = part.get(key)
+        if isinstance(said, int | float) and said > most:
+            yield Fault(
+                place,
+                "form-unbounded",
+                f"的 {key} 最大为 {most}{unit}，请改小",
+                f"{key} is {most} at most: make it smaller",
+            )
     if part.get("type") == "array" and "maxItems" not in part:
         yield Fault(place, "form-unbounded", "的列表没有项数上限，请加 maxItems", "the list has no limit: add maxItems")
     yield from never_filled(place, part)

@@ -19,7 +19,8 @@ def check_tokens(subject: Subject) -> Iterator[Finding]:
     joins = [node for node in subject.of_kind("parallelGateway") if len(subject.incoming(node)) > 1]
     splits = [ways for node in subject.nodes if len(ways := ways_beside(subject, node)) > 1] if joins else []
     for node in joins:
-        if not all(can_meet(one, other, splits) for one, other in combinations(subject.incoming(node), 2)):
+        seen = [[brought_by(flow, ways) for ways in splits] for flow in subject.incoming(node)]
+        if not all(can_meet(one, other) for one, other in combinations(seen, 2)):
             yield subject.error(
                 node,
                 "join-never-completes",
@@ -54,13 +55,15 @@ def reach(subject: Subject, start: str, stop: tuple[str, ...] = ()) -> set[str]:
     return found
 
 
-def can_meet(one: Flow, other: Flow, splits: list[list[Way]]) -> bool:
-    """Whether some split puts a token on each of the two flows."""
-    return any(
-        (arrives(one, left) and arrives(other, right)) or (arrives(one, right) and arrives(other, left))
-        for ways in splits
-        for left, right in combinations(ways, 2)
-    )
+def brought_by(flow: Flow, ways: list[Way]) -> int:
+    """Which way of a split brings a token to a flow: its number from 1, 0 for none, -1 for several."""
+    numbers = [number for number, way in enumerate(ways, 1) if arrives(flow, way)]
+    return numbers[0] if len(numbers) == 1 else -1 if numbers else 0
+
+
+def can_meet(one: list[int], other: list[int]) -> bool:
+    """Whether some split puts a token on each of two flows: on both, and not on the same single way."""
+    return any(left and right and (left != right or left < 0) for left, right in zip(one, other, strict=True))
 
 
 def arrives(flow: Flow, way: Way) -> bool:
@@ -78,7 +81,7 @@ def check_meeting(subject: Subject, node: str) -> Iterator[Finding]:
             continue
         came = [{number for number, way in enumerate(ways) if arrives(flow, way)} for flow in subject.incoming(met)]
         came = [numbers for numbers in came if numbers]
-        if len(came) > 1 and all(numbers.isdisjoint(other) for numbers, other in combinations(came, 2)):
+        if len(came) > 1 and sum(map(len, came)) == len(set().union(*came)):
             yield subject.warning(
                 met,
                 "runs-twice",

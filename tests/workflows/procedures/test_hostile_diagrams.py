@@ -145,6 +145,8 @@ def test_the_checks_do_not_explode_with_the_size_of_a_diagram(monkeypatch: pytes
         ({"type": "object", "patternProperties": {"(a+)+$": {}}}, "form-pattern"),
         ({"type": "object", "properties": {"a": {"type": "string"}}}, "form-unbounded"),
         ({"type": "object", "properties": {"a": {"type": "array", "items": {"type": "boolean"}}}}, "form-unbounded"),
+        ({"type": "object", "properties": {"a": {"type": "string", "maxLength": 10**9}}}, "form-unbounded"),
+        ({"type": "object", "properties": {"a": {"type": "array", "maxItems": 10**9, "items": {}}}}, "form-unbounded"),
         ({"type": "nonsense"}, "form-broken"),
     ],
 )  # fmt: skip

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from workflows.lint import lint_source
+from workflows.lint.forms import MOST_CHARACTERS
 from workflows.procedures import expressions
 from workflows.procedures.expressions import ExpressionError, check, evaluate, names_in
 from workflows.procedures.xml import SPIFF
@@ -56,6 +57,15 @@ ESCAPES = [
     ("outcome" + "+outcome" * 40, "1:1"),
     ("(" * 250 + ")" * 250, "1:201"),
     ("'" + "x" * 500 + "'", "1:501"),
+    ("'" + "x" * 1_000_000 + "'", "1:501"),
+    ("outcome == " + "[" * 1_000_000, "1:501"),
+    ("[y for y in [x for x in case.finding]]", "1:1"),
+    ("'{0.__class__.__mro__}'.format(outcome)", "1:1"),
+    ("outcome.__class__.__base__.__subclasses__()", "1:1"),
+    ("outcome == case.finding.format(case)", "1:12"),
+    ("2**64", "1:1"),
+    ("pow(9, 9**9)", "1:1"),
+    ("outcome @ outcome", "1:1"),
     ("outcome ==", "1:11"),
     ("1)+(2", "1:2"),
 ]
@@ -195,6 +205,23 @@ def test_the_costliest_expression_that_is_allowed_is_cheap() -> None:
     # Roomy bounds: an expression that got out of its box takes minutes and gigabytes.
     assert spent < 1
     assert peak < 20_000_000
+
+
+def test_what_the_longest_facts_can_grow_to_is_bounded() -> None:
+    # The longest text and list that a form may take.
+    facts = {"case": {"a": "长" * MOST_CHARACTERS, "b": ["长"] * MOST_CHARACTERS}, "outcome": "长"}
+    tracemalloc.start()
+    begun = time.process_time()
+
+    for text in (" + ".join(["case.a"] * 18), " + ".join(["case.b"] * 18), " in ".join(["case.a"] * 40)):
+        with contextlib.suppress(ExpressionError):
+            evaluate(text, facts)
+
+    spent = time.process_time() - begun
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert spent < 2
+    assert peak < 40_000_000
 
 
 def test_an_endless_text_is_refused_before_it_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
