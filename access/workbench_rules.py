@@ -51,7 +51,7 @@ WORKBENCH: dict[str, Rule] = {
             *("run_one", "run_all", "progress", "cancel", "record", "go_on"),
         )
     },
-    **{f"workbench_scenario_runs.{name}": ANALYSTS for name in ("listing", "begin", "show", "cancel")},
+    **{f"workbench_scenario_runs.{name}": ANALYSTS for name in ("listing", "begin", "show", "played", "cancel")},
     # Forms, decision tables, settings, the catalogue of rules.
     "web.workbench_forms.listing": ANALYSTS,
     "web.workbench_forms.create": ANALYSTS,

@@ -8,6 +8,7 @@ from api.workbench import (
     lifecycle,
     migrations,
     procedures,
+    scenario_runs,
 )
 
 ROOMS = (
@@ -18,4 +19,5 @@ ROOMS = (
     backtests,
     migrations,
     analytics,
+    scenario_runs,
 )

@@ -105,8 +105,8 @@ def test_a_failed_expectation_stands_where_it_failed_and_can_be_taken_over(
     shorten(site, number)
     analyst.get(at(number)).submit(f"/scenarios/{THIRD}/run")
     assert "1 / 1" in analyst.text
-    assert "不符 到期日 应为dispatch_due: 2026-09-29 verify_by_callback: 2026-10-19" in analyst.text
-    assert "verify_by_callback: 2026-10-14" in analyst.text
+    assert "不符 到期日 应为2个工作日 dispatch_due：2026-09-29 回访核实 verify_by_callback：2026-10-19" in analyst.text
+    assert "回访核实 verify_by_callback：2026-10-14" in analyst.text
 
     analyst.submit("/take")
 

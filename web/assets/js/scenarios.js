@@ -30,6 +30,17 @@ function furnish() {
   button.textContent = playing ? button.dataset.stop : button.dataset.words;
 }
 
+// The diagram is wider than its window: what waits now is brought into sight.
+function look() {
+  const frame = document.querySelector(".stage-diagram");
+  const node = frame && frame.querySelector("[data-state=active], [data-state=warned], [data-state=overdue]");
+  if (!node) return;
+  const seen = frame.getBoundingClientRect();
+  const box = node.getBoundingClientRect();
+  frame.scrollLeft += box.left - seen.left - (seen.width - box.width) / 2;
+  frame.scrollTop += box.top - seen.top - (seen.height - box.height) / 2;
+}
+
 document.addEventListener("click", (event) => {
   const button = event.target.closest && event.target.closest("[data-play]");
   if (!button) return;
@@ -48,5 +59,6 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (!event.target.matches || !stage()) return;
   if (event.target.matches("[data-stage]") && document.activeElement === document.body) event.target.focus({ preventScroll: true });
   furnish();
+  look();
 });
-document.addEventListener("DOMContentLoaded", furnish);
+document.addEventListener("DOMContentLoaded", () => { furnish(); look(); });

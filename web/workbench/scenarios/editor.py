@@ -70,6 +70,7 @@ def page(
         view=None if sheet is None or raw else sheets.view(sheet, choices, draft),
         stage=stage_of(draft, name, choices),
         people=names(choices),
+        called=choices.name,
         title=sheet.one("title") if sheet else name,
     )
 

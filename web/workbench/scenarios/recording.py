@@ -19,7 +19,7 @@ from calendars.clock import read_beijing, to_beijing
 from models.errors import DomainError
 from models.procedure_draft import ProcedureDraft
 from web.errors import in_words
-from web.forms import Option
+from web.forms import Option, properties
 from web.pages import go_to
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios import sheets, typed
@@ -29,6 +29,8 @@ from web.workbench.scenarios.playing import drawn, names
 from web.workbench.scenarios.room import blueprint, draft_of
 from workflows.authoring import drafts
 from workflows.stories.asking import ONE, play_apart
+from workflows.stories.casting import cast_in
+from workflows.stories.orders import order_of
 from workflows.stories.reading import StoryError, read_document
 from workflows.stories.report import StoryRun
 from workflows.stories.rewriting import NewStep, rewrite
@@ -123,7 +125,16 @@ def choose(draft: ProcedureDraft, take: Take) -> Take:
     opening = next((item for item in openings(take) if item["id"] == take.chosen), None)
     if opening is not None:
         take.step = {"do": [take.chosen], "by": [next(iter(opening["who"]), "")], "at": [suggested(take)]}
+        take.step |= named_offices(draft, take.chosen)
     return take
+
+
+def named_offices(draft: ProcedureDraft, do: str) -> typed.Typed:
+    """Where a form asks for an office: the one that the evaluation speaks of."""
+    package = drafts.package_of(draft)
+    schema = offered.of(package).schema(do)
+    code = order_of(cast_in(package), draft.key, context().clock.now(), "")["evaluation"]["institution"]["code"]
+    return {f"data/{key}": [code] for key, part in properties(schema).items() if part.get("format") == "organization"}
 
 
 def look(draft: ProcedureDraft, take: Take) -> Take:
@@ -221,6 +232,7 @@ def page(draft: ProcedureDraft, take: Take) -> str:
         openings=openings(take),
         view=view,
         people=people,
+        called=choices.name,
         who_can=[Option(name, people.get(name, name)) for name in able(take)] or choices.people,
         said_name=request.form.get("name", ""),
         suggested=suggested(take),
