@@ -92,6 +92,8 @@ class Crossing:
     counterparts: Counterparts
     choice: str
     reason: str
+    # Whether a clock that goes on has another rule in the new version: only then do the choices differ.
+    choice_matters: bool = False
 
     def over(self, engine: Engine, open_activities: set[str]) -> list[ClockMove]:
         """Brings every clock over and arms what is new; says what became of each."""
@@ -103,9 +105,10 @@ class Crossing:
         removed = [row for row in ledger.rows if not self.is_known(row)]
         for row in removed:
             self.remove(row)
+        self.choice_matters = self.has_other_rules()
         if self.choice == RECOMPUTE:
             self.recompute(engine)
-        ledger.entered = {activity: self.entered(activity) for activity in open_activities}
+        ledger.entered = {activity: self.entered(activity) for activity in self.with_new_clocks(open_activities)}
         ledger.follow(engine, open_activities)
         added = [row for row in ledger.rows if row.id not in before]
         for row in added:
@@ -113,6 +116,12 @@ class Crossing:
                 row.state = "paused"
         moves = [self.move(row, before[row.id]) for row in (*ledger.rows, *removed) if row.id in before]
         return [*moves, *(self.arrival(row) for row in added)]
+
+    def has_other_rules(self) -> bool:
+        """Whether a clock that goes on has another rule in the new version."""
+        elements = self.ledger.definition.elements
+        rules = ((row.rule, self.ledger.rule_of(elements[row.element_id])) for row in live(self.ledger.rows))
+        return any(parse(old) != parse(new) for old, new in rules)
 
     def is_known(self, row: Deadline) -> bool:
         """Whether the new version has this clock on this step, and a rule for it."""
@@ -167,6 +176,12 @@ class Crossing:
             if row.activity == limit.activity and row is not limit and row.state == "running":
                 row.armed_at = at
                 self.ledger.begin_late(row, limit.due_at)
+
+    def with_new_clocks(self, open_activities: set[str]) -> list[str]:
+        """The steps that are open and have a clock that was not there before."""
+        known = {row.element_id for row in self.ledger.rows}
+        clocks = self.ledger.definition.clocks
+        return [activity for activity in open_activities if {clock.id for clock in clocks.get(activity, [])} - known]
 
     def entered(self, activity: str) -> datetime:
         """When a step or sub-process was entered first: its clocks, its inbox row or those inside it tell."""

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
+
+from sqlalchemy import select
 
 from calendars.deadlines import show
 from models.account import Actor
@@ -41,6 +43,8 @@ class Order:
     choice: str
     mapping: Mapping[str, str] = field(default_factory=dict)
     run_id: int = 0
+    # Procedure id → the number of the version.
+    numbers: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,6 +100,8 @@ class Carried:
     steps: list[Step]
     clocks: list[Clock]
     versions: Versions
+    # Whether the other choice would give other dates.
+    choice_matters: bool
 
     @property
     def changed(self) -> list[Clock]:
@@ -110,7 +116,7 @@ def carry_over(unit: Unit, order: Order) -> Carried:
     if unit.case.procedure_id not in order.from_ids or unit.case.procedure_id == order.to_id:
         raise other_version()
     old, new = unit.definition, unit.context.definitions.version(order.to_id)
-    versions = Versions(number_of(unit.case.procedure_id), number_of(order.to_id))
+    versions = Versions(order.numbers.get(unit.case.procedure_id, 0), order.numbers.get(order.to_id, 0))
     counterparts = Counterparts.between(old, new, order.mapping)
     translation = Translation(counterparts)
     trees = translation.of(unpacked(unit.engine.dump()))
@@ -121,7 +127,8 @@ def carry_over(unit: Unit, order: Order) -> Carried:
     unit.projection = Projection(unit.case, new, unit.at, unit.rows, unit.around.steps)
     try:
         unit.ledger = renewed(unit)
-        moves = Crossing(unit.ledger, counterparts, order.choice, versions.zh).over(unit.engine, unit.open_activities())
+        crossing = Crossing(unit.ledger, counterparts, order.choice, versions.zh)
+        moves = crossing.over(unit.engine, unit.open_activities())
     except DomainError as error:
         raise refused(error) from error
     for task in unit.around.steps:
@@ -133,7 +140,7 @@ def carry_over(unit: Unit, order: Order) -> Carried:
     unit.projection.follow(unit.engine, unit.ledger)
     steps = [step_of(item, old, new) for item in translation.moved]
     clocks = [Clock(move, named(new, move.activity)) for move in moves]
-    return Carried(steps, clocks, versions)
+    return Carried(steps, clocks, versions, crossing.choice_matters)
 
 
 def renewed(unit: Unit) -> Ledger:
@@ -143,10 +150,10 @@ def renewed(unit: Unit) -> Ledger:
     return Ledger(unit.case, unit.definition, unit.ledger.calendar, unit.at, unit.actor.username, unit.rows, clocks)
 
 
-def number_of(procedure_id: int) -> int:
-    """The number of a version."""
-    procedure = db.session.get(Procedure, procedure_id)
-    return procedure.version if procedure is not None else 0
+def numbers_of(ids: Iterable[int]) -> dict[int, int]:
+    """The numbers of some versions by their ids."""
+    query = select(Procedure.id, Procedure.version).where(Procedure.id.in_(ids))
+    return {row.id: row.version for row in db.session.execute(query)}
 
 
 def bring_step(unit: Unit, task: Task, counterparts: Counterparts) -> None:

@@ -22,7 +22,8 @@ from workflows.background.deferring import defer
 from workflows.background.report import Report
 from workflows.context import Context
 from workflows.migrating.clocks import CHOICES
-from workflows.migrating.rounds import carry_on, count_running
+from workflows.migrating.looking import count_running
+from workflows.migrating.rounds import carry_on
 from workflows.unit import transaction
 
 JOB = "migrate"

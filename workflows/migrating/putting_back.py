@@ -18,7 +18,7 @@ from models.task import Task
 from workflows.engine import Engine
 from workflows.holidays.recompute import audience
 from workflows.ledger import TICKING, Ledger
-from workflows.migrating.moving import fingerprint, number_of, renewed, standing
+from workflows.migrating.moving import fingerprint, numbers_of, renewed, standing
 from workflows.migrating.obstacles import CannotMove, Obstacle
 from workflows.procedures.definitions import Definition
 from workflows.projection import Projection
@@ -64,7 +64,7 @@ def put_back(unit: Unit, row: MigratedCase, run_id: int) -> None:
     assert row.state_before is not None
     kept = row.kept["rows"]
     old = unit.context.definitions.version(row.from_id)
-    version = number_of(unit.case.procedure_id)
+    number, numbers = unit.case.procedure_id, numbers_of([unit.case.procedure_id, row.from_id])
     clocks = {clock.id: clock.due_at for clock in unit.around.clocks}
     unit.around.steps = with_rows(unit, Task, unit.around.steps, kept["tasks"])
     unit.around.clocks = with_rows(unit, Deadline, unit.around.clocks, kept["deadlines"], kept["new_deadlines"])
@@ -76,7 +76,7 @@ def put_back(unit: Unit, row: MigratedCase, run_id: int) -> None:
         unit.context.live.pop(unit.case.id, None)
     unit.engine = restored(unit, row.state_before)
     unit.projection = Projection(unit.case, old, unit.at, unit.rows, unit.around.steps)
-    reason = f"撤回迁移：由第{version}版恢复到第{number_of(row.from_id)}版"
+    reason = f"撤回迁移：由第{numbers[number]}版恢复到第{numbers[row.from_id]}版"
     lifted = wind_back(unit, kept, reason)
     tell(unit, run_id, reason, clocks, lifted)
 

@@ -10,43 +10,32 @@ import logging
 from collections.abc import Callable
 from dataclasses import asdict
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from models.account import SYSTEM, Account, Actor
 from models.base import db
-from models.case import Case
 from models.errors import DomainError
 from models.migration_run import WAITING, MigratedCase, MigrationRun
-from models.queries import locking
-from models.rows import Rows
 from workflows.background.incidents import Work, report, resolve
 from workflows.background.report import JobCancelled
 from workflows.context import Context
 from workflows.locked import on_case
-from workflows.migrating.clocks import CHOICES, RECOMPUTE
-from workflows.migrating.moving import Carried, Order, carry_over, tell
+from workflows.migrating.course import Progress, Stopped, close, fresh, order_of
+from workflows.migrating.looking import passes, plan
+from workflows.migrating.moving import Order, carry_over, tell
 from workflows.migrating.obstacles import CannotMove, refused
 from workflows.migrating.putting_back import keep, put_back
 from workflows.sweep import sweep
-from workflows.unit import transaction, unit_of
+from workflows.unit import transaction
 from workflows.watching.faults import passing
 
 log = logging.getLogger("bihuan.migrating")
 
-# Cases that one dry run looks at before it writes what it found.
-BATCH = 100
-# Told how many cases are done, and of how many.
-Progress = Callable[[int, int], None]
-
-
-class Stopped(Exception):  # noqa: N818 -- not an error: somebody wants it to end
-    """Somebody has stopped the run."""
-
 
 def carry_on(context: Context, run_id: int, progress: Progress = lambda done, total: None) -> None:
     """Does what is left of a run's phase, and closes the phase."""
-    run = fresh(run_id)
     try:
+        run = fresh(run_id)
         PHASES[run.phase](context, run, progress)
     except Stopped:
         return
@@ -56,93 +45,6 @@ def carry_on(context: Context, run_id: int, progress: Progress = lambda done, to
             close(run_id, "stopped")
         raise
     close(run_id, "done")
-
-
-def fresh(run_id: int) -> MigrationRun:
-    """The run as it is now; raises `Stopped` where nobody wants it to go on."""
-    db.session.rollback()
-    run = db.session.get_one(MigrationRun, run_id, populate_existing=True)
-    if run.state != "running":
-        raise Stopped(run_id)
-    return run
-
-
-def close(run_id: int, state: str) -> None:
-    """The phase is over, unless somebody stopped it before."""
-    with transaction():
-        run = db.session.get_one(MigrationRun, run_id, populate_existing=True, with_for_update=True)
-        if run.state == "running":
-            run.state = state
-
-
-def order_of(run: MigrationRun, choice: str = "") -> Order:
-    """What a run asks of each case."""
-    return Order(frozenset(run.from_ids), run.to_id, choice or run.choice, dict(run.mapping), run.id)
-
-
-def running_cases(from_ids: list[int], after: int = 0) -> list[int]:
-    """The next cases that run on these versions, in the order of their numbers."""
-    query = select(Case.id).where(Case.procedure_id.in_(from_ids), Case.closed_at.is_(None), Case.id > after)
-    return list(db.session.scalars(query.order_by(Case.id).limit(BATCH)))
-
-
-def count_running(from_ids: list[int]) -> int:
-    """How many cases run on these versions."""
-    query = select(func.count(Case.id)).where(Case.procedure_id.in_(from_ids), Case.closed_at.is_(None))
-    return db.session.scalar(query) or 0
-
-
-def plan(context: Context, run: MigrationRun, progress: Progress) -> None:
-    """Looks at every running case and writes what would become of it. Changes nothing about them."""
-    run_id, total = run.id, run.total
-    seen = select(func.max(MigratedCase.case_id), func.count(MigratedCase.id)).where(MigratedCase.run_id == run_id)
-    last, done = db.session.execute(seen).one()
-    while cases := running_cases(run.from_ids, last or 0):
-        found = [look(context, case_id, run) for case_id in cases]
-        run = fresh(run_id)
-        last, done = cases[-1], done + len(cases)
-        with transaction():
-            db.session.add_all([row for row in found if row is not None])
-        progress(done, max(total, done))
-        run = fresh(run_id)
-
-
-def look(context: Context, case_id: int, run: MigrationRun) -> MigratedCase | None:
-    """What would become of one case by either choice; None where it is gone."""
-    row = MigratedCase(run_id=run.id, case_id=case_id, outcome="can", obstacles=[], steps=[], clocks={}, kept={})
-    for choice in CHOICES:
-        rows = Rows()
-        found = locking.unlocked(rows, case_id)
-        if found is None:
-            return None
-        case, around = found
-        row.case_no, row.from_id = case.case_no, case.procedure_id
-        locking.add_steps_and_clocks(rows, case, around, None)
-        try:
-            unit = unit_of(context, case, SYSTEM, context.clock.now(), rows, around)
-            unit.resume()
-            carried = carry_over(unit, order_of(run, choice))
-        except (CannotMove, DomainError) as error:
-            why = error if isinstance(error, CannotMove) else refused(error)
-            row.outcome, row.obstacles = "cannot", [obstacle.kept() for obstacle in why.obstacles]
-            return row
-        finally:
-            forget(context, case_id)
-        row.steps = [asdict(step) for step in carried.steps]
-        row.clocks = {**row.clocks, choice: [clock.kept() for clock in carried.changed]}
-        row.passes = row.passes or (choice == RECOMPUTE and passes(carried))
-    return row
-
-
-def forget(context: Context, case_id: int) -> None:
-    """A workflow that stays in memory (a simulation) must not keep what was only looked at."""
-    if context.live is not None:
-        context.live.pop(case_id, None)
-
-
-def passes(carried: Carried) -> bool:
-    """Whether a limit would run out at once."""
-    return any(clock.move.passed for clock in carried.clocks)
 
 
 def move(context: Context, run: MigrationRun, progress: Progress) -> None:
