@@ -44,12 +44,13 @@ async function open(room) {
     modeler, catalogue: catalogue.body, address: `${config.base}/lint`, path: config.path, isPart: config.isPart, list, write, go,
     changed: (errors, warnings) => {
       toolbar.counted(errors, warnings);
-      panel.draw();
+      panel.tell();
     },
   });
   const toggleFindings = () => {
     list.hidden = !list.hidden;
     toolbar.findings.setAttribute("aria-pressed", String(!list.hidden));
+    modeler.get("canvas").resized();
   };
   const toolbar = new Toolbar({ modeler, readonly, name: config.name, write, save: () => keeping.soon.now(), findings: toggleFindings, help });
   const panel = new Panel({ room: side, modeler, catalogue: catalogue.body, config, keeping, findings, readonly });
