@@ -17,6 +17,9 @@ APPEND = """const { modeler } = house, registry = modeler.get('elementRegistry')
   modeler.get('directEditing').cancel();
   return shape.id;"""
 
+CONNECT = """const { modeler } = house, registry = modeler.get('elementRegistry');
+  modeler.get('modeling').connect(registry.get(given[0]), registry.get(given[1]));"""
+
 
 def test_a_limit_is_shortened_with_its_end_before_ones_eyes_and_is_kept(house: House) -> None:
     desk = analyst(house).open()
@@ -52,11 +55,8 @@ def test_a_step_is_added_with_lane_form_outcomes_basis_and_deadlines(house: Hous
         "const { modeler } = house; modeler.get('modeling').removeElements([modeler.get('elementRegistry').get('dispatch_to_handling')])"
     )
     new = desk.run(APPEND, "dispatch_case", "bpmn:UserTask")
-    desk.run(
-        "const { modeler } = house, r = modeler.get('elementRegistry');"
-        "modeler.get('modeling').connect(r.get(given[0]), r.get('second_level_handling')); modeler.get('selection').select(r.get(given[0]))",
-        new,
-    )
+    desk.run(CONNECT, new, "second_level_handling")
+    desk.choose(new)
     # An id that says nothing is proposed, never kept in silence.
     expect(page.locator("#p-id")).to_have_value("step_1")
     expect(page.locator("#p-id-hint")).to_contain_text("请改成有含义的英文")

@@ -6,6 +6,7 @@ import { Findings } from "./findings.js";
 import { help } from "./help.js";
 import { Keeping } from "./keeping.js";
 import { keys } from "./keys.js";
+import { AT_ONCE, check } from "./lint.js";
 import { EDITABLE } from "./panel/more.js";
 import { Panel } from "./panel/index.js";
 import { get } from "./server.js";
@@ -77,7 +78,8 @@ async function open(room) {
   }
   room.dataset.ready = "yes";
   // What the tests of the page look at.
-  window.bihuanModeler = { modeler, missing, keeping, findings, write, editable: EDITABLE };
+  const lint = () => check(modeler, catalogue.body, config.isPart);
+  window.bihuanModeler = { modeler, missing, keeping, findings, write, lint, editable: EDITABLE, atOnce: AT_ONCE };
 }
 
 function said(state, detail) {

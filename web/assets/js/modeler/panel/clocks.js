@@ -21,8 +21,15 @@ const stem = (host) => property(host, "stage") || host.businessObject.id;
 export class Clocks {
   constructor(ctx) {
     this.ctx = ctx;
-    this.modeling = ctx.modeler.get("modeling");
-    this.elements = ctx.modeler.get("elementFactory");
+  }
+
+  // A diagram that is only read has neither.
+  get modeling() {
+    return this.ctx.modeler.get("modeling");
+  }
+
+  get elements() {
+    return this.ctx.modeler.get("elementFactory");
   }
 
   add(host, purposes) {
@@ -61,7 +68,7 @@ export class Clocks {
     const edge = host.y + host.height;
     const taken = (host.attachers || []).filter((one) => Math.abs(one.y + one.height / 2 - edge) < 4).map((one) => one.x + one.width / 2);
     let x = host.x + ROOM / 2;
-    while (taken.some((other) => Math.abs(other - x) < ROOM * 0.7) && x < host.x + host.width - ROOM / 2) x += ROOM / 4;
+    while (taken.some((other) => Math.abs(other - x) < ROOM - 2) && x < host.x + host.width - ROOM / 2) x += ROOM / 4;
     return x;
   }
 
