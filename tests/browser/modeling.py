@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from playwright.sync_api import Page, expect
@@ -59,15 +60,23 @@ class Desk:
         """The diagram as it would be saved."""
         return str(self.page.evaluate("window.bihuanModeler.write()"))
 
+    def text(self) -> str:
+        """The same, with its signs as people write them."""
+        return unescape(self.xml())
+
     def kept(self, path: str = "procedure.bpmn") -> str:
         """The diagram as the server has it, once it has everything."""
         expect(self.page.locator(".modeler-state")).to_have_attribute("data-state", "saved")
         answer = self.page.request.get(f"/workbench/drafts/{self.draft}/files")
-        return str(answer.json()["files"][path])
+        return unescape(str(answer.json()["files"][path]))
 
     def look_at(self, script: str, *given: Any) -> Any:
         """Something of the modeler itself."""
-        return self.page.evaluate(f"(given) => {{ const house = window.bihuanModeler; return {script}; }}", list(given))
+        return self.run(f"return {script};", *given)
+
+    def run(self, script: str, *given: Any) -> Any:
+        """Something done with the modeler itself, as by a hand that drags."""
+        return self.page.evaluate(f"(given) => {{ const house = window.bihuanModeler; {script} }}", list(given))
 
 
 def analyst(house: House, key: str = "shantou", username: str = "analyst") -> Desk:

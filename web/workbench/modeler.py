@@ -16,6 +16,7 @@ from web.workbench.drafts import problem
 from workflows.authoring import catalogue as choices
 from workflows.authoring import drafts as workflow
 from workflows.authoring import trying
+from workflows.authoring.content import check_files
 from workflows.drawing import draw
 from workflows.procedures.package import DIAGRAM
 from workflows.procedures.xml import DiagramError
@@ -106,4 +107,5 @@ def files_in(said: Any) -> dict[str, str | None]:
     if not isinstance(said, dict) or not isinstance(said.get("files"), dict):
         raise wrong_field("/files", "required", "应写明文件", "say which files")
     files: dict[str, str | None] = said["files"]
+    check_files(files)
     return files

@@ -48,6 +48,7 @@ def catalogue(package: Package) -> dict[str, Any]:
         "stages": stages(subject),
         "roles": named(ROLES),
         "senders": named({**ROLES, **{name: SENDERS[name] for name in sorted(SYSTEMS)}}),
+        "systems": sorted(SYSTEMS),
         "lanes": named({lane: ROLES.get(lane, lane) for lane in OWNERS}),
         "owners": owners(),
         "purposes": named(PURPOSES),

@@ -12,7 +12,6 @@ from calendars.errors import RuleError
 from calendars.rules import Relation, parse
 from models.procedure_draft import ProcedureDraft
 from workflows.authoring.checking import findings_of
-from workflows.authoring.content import check_files
 from workflows.authoring.drafts import package_of
 from workflows.context import Context
 from workflows.lint import lint_source
@@ -24,7 +23,6 @@ from workflows.procedures.xml import DiagramError
 
 def lint_unsaved(draft: ProcedureDraft, files: Mapping[str, str | None]) -> list[dict[str, Any]]:
     """The findings for a draft with some files as they stand in an editor. A part that is being drawn is looked at by itself, too."""
-    check_files(files)
     package = package_of(draft).with_files(files)
     found = [{**finding, "file": DIAGRAM} for finding in findings_of(package)]
     parts = [path for path in files if path.startswith("parts/") and path in package.files]

@@ -12,6 +12,7 @@ import spiff from "./spiff.json";
 import { translate } from "./words.js";
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif';
+const READABLE = 0.8;
 const words = { translate: ["value", translate] };
 
 export function makeCanvas(room, readonly) {
@@ -45,10 +46,12 @@ export function zoomBy(modeler, factor) {
   canvas.zoom(Math.min(4, Math.max(0.1, canvas.zoom() * factor)));
 }
 
+// Chooses an element, and comes as near as it takes to read it.
 export function show(modeler, id) {
   const element = modeler.get("elementRegistry").get(id);
-  if (!element) return false;
+  if (!element) return;
+  const canvas = modeler.get("canvas");
+  if (canvas.zoom() < READABLE) canvas.zoom(READABLE);
+  canvas.scrollToElement(element, 80);
   modeler.get("selection").select(element);
-  modeler.get("canvas").scrollToElement(element, 80);
-  return true;
 }

@@ -6,6 +6,7 @@ import { Findings } from "./findings.js";
 import { help } from "./help.js";
 import { Keeping } from "./keeping.js";
 import { keys } from "./keys.js";
+import { AT_ONCE, check } from "./lint.js";
 import { EDITABLE } from "./panel/more.js";
 import { Panel } from "./panel/index.js";
 import { get } from "./server.js";
@@ -44,12 +45,13 @@ async function open(room) {
     modeler, catalogue: catalogue.body, address: `${config.base}/lint`, path: config.path, isPart: config.isPart, list, write, go,
     changed: (errors, warnings) => {
       toolbar.counted(errors, warnings);
-      panel.draw();
+      panel.tell();
     },
   });
   const toggleFindings = () => {
     list.hidden = !list.hidden;
     toolbar.findings.setAttribute("aria-pressed", String(!list.hidden));
+    modeler.get("canvas").resized();
   };
   const toolbar = new Toolbar({ modeler, readonly, name: config.name, write, save: () => keeping.soon.now(), findings: toggleFindings, help });
   const panel = new Panel({ room: side, modeler, catalogue: catalogue.body, config, keeping, findings, readonly });
@@ -76,7 +78,8 @@ async function open(room) {
   }
   room.dataset.ready = "yes";
   // What the tests of the page look at.
-  window.bihuanModeler = { modeler, missing, keeping, findings, write, editable: EDITABLE };
+  const lint = () => check(modeler, catalogue.body, config.isPart);
+  window.bihuanModeler = { modeler, missing, keeping, findings, write, lint, editable: EDITABLE, atOnce: AT_ONCE };
 }
 
 function said(state, detail) {

@@ -1,6 +1,6 @@
 // The checks that need no server: told at once, in the server's own words and under its codes. The server has the last word.
 import { SLUG } from "./ids.js";
-import { basisOf, businessOf, extensionOf, isTimer, kindOf, outcomesOf, propertiesOf, property } from "./model.js";
+import { basisOf, businessOf, extensionOf, isTimer, kindOf, outcomesOf, propertiesOf, property, splitList } from "./model.js";
 
 const CHOOSERS = ["exclusiveGateway", "inclusiveGateway"];
 const SPLITTERS = [...CHOOSERS, "parallelGateway", "eventBasedGateway", "complexGateway"];
@@ -16,7 +16,7 @@ export function check(modeler, catalogue, isPart) {
   const flows = elements.filter((one) => kindOf(one) === "sequenceFlow");
   const house = { catalogue, isPart, nodes, lanes: elements.filter((one) => kindOf(one) === "lane"), rules: new Set(catalogue.rules.map((one) => one.id)) };
   const found = [];
-  for (const node of nodes) for (const look of [names, properties, basis, ways, steps, gateways, services, calls, clocks]) found.push(...look(node, house));
+  for (const node of nodes) for (const look of [names, properties, basis, ways, steps, messages, gateways, services, calls, clocks]) found.push(...look(node, house));
   for (const flow of flows) for (const look of [names, properties, basis, conditions]) found.push(...look(flow, house));
   return found;
 }
@@ -58,6 +58,15 @@ function* steps(node, house) {
     yield error(node, "basis-missing", "步骤没有法规依据，请在属性 basis 里写明规则编号", "no legal basis: name the rule ids in the property basis");
   }
   yield* limits(node, house);
+}
+
+function* messages(node, { catalogue }) {
+  const kind = kindOf(node);
+  const waits = kind === "receiveTask" ? node.messageRef : kind !== "intermediateThrowEvent" && (node.eventDefinitions || []).some((one) => one.$type === "bpmn:MessageEventDefinition" && one.messageRef);
+  const people = splitList(property(node, "senders")).filter((one) => !catalogue.systems.includes(one));
+  if (waits && people.length && !property(node, "form")) {
+    yield error(node, "form-not-named", "由人发送的消息须有表单，请在属性 form 里指定", "a message that people send needs a form: name it in the property form");
+  }
 }
 
 function* outcomes(node) {

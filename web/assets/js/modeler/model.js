@@ -16,7 +16,7 @@ export const houseCommands = {
 
 // `bpmn:UserTask` is spoken of as `userTask`, as the server does.
 export function kindOf(element) {
-  const name = (element.businessObject || element).$type.replace(/^.*:/, "");
+  const name = ((element.businessObject || element).$type || "").replace(/^.*:/, "");
   return name.charAt(0).toLowerCase() + name.slice(1);
 }
 

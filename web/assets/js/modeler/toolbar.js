@@ -1,7 +1,10 @@
 // The row above the drawing: how it is kept, undo and redo, find, zoom, map, walking through, findings, help, download.
 import { fit, zoomBy } from "./canvas.js";
 import { h } from "./dom.js";
+import { kindOf } from "./model.js";
 import { t } from "./words.js";
+
+const NEAR = 0.6;
 
 const SHAPES = {
   undo: "M6 4L2.500 7.500L6 11M2.500 7.500h7a4 4 0 010 8h-2", redo: "M10 4l3.500 3.500L10 11M13.500 7.500h-7a4 4 0 000 8h2", find: "M7 12A5 5 0 107 2a5 5 0 000 10zM10.500 10.500L14 14",
@@ -39,7 +42,7 @@ export class Toolbar {
     this.node = h("div", { class: "modeler-bar", role: "toolbar", "aria-label": t("toolbar") },
       this.state, !readonly && h("button", { type: "button", class: "modeler-tool", "data-tool": "save", title: t("save"), onclick: save }, h("span", {}, t("save_short"))),
       !readonly && [this.undo, this.redo],
-      !readonly && tool("find", "find", () => modeler.get("searchPad").toggle()),
+      !readonly && tool("find", "find", () => setTimeout(() => modeler.get("searchPad").toggle())),
       tool("zoom_out", "out", () => zoomBy(modeler, 1 / 1.25)), tool("zoom_in", "in", () => zoomBy(modeler, 1.25)), tool("zoom_fit", "fit", () => fit(modeler)),
       this.map, this.walk, this.findings, tool("help", "help", help), tool("download", "load", () => this.download()));
     const bus = modeler.get("eventBus");
@@ -56,8 +59,16 @@ export class Toolbar {
     this.redo.disabled = !stack.canRedo();
   }
 
+  // Where it is walked through, the buttons on the elements need to be seen: near, and where it begins.
   toggleWalk() {
-    this.modeler.get("toggleMode").toggleMode();
+    const { modeler } = this;
+    const canvas = modeler.get("canvas");
+    if (this.walk.getAttribute("aria-pressed") === "false" && canvas.zoom() < NEAR) {
+      const [start] = modeler.get("elementRegistry").filter((one) => kindOf(one) === "startEvent" && kindOf(one.parent) !== "subProcess");
+      canvas.zoom(NEAR);
+      if (start) canvas.scrollToElement(start, 150);
+    }
+    modeler.get("toggleMode").toggleMode();
   }
 
   counted(errors, warnings) {

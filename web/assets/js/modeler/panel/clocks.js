@@ -1,11 +1,16 @@
 // The clocks of a step: limit, warning, urging, escalation. Each is a boundary timer that leads to the shared ladder of supervision.
 import { basisOf, isTimer, kindOf, property, timerText } from "../model.js";
+import { deepen, placeBelow, widen } from "./space.js";
 
 export const PURPOSES = ["due", "warn", "urge", "escalate"];
 export const HOSTS = ["userTask", "subProcess", "callActivity", "receiveTask"];
 export const USUAL = { due: "5个工作日", warn: "到期前1个工作日", urge: "每1个工作日", escalate: "到期后2个工作日" };
 const LADDER = "urging_ladder";
-const GAP = 48;
+// Room for a clock and its label; how high the ladder is drawn, and how far below its step.
+const ROOM = 72;
+const HIGH = 56;
+const BELOW = 50;
+const EDGE = 24;
 
 export const clocksOf = (host) => (host.attachers || []).filter(isTimer);
 export const clockFor = (host, purpose) => clocksOf(host).find((one) => property(one, "purpose") === purpose);
@@ -16,12 +21,20 @@ const stem = (host) => property(host, "stage") || host.businessObject.id;
 export class Clocks {
   constructor(ctx) {
     this.ctx = ctx;
-    this.modeling = ctx.modeler.get("modeling");
-    this.elements = ctx.modeler.get("elementFactory");
+  }
+
+  // A diagram that is only read has neither.
+  get modeling() {
+    return this.ctx.modeler.get("modeling");
+  }
+
+  get elements() {
+    return this.ctx.modeler.get("elementFactory");
   }
 
   add(host, purposes) {
     this.ctx.edit.together(() => {
+      this.makeRoom(host, clocksOf(host).length + purposes.length);
       const ladder = this.ladderOf(host) || this.makeLadder(host);
       for (const purpose of purposes) this.make(host, purpose, ladder);
     });
@@ -30,10 +43,7 @@ export class Clocks {
   make(host, purpose, ladder) {
     const { edit } = this.ctx;
     const event = this.elements.createShape({ type: "bpmn:BoundaryEvent", eventDefinitionType: "bpmn:TimerEventDefinition", cancelActivity: false });
-    const taken = (host.attachers || []).filter((one) => Math.abs(one.y + one.height / 2 - (host.y + host.height)) < 4).map((one) => one.x + one.width / 2);
-    let x = host.x + 24;
-    while (taken.some((other) => Math.abs(other - x) < GAP - 8) && x < host.x + host.width - 24) x += 12;
-    this.modeling.createShape(event, { x, y: host.y + host.height }, host, { attach: true });
+    this.modeling.createShape(event, { x: this.freeX(host), y: host.y + host.height }, host, { attach: true });
     const id = edit.freeId(`${stem(host)}_${purpose}`);
     edit.set(event, { id, name: USUAL[purpose] });
     const definition = event.businessObject.get("eventDefinitions")[0];
@@ -43,6 +53,23 @@ export class Clocks {
       basis: basisOf(host).slice(0, 1).join(","), purpose, stage: property(host, "stage"),
     });
     this.modeling.connect(event, ladder);
+  }
+
+  // A step becomes as wide as its clocks need, so that their labels can be read.
+  makeRoom(host, count) {
+    const { modeler } = this.ctx;
+    const width = Math.max(host.width, count * ROOM);
+    if (width > host.width) widen(modeler, host, width, BELOW + HIGH);
+    if (!this.ladderOf(host)) deepen(modeler, host, BELOW + HIGH + EDGE);
+  }
+
+  // The first place at the lower edge where no other clock hangs.
+  freeX(host) {
+    const edge = host.y + host.height;
+    const taken = (host.attachers || []).filter((one) => Math.abs(one.y + one.height / 2 - edge) < 4).map((one) => one.x + one.width / 2);
+    let x = host.x + ROOM / 2;
+    while (taken.some((other) => Math.abs(other - x) < ROOM - 2) && x < host.x + host.width - ROOM / 2) x += ROOM / 4;
+    return x;
   }
 
   ladderOf(host) {
@@ -55,27 +82,12 @@ export class Clocks {
   makeLadder(host) {
     const { edit, catalogue, keeping } = this.ctx;
     const part = catalogue.parts.find((one) => one.id === LADDER);
-    const shape = this.elements.createShape({ type: "bpmn:CallActivity" });
-    const place = this.freePlace(host, shape);
-    this.modeling.createShape(shape, place, host.parent);
+    const shape = this.elements.createShape({ type: "bpmn:CallActivity", width: host.width, height: HIGH });
+    this.modeling.createShape(shape, placeBelow(host, shape, BELOW), host.parent);
     edit.set(shape, { id: edit.freeId(`supervise_${stem(host)}`), name: part ? part.name : LADDER, calledElement: LADDER });
     edit.setProperties(shape, { basis: basisOf(host).slice(0, 1).join(",") });
     if (part && part.files) keeping.beside(part.files);
     return shape;
-  }
-
-  // Below the step; further to the right where something stands already.
-  freePlace(host, shape) {
-    const others = host.parent.children.filter((one) => !one.waypoints && one !== host && !["lane"].includes(kindOf(one)) && !one.labelTarget);
-    const place = { x: host.x + host.width / 2, y: host.y + host.height + 100 };
-    const meets = (other) =>
-      place.x + shape.width / 2 + 10 > other.x && place.x - shape.width / 2 - 10 < other.x + other.width &&
-      place.y + shape.height / 2 + 10 > other.y && place.y - shape.height / 2 - 10 < other.y + other.height;
-    for (let tries = 0; tries < 40 && others.some(meets); tries += 1) {
-      if (tries % 8 === 7) Object.assign(place, { x: host.x + host.width / 2, y: place.y + shape.height + 20 });
-      else place.x += 40;
-    }
-    return place;
   }
 
   // With its way; the ladder goes with the last of them.

@@ -45,7 +45,7 @@ function whole({ modeler, edit, element }) {
   return group("general", t("general"), [
     h("p", { class: "panel-hint" }, t("choose")),
     pools.map((pool, index) => textField({
-      id: `p-process-${index}`, label: t("process_name"), value: pool.businessObject.processRef.name || "", hint: pool.businessObject.processRef.id,
+      id: `p-process-${index}`, label: t("process_name"), value: pool.businessObject.processRef.name || "", hint: t("process_id", { id: pool.businessObject.processRef.id }),
       change: (value) => edit.modeling.updateModdleProperties(element, pool.businessObject.processRef, { name: value.trim() }),
     })),
   ]);

@@ -16,6 +16,9 @@ import { who } from "./who.js";
 
 const GROUPS = [general, who, form, condition, calls, timer, attached, events, deadlines, basis, handler, more, remarks];
 
+// What stands in a field and was not taken over yet.
+const typed = (field) => (field.dataset.before !== undefined && field.value !== field.dataset.before && field.type !== "checkbox" ? field.value : undefined);
+
 export class Panel {
   constructor({ room, modeler, catalogue, config, keeping, findings, readonly }) {
     Object.assign(this, { room, modeler, catalogue, config, keeping, findings, readonly });
@@ -25,6 +28,11 @@ export class Panel {
     bus.on("selection.changed", () => this.draw());
     bus.on("commandStack.changed", () => this.draw());
     bus.on("import.done", () => this.draw());
+    // While the diagram is walked through nothing is changed.
+    bus.on("tokenSimulation.toggleMode", ({ active }) => {
+      this.walking = active;
+      this.draw();
+    });
   }
 
   // Labels stand for what they name; nothing chosen is the process itself.
@@ -39,7 +47,7 @@ export class Panel {
     // Before a diagram is read there is an empty root that stands for nothing.
     if (element && !element.businessObject) return;
     const focus = document.activeElement && this.room.contains(document.activeElement) ? document.activeElement : null;
-    const place = focus && focus.id ? { id: focus.id, start: focus.selectionStart, end: focus.selectionEnd } : null;
+    const place = focus && focus.id ? { id: focus.id, start: focus.selectionStart, end: focus.selectionEnd, typed: typed(focus) } : null;
     const top = this.room.scrollTop;
     const same = this.drawn === element;
     this.drawn = element;
@@ -52,7 +60,14 @@ export class Panel {
     const again = place && document.getElementById(place.id);
     if (!again) return;
     again.focus({ preventScroll: true });
+    if (place.typed !== undefined) again.value = place.typed;
     if (again.setSelectionRange && place.start !== null && place.start !== undefined && again.type !== "checkbox") again.setSelectionRange(place.start, place.end);
+  }
+
+  // What is wrong with what is chosen, without touching what is being filled in.
+  tell() {
+    const box = this.room.querySelector(".panel-wrong");
+    if (box && this.drawn) box.replaceChildren(...[this.findings.about(this.drawn.businessObject.id)].filter(Boolean));
   }
 
   content(element) {
@@ -64,8 +79,8 @@ export class Panel {
     const groups = GROUPS.map((make) => make(ctx)).filter(Boolean);
     return [
       h("header", { class: "panel-head" }, h("h2", {}, ctx.business.name || t("unnamed")), h("p", { class: "panel-soft" }, t(`kind_${kind}`))),
-      this.findings && this.findings.about(ctx.business.id),
-      h("fieldset", { class: "panel-all", disabled: this.readonly }, h("legend", { class: "visually-hidden" }, t("panel")), groups),
+      h("div", { class: "panel-wrong", "aria-live": "polite" }, this.findings.about(ctx.business.id)),
+      h("fieldset", { class: "panel-all", disabled: this.readonly || this.walking }, h("legend", { class: "visually-hidden" }, t("panel")), groups),
     ].filter(Boolean);
   }
 }

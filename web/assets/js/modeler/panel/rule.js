@@ -59,5 +59,5 @@ async function reckon(ctx, rule, limit, place) {
   }
   place.replaceChildren(
     h("p", { class: "panel-due" }, t("preview_received"), day, " → ", h("b", {}, pick(told.shown_zh, told.shown_en)), told.provisional && h("span", { class: "panel-soft" }, t("preview_provisional"))),
-    h("details", {}, h("summary", {}, t("preview_why")), h("ol", { class: "panel-days" }, told.explanation.map((line) => h("li", {}, line)))));
+    h("details", {}, h("summary", {}, t("preview_why")), h("ol", { class: "panel-days", tabindex: "0" }, told.explanation.map((line) => h("li", {}, line)))));
 }

@@ -21,6 +21,7 @@ export const PANEL = {
   no: ["否", "No"],
   general: ["名称和编号", "Name and id"],
   choose: ["在图上选一个元素，这里就是它的属性。双击可以在图上改名称。", "Choose an element in the drawing: here are its properties. A double click changes its name there."],
+  process_id: ["编号 {id}", "Id {id}"],
   process_name: ["流程名称", "Name of the process"],
   name: ["名称", "Name"],
   name_of_flow: ["写在线上，如“通过”“退回”；不分岔的线不用写。", "Stands on the line, where the way splits."],

@@ -10,6 +10,7 @@ export const SIMULATION = {
     "Pause Simulation": "暂停",
     "Found unsupported elements": "图中有不能演示的元素",
     "Not supported": "不能演示",
+    "Play/Pause Simulation": "继续或暂停",
     Finished: "已走完",
     Close: "关闭",
     "Set Sequence Flow": "换一条流向",
