@@ -45,7 +45,9 @@ def shorter_with_a_step(house: House, page: Page, draft: int) -> None:
     page.locator("fieldset").get_by_role("button", name="办结", exact=True).click()
     page.get_by_label("添加依据").fill("ST-42")
     page.locator(".panel-found button").first.click()
-    page.wait_for_function("() => window.bihuanModeler.findings.of('register_clue').every(one => one.severity !== 'error')")
+    page.wait_for_function(
+        "() => window.bihuanModeler.findings.of('register_clue').every(one => one.severity !== 'error')"
+    )
     assert "register_clue" in desk.kept()
 
 
@@ -71,6 +73,7 @@ def test_a_change_of_a_procedure_from_the_first_click_to_the_running_cases_and_b
         case_no = site.dispatched("WO-1")
     analyst, publisher = house.person("analyst"), house.person("publisher")
     official = house.person("shantou-l2")
+    publisher.on("dialog", lambda dialog: dialog.accept())
     before = limits_of(official, case_no)
 
     analyst.goto("/workbench/shantou")
@@ -108,7 +111,6 @@ def test_a_change_of_a_procedure_from_the_first_click_to_the_running_cases_and_b
     house.look(publisher, "workbench-approval")
     publisher.get_by_role("button", name="批准", exact=True).click()
     publisher.get_by_role("button", name="发布", exact=True).click()
-    publisher.locator("dialog").get_by_role("button", name="确定").click()
     publisher.get_by_text("已发布为第2版").wait_for()
 
     publisher.goto("/workbench/shantou/migrations")
@@ -117,7 +119,6 @@ def test_a_change_of_a_procedure_from_the_first_click_to_the_running_cases_and_b
     publisher.get_by_label("重新计算").check()
     house.look(publisher, "workbench-dry-run")
     publisher.get_by_role("button", name="迁移1件").click()
-    publisher.locator("dialog").get_by_role("button", name="确定").click()
     expect(publisher.locator("main")).to_contain_text("已迁移 1")
 
     after = limits_of(official, case_no)
@@ -126,7 +127,6 @@ def test_a_change_of_a_procedure_from_the_first_click_to_the_running_cases_and_b
     house.look(official, "workbench-migrated-case")
 
     publisher.get_by_role("button", name="撤回迁移").click()
-    publisher.locator("dialog").get_by_role("button", name="确定").click()
-    expect(publisher.locator("main")).to_contain_text("已恢复 1")
+    expect(publisher.locator("main")).to_contain_text("已撤回 1")
     back = limits_of(official, case_no)
     assert "10月12日 24:00" not in back.split("经过")[0]

@@ -12,13 +12,13 @@ from access.current import context, current_actor
 from access.downloads import named
 from calendars.clock import to_beijing
 from models.errors import DomainError, not_found, wrong_field
-from models.procedure_draft import ProcedureDraft
+from models.procedure_draft import OPEN, ProcedureDraft
 from models.queries import drafts as queries
 from models.queries import people as accounts
 from web.errors import in_words
 from web.language import current as language
 from web.pages import go_to
-from workflows.authoring import checking, holding
+from workflows.authoring import changes, checking, holding
 from workflows.authoring import drafts as workflow
 from workflows.drawing import draw
 from workflows.procedures.package import DIAGRAM, Package
@@ -26,6 +26,8 @@ from workflows.procedures.xml import DiagramError
 
 blueprint = Blueprint("drafts", __name__, url_prefix="/workbench")
 ARCHIVE = "application/zip"
+# Changes that the overview names; the rest stands on their page.
+MOST_CHANGES = 20
 
 
 @blueprint.post("/<key>/drafts")
@@ -61,6 +63,8 @@ def page(draft: ProcedureDraft, wrong: list[str] | None = None, said: dict[str, 
         publisher="publisher" in current_actor().every_role,
         wrong=wrong or [],
         said=said or {},
+        changes=changes.in_words(draft, language()) if draft.state in OPEN else [],
+        most_changes=MOST_CHANGES,
         **checks(draft),
     )
 
