@@ -9,6 +9,7 @@ from api.workbench import (
     migrations,
     procedures,
     scenario_runs,
+    tables,
 )
 
 ROOMS = (
@@ -20,4 +21,5 @@ ROOMS = (
     migrations,
     analytics,
     scenario_runs,
+    tables,
 )

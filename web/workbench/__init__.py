@@ -14,6 +14,7 @@ from web.workbench import (
     procedures,
     rules,
     scenarios,
+    settings,
     tables,
     versions,
 )
@@ -26,6 +27,7 @@ BLUEPRINTS = (
     modeler.blueprint,
     forms.blueprint,
     tables.blueprint,
+    settings.blueprint,
     scenarios.blueprint,
     rules.blueprint,
     diff.blueprint,

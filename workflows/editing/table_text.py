@@ -15,6 +15,7 @@ from workflows.lint.subject import Subject
 from workflows.lint.tables import faults_of
 from workflows.procedures import levels, xml
 from workflows.procedures.facts import FROM_INTAKE
+from workflows.procedures.package import Package
 from workflows.procedures.shelf import Source
 from workflows.procedures.xml import DMN, DiagramError
 from workflows.tables import inspect
@@ -95,6 +96,14 @@ def known_facts(source: Source) -> frozenset[str]:
     """The facts that cases of a procedure have; those of every case where its diagram can not be read."""
     try:
         return facts() | Subject(source.locality, xml.parse(source.diagram), source).noted
+    except DiagramError:
+        return facts() | frozenset(FROM_INTAKE)
+
+
+def known_in(package: Package) -> frozenset[str]:
+    """The same of a draft's files; those of every case where they can not be read."""
+    try:
+        return known_facts(package.source())
     except DiagramError:
         return facts() | frozenset(FROM_INTAKE)
 

@@ -15,10 +15,8 @@ from web.language import current
 from workflows.authoring.drafts import package_of
 from workflows.editing import table_text
 from workflows.editing.table_text import Decision, Fault
-from workflows.lint.clocks import facts
 from workflows.procedures import xml
-from workflows.procedures.facts import FROM_INTAKE
-from workflows.procedures.xml import DMN, DiagramError
+from workflows.procedures.xml import DMN
 from workflows.tables.table import Input, Table
 
 
@@ -56,11 +54,8 @@ def path_of(name: str) -> str:
 
 
 def facts_of(draft: ProcedureDraft) -> frozenset[str]:
-    """The facts that cases of the draft have; those of every case where its files can not be read."""
-    try:
-        return table_text.known_facts(package_of(draft).source())
-    except DiagramError:
-        return facts() | frozenset(FROM_INTAKE)
+    """The facts that cases of the draft have."""
+    return table_text.known_in(package_of(draft))
 
 
 def shown(draft: ProcedureDraft, text: str, typed: Mapping[str, str], *, decide: bool = False) -> Shown:
