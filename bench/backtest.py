@@ -3,6 +3,7 @@
 The demonstration's six weeks are lived through the front door; the database then copies their closed cases.
 """
 
+import resource
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -71,22 +72,35 @@ def measure(found: Installation, processes: int, many: int) -> dict[str, Any]:
     """One run, reading of history and starting of processes included."""
     current = Source.read(SHELF / "shantou")
     draft = replace(current, diagram=current.diagram.replace("10个工作日".encode(), "7个工作日".encode()))
-    begun = perf_counter()
+    begun, worked = perf_counter(), processor_seconds()
     result = compare(found.context, {CURRENT: current, DRAFT: draft}, TERMS, processes=processes)
-    seconds = perf_counter() - begun
+    seconds, worked = perf_counter() - begun, processor_seconds() - worked
     assert result["compared"] == result["cases"] == many, result["versions"]
-    return {"processes": processes, "cases": many, "seconds": seconds, "sentence": result["sentence"]["zh"]}
+    return {
+        "processes": processes,
+        "cases": many,
+        "seconds": seconds,
+        "processor": worked,
+        "sentence": result["sentence"]["zh"],
+    }
+
+
+def processor_seconds() -> float:
+    """What this process and those that it has ended have worked: it tells more than the clock on a busy machine."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(part.ru_utime + part.ru_stime for part in used)
 
 
 def show(found: list[dict[str, Any]]) -> None:
     """Prints seconds and cases a second; a case counts once though it is replayed under both versions."""
-    head = ("processes", "cases", "versions", "seconds", "cases/s", f"under {SECONDS} s")
+    head = ("processes", "cases", "versions", "seconds", "processor s", "cases/s", f"under {SECONDS} s")
     rows = [
         (
             row["processes"],
             f"{row['cases']:,}",
             2,
             f"{row['seconds']:.1f}",
+            f"{row['processor']:.1f}",
             f"{row['cases'] / row['seconds']:,.0f}",
             "yes" if row["seconds"] < SECONDS else "no",
         )
