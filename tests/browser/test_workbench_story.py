@@ -45,6 +45,7 @@ def shorter_with_a_step(house: House, page: Page, draft: int) -> None:
     page.locator("fieldset").get_by_role("button", name="办结", exact=True).click()
     page.get_by_label("添加依据").fill("ST-42")
     page.locator(".panel-found button").first.click()
+    desk.fill("p-no_limit", "原文没有写明登记的时限，承办期限照走")
     page.wait_for_function(
         "() => window.bihuanModeler.findings.of('register_clue').every(one => one.severity !== 'error')"
     )
