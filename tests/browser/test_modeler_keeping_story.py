@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from tests.browser.conftest import House
 
 STEP = "verify_by_callback"
+# A call activity of its own, in the pool.
+CALL = """(() => { const m = house.modeler, pool = m.get('elementRegistry').filter(one => one.type === 'bpmn:Participant')[0];
+  const shape = m.get('elementFactory').createShape({ type: 'bpmn:CallActivity' });
+  m.get('modeling').createShape(shape, { x: pool.x + 300, y: pool.y + 80 }, pool); return shape.id; })()"""
 
 
 def renamed(desk: Desk, name: str) -> None:
@@ -114,6 +118,21 @@ def test_what_another_saved_in_another_file_stops_nobody(house: House) -> None:
 
     assert "我改的" in desk.kept()
     assert desk.kept("settings.yaml").endswith("# 看过\n")
+
+
+def test_a_shared_part_that_is_called_for_the_first_time_comes_along(house: House) -> None:
+    desk = analyst(house, "shenzhen-neutral")
+    before = desk.page.request.get(f"/workbench/drafts/{desk.draft}/files").json()["files"]
+    assert "parts/extension.bpmn" not in before
+    desk.open()
+    desk.choose(desk.look_at(CALL))
+    desk.page.locator("#p-called").select_option("extension")
+
+    assert 'calledElement="extension"' in desk.kept()
+    assert desk.kept("parts/extension.bpmn").startswith("<?xml")
+    assert "decide_extension" in desk.kept("forms/decide_extension.json")
+    # The check knows it as well, saved or not.
+    desk.page.wait_for_function("() => !window.bihuanModeler.findings.all.some(one => one.code === 'part-missing')")
 
 
 def test_a_proposed_draft_and_a_shared_part_can_be_read(house: House) -> None:

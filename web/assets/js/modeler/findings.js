@@ -8,8 +8,8 @@ const PAUSE = 400;
 const MARK = { error: "✕", warning: "!" };
 
 export class Findings {
-  constructor({ modeler, catalogue, address, path, isPart, list, write, changed, go }) {
-    Object.assign(this, { modeler, catalogue, address, path, isPart, list, write, changed, go });
+  constructor({ modeler, catalogue, address, path, isPart, list, write, keeping, changed, go }) {
+    Object.assign(this, { modeler, catalogue, address, path, isPart, list, write, keeping, changed, go });
     this.all = [];
     this.later = debounced(() => this.ask(), PAUSE);
   }
@@ -27,7 +27,7 @@ export class Findings {
     const at = this.at;
     let answer;
     try {
-      answer = await send("POST", this.address, { files: { [this.path]: await this.write() } });
+      answer = await send("POST", this.address, { files: { ...this.keeping.along, [this.path]: await this.write() } });
     } catch (error) {
       return;
     }

@@ -42,7 +42,7 @@ async function open(room) {
   });
   const go = (id) => show(modeler, id);
   const findings = new Findings({
-    modeler, catalogue: catalogue.body, address: `${config.base}/lint`, path: config.path, isPart: config.isPart, list, write, go,
+    modeler, catalogue: catalogue.body, address: `${config.base}/lint`, path: config.path, isPart: config.isPart, list, write, keeping, go,
     changed: (errors, warnings) => {
       toolbar.counted(errors, warnings);
       panel.tell();

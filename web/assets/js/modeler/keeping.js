@@ -11,9 +11,18 @@ export class Keeping {
     Object.assign(this, { address, path, revision, write, told, conflict });
     this.place = `bihuan:draft:${draft}:${path}`;
     this.state = "saved";
+    // Files that go along with the next save: a shared part that the diagram has begun to call.
+    this.along = {};
     this.soon = debounced(() => this.save(), PAUSE);
     this.again = debounced(() => this.save(), AGAIN);
     window.addEventListener("online", () => this.state === "offline" && this.save());
+  }
+
+  // A part is taken along once; afterwards it is the procedure's own.
+  takeAlong(part) {
+    if (!part || !part.files) return;
+    this.along = { ...this.along, ...part.files };
+    delete part.files;
   }
 
   get unsaved() {
@@ -72,9 +81,10 @@ export class Keeping {
   }
 
   async put(text) {
+    const along = this.along;
     let answer;
     try {
-      answer = await send("PUT", this.address, { revision: this.revision, files: { [this.path]: text } });
+      answer = await send("PUT", this.address, { revision: this.revision, files: { ...along, [this.path]: text } });
     } catch (error) {
       this.tell("offline");
       this.again();
@@ -82,6 +92,7 @@ export class Keeping {
     }
     if (answer.ok) {
       this.revision = answer.body.revision;
+      if (this.along === along) this.along = {};
       // What was changed while this was on its way goes next.
       if (this.soon.pending()) return;
       this.forget();

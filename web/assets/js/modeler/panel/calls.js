@@ -13,8 +13,7 @@ export function calls(ctx) {
       selectField({
         id: "p-called", label: t("called"), value: name, options: catalogue.parts, hint: t("called_hint"),
         change: (value) => {
-          const chosen = catalogue.parts.find((one) => one.id === value);
-          if (chosen && chosen.files) keeping.beside(chosen.files);
+          keeping.takeAlong(catalogue.parts.find((one) => one.id === value));
           edit.set(element, { calledElement: value || undefined });
         },
       }),

@@ -86,7 +86,7 @@ export class Clocks {
     this.modeling.createShape(shape, placeBelow(host, shape, BELOW), host.parent);
     edit.set(shape, { id: edit.freeId(`supervise_${stem(host)}`), name: part ? part.name : LADDER, calledElement: LADDER });
     edit.setProperties(shape, { basis: basisOf(host).slice(0, 1).join(",") });
-    if (part && part.files) keeping.beside(part.files);
+    keeping.takeAlong(part);
     return shape;
   }
 
