@@ -46,8 +46,6 @@ def shorter_with_a_step(house: House, page: Page, draft: int) -> None:
     page.get_by_label("添加依据").fill("ST-42")
     page.locator(".panel-found button").first.click()
     desk.fill("p-no_limit", "原文没有写明登记的时限，承办期限照走")
-    page.wait_for_timeout(4000)
-    print("FOUND", desk.look_at("house.findings.of('register_clue').map(one => one.code + one.message)"), desk.look_at("house.findings.list"))
     page.wait_for_function(
         "() => window.bihuanModeler.findings.of('register_clue').every(one => one.severity !== 'error')"
     )

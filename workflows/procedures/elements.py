@@ -138,12 +138,20 @@ def read_element(node: Any, kind: str, lanes: dict[str, tuple[str, str]], messag
 
 
 def lanes_by_node(root: etree._Element) -> dict[str, tuple[str, str]]:
-    """Node id → (lane id, lane name)."""
-    return {
+    """Node id → (lane id, lane name). What lies in a sub-process and in no lane of its own lies in that of the sub-process:
+    modelling tools write no lane for it."""
+    found = {
         (reference.text or "").strip(): (lane.get("id") or "", lane.get("name") or "")
         for lane in root.iter(f"{{{BPMN}}}lane")
         for reference in lane.findall(f"{{{BPMN}}}flowNodeRef")
     }
+    # Outer ones come first in the file, so that what lies deeper finds theirs.
+    for around in root.iter(f"{{{BPMN}}}subProcess"):
+        lane = found.get(around.get("id") or "")
+        if lane is not None:
+            for node in around:
+                found.setdefault(node.get("id") or "", lane)
+    return found
 
 
 def message_reference(node: Any) -> str:

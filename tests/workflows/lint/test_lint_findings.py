@@ -5,12 +5,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from lxml import etree
 
 from workflows.lint import lint_source
+from workflows.procedures import xml
+from workflows.procedures.elements import read_elements
+from workflows.procedures.shelf import SHELF, Source
 
 Spoil = Callable[[Any], Any]
 SPIFF_SCRIPT = "<bpmn:extensionElements><spiff:{0}>import os</spiff:{0}></bpmn:extensionElements>"
@@ -170,3 +174,14 @@ def test_what_is_spoilt_is_found_at_its_element(diagram: Any, spoil: Spoil, elem
     assert (element, code, severity) in {(item.element, item.code, item.severity) for item in findings}, [
         *map(str, findings)
     ]
+
+
+def test_a_step_in_a_sub_process_lies_in_the_lane_of_the_sub_process() -> None:
+    source = Source.read(SHELF / "shantou")
+    line = b"        <bpmn:flowNodeRef>verify_by_callback</bpmn:flowNodeRef>\n"
+    assert line in source.diagram
+    unnamed = replace(source, diagram=source.diagram.replace(line, b""))
+
+    assert [finding for finding in lint_source(unnamed, "shantou") if finding.severity == "error"] == []
+    lanes = {key: element.lane for key, element in read_elements(xml.parse(unnamed.diagram)).items()}
+    assert lanes["verify_by_callback"] == "second_level"

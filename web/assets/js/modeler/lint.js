@@ -48,10 +48,15 @@ function* ways(node) {
   }
 }
 
+// What lies in a sub-process and in no lane of its own lies in that of the sub-process.
+function inLane(node, house) {
+  if (!node) return false;
+  return house.lanes.some((lane) => (lane.get("flowNodeRef") || []).includes(node)) || (kindOf(node.$parent || {}) === "subProcess" && inLane(node.$parent, house));
+}
+
 function* steps(node, house) {
   if (kindOf(node) !== "userTask") return;
-  const lanes = house.lanes.filter((lane) => (lane.get("flowNodeRef") || []).includes(node));
-  if (!lanes.length) yield error(node, "lane-missing", "步骤不在任何泳道里，请放进泳道", "the step lies in no lane: put it into one");
+  if (!inLane(node, house)) yield error(node, "lane-missing", "步骤不在任何泳道里，请放进泳道", "the step lies in no lane: put it into one");
   yield* outcomes(node);
   if (!property(node, "form")) yield error(node, "form-not-named", "步骤没有表单，请在属性 form 里指定", "the step names no form: set the property form");
   if (!basisOf(node).length && !house.isPart) {

@@ -33,10 +33,12 @@ function ownerField(ctx, lane) {
   });
 }
 
-// Steps inside a sub-process stand in the lane of the drawing under them.
+// A step inside a sub-process stands in its lane, unless a lane names it itself.
 export function laneOf({ modeler, element, business }) {
   const lanes = modeler.get("elementRegistry").filter((one) => kindOf(one) === "lane");
-  const named = lanes.filter((lane) => (lane.businessObject.get("flowNodeRef") || []).includes(business));
+  const naming = (node) => lanes.filter((lane) => (lane.businessObject.get("flowNodeRef") || []).includes(node));
+  let named = naming(business);
+  for (let around = business.$parent; !named.length && around; around = around.$parent) named = naming(around);
   return named.length ? named[named.length - 1] : lanes.find((lane) => within(lane, element));
 }
 
