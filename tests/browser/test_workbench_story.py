@@ -72,6 +72,10 @@ def limits_of(page: Page, case_no: str) -> str:
 def test_a_change_of_a_procedure_from_the_first_click_to_the_running_cases_and_back(house: House) -> None:
     with house.site() as site:
         case_no = site.dispatched("WO-1")
+        closed = site.dispatched("WO-0")
+        site.do("shantou-l2", "verify_by_callback", closed)
+        site.do("shantou-l2", "submit_rectification", closed, "rectified")
+        site.do("shantou-l1", "decide_review", closed, "accept")
     analyst, publisher = house.person("analyst"), house.person("publisher")
     official = house.person("shantou-l2")
     publisher.on("dialog", lambda dialog: dialog.accept())
@@ -97,6 +101,14 @@ def test_a_change_of_a_procedure_from_the_first_click_to_the_running_cases_and_b
     expect(analyst.locator("main")).to_contain_text("10个工作日 → 7个工作日")
     expect(analyst.locator("main")).to_contain_text("登记线索")
     house.look(analyst, "workbench-diff")
+
+    # What would have become of the cases that are closed.
+    analyst.goto(f"{address}/backtest")
+    analyst.locator("#since").fill("2026-09-01")
+    analyst.locator("#until").fill("2026-09-30")
+    analyst.get_by_role("button", name="开始回测").click()
+    expect(analyst.locator("main")).to_contain_text("1件中，逾期均为0件", timeout=60_000)
+    house.look(analyst, "workbench-backtest")
 
     analyst.goto(address)
     analyst.get_by_role("button", name="检查（规则与情景）").click()

@@ -15,6 +15,7 @@ from workflows.context import Context
 from workflows.importing.archive import read_zip
 from workflows.importing.diagram import read_foreign
 from workflows.procedures.package import DIAGRAM, PATH, Package
+from workflows.procedures.shelf import SHARED, SHELF, forms_named, parts_of
 from workflows.procedures.xml import DiagramError
 
 ARCHIVE = b"PK\x03\x04"
@@ -61,7 +62,19 @@ def from_diagram(content: bytes, base: Procedure | None) -> tuple[dict[str, str]
     if imported.refusal is not None:
         raise imported.refusal
     beside = Package.of(base).files if base is not None else {}
-    return {**beside, DIAGRAM: imported.diagram.decode()}, [vars(note) for note in imported.not_understood]
+    files = {**shared_beside(imported.diagram), **beside, DIAGRAM: imported.diagram.decode()}
+    return files, [vars(note) for note in imported.not_understood]
+
+
+def shared_beside(diagram: bytes) -> dict[str, str]:
+    """The shared parts that a diagram calls by their names, with the forms that they ask for."""
+    parts = parts_of(diagram, SHELF / SHARED)
+    found = {f"parts/{name}.bpmn": text for name, text in parts.items()}
+    for name in sorted(forms_named(*(text.encode() for text in parts.values()))):
+        form = SHELF / SHARED / "forms" / f"{name}.json"
+        if form.exists():
+            found[f"forms/{name}.json"] = form.read_text(encoding="utf-8")
+    return found
 
 
 def from_files(context: Context, actor: Actor, key: str, title: str, files: Mapping[str, str]) -> ProcedureDraft:

@@ -83,6 +83,7 @@ def completed(diagram: bytes) -> bytes:
     }.items():  # fmt: skip
         say(by_id["Activity_verify"], name, value)
     say(by_id["Activity_call"], "basis", "ST-37c")
+    say(by_id["StartEvent_1"], "assign", "institution")
     for event, purpose, rule in (("Event_warn", "warn", "到期前1个自然日"), ("Event_due", "due", "P5D")):
         say(by_id[event], "purpose", purpose)
         next(by_id[event].iter(f"{B}timeDuration")).text = rule

@@ -93,6 +93,7 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     # human steps
     ("a step in no lane", lambda d: [d.get("first_level").remove(item) for item in d.get("first_level") if item.text == "decide_review"], "decide_review", "lane-missing"),
     ("a lane for which nobody answers", lambda d: d.set("first_level", "id", "mayor"), "decide_review", "lane-unknown"),
+    ("a step of the second level before anybody was named", lambda d: d.word("dispatch_case", "handler", "step.record_step"), "verify_by_callback", "nobody-answers"),
     ("a lane that does not say which office answers", lambda d: d.set("first_level", "id", "authority"), "decide_review", "lane-without-office"),
     ("a step without a form", lambda d: d.word("decide_review", "form", None), "decide_review", "form-not-named"),
     ("a step without outcomes", lambda d: d.word("decide_review", "outcomes", None), "decide_review", "outcomes-missing"),

@@ -15,7 +15,7 @@ export function field(label, id, input, { hint = "", error = "", below = null } 
 export function textField({ id, label, value, change, hint, error, check, suggestions, placeholder, most }) {
   const list = suggestions && suggestions.length ? `${id}-list` : undefined;
   const input = h("input", { id, type: "text", class: "form-control", value, list, placeholder, autocomplete: "off", spellcheck: "false" });
-  const count = most && h("span", { class: "panel-count", "aria-hidden": "true" });
+  const count = most > 0 && h("span", { class: "panel-count", "aria-hidden": "true" });
   const counted = () => {
     if (!count) return;
     count.textContent = `${[...input.value].length}/${most}`;
