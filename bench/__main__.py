@@ -7,7 +7,7 @@ from typing import Any
 
 import click
 
-from bench import backtest, drawing, durable_steps, lint, lists, long_life, pages, sizes, sweep
+from bench import backtest, drawing, durable_steps, lint, lists, long_life, modeler, pages, sizes, sweep
 from bench.databases import databases
 from bench.figures import machine
 from bench.options import OUT, Options
@@ -22,6 +22,7 @@ PROGRAMS: dict[str, Any] = {
     "lint": lint,
     "pages": pages,
     "backtest": backtest,
+    "modeler": modeler,
 }
 
 

@@ -39,8 +39,11 @@ def begin(
     check_key(package.key)
     check_files(package.files)
     serves = serves_of(package)
-    if actor.locality and serves != actor.locality:
-        raise forbidden("您只能编辑本地区的办理程序", "you may only change procedures of your own locality")
+    ensure_own(actor, serves)
+    newest = Procedure.newest(package.key)
+    if newest is not None:
+        # A key that another locality uses is not taken over by saying that it serves one's own.
+        ensure_own(actor, newest.serves or newest.locality)
     now = context.clock.now()
     with transaction():
         draft = ProcedureDraft(
@@ -75,6 +78,12 @@ def begin_from(
     return begin(context, actor, Package.of(base), base, title, act, reason=reason)
 
 
+def ensure_own(actor: Actor, serves: str) -> None:
+    """403 where the locality is not the actor's; who has none may change them all."""
+    if actor.locality and serves != actor.locality:
+        raise forbidden("您只能编辑本地区的办理程序", "you may only change procedures of your own locality")
+
+
 def found(actor: Actor, number: int) -> ProcedureDraft:
     """The draft; 404 where it is not there, or not the actor's to know."""
     draft = queries.draft(actor, number)
@@ -106,6 +115,7 @@ def save(
         after = before.with_files(changes)
         changed = after.changed_from(before)
         if changed:
+            ensure_own(actor, serves_of(after))
             put(draft, after, changed, actor, now)
         draft.held_by, draft.held_at = actor.username, now
     return draft

@@ -14,6 +14,7 @@ from tests.workflows.authoring.conftest import DIAGRAM, Desk
 from workflows.authoring import drafts, holding
 from workflows.authoring.drafts import KEPT
 from workflows.procedures.package import Package
+from workflows.procedures.shelf import SHELF
 
 
 def test_a_draft_begins_with_the_whole_folder_of_the_newest_version(desk: Desk) -> None:
@@ -150,6 +151,23 @@ def test_an_analyst_of_one_locality_sees_and_changes_its_procedures_alone(desk: 
     with pytest.raises(DomainError) as foreign:
         drafts.begin_from(desk.context, elsewhere, desk.version(), "外地")
     assert (unseen.value.status, foreign.value.status) == (404, 403)
+
+
+def test_an_analyst_of_one_locality_takes_neither_another_one_nor_its_key(desk: Desk) -> None:
+    own = desk.who("analyst")
+    elsewhere = type(own)(**{**vars(own), "locality": "cangxi"})
+    draft = drafts.begin_from(desk.context, elsewhere, desk.version("cangxi"), "本地")
+    files = Package.read(SHELF / "shantou").files
+
+    for act in (
+        lambda: drafts.save(desk.context, elsewhere, draft.id, 1, {"settings.yaml": "locality: shantou\n"}),
+        lambda: drafts.begin(
+            desk.context, elsewhere, Package("shantou", {**files, "settings.yaml": "locality: cangxi\n"}), None, "冒用"
+        ),
+    ):
+        with pytest.raises(DomainError) as refusal:
+            act()
+        assert refusal.value.status == 403
 
 
 def test_a_discarded_draft_can_be_read_and_not_changed(desk: Desk) -> None:
