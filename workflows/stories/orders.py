@@ -56,7 +56,12 @@ def order_of(cast: Mapping[str, Any], folder: str, received: datetime, external_
 
 
 def institution_of(cast: Mapping[str, Any]) -> dict[str, str]:
-    """Who is spoken of where the cast does not say: the first office in which somebody answers for cases."""
+    """Who is spoken of where the cast does not say: the first office in which somebody answers for cases.
+
+    A cast without offices of its own plays in those of its locality (ST-29: a part of a joint approval).
+    """
+    if not cast.get("organizations"):
+        cast = cast_of(str(cast.get("locality", "")))
     names = {office["code"]: office["name"] for office in cast.get("organizations", [])}
     people = (person for person in cast.get("accounts", []) if "second_level" in person["roles"])
     codes = (person["organization"] for person in people if person.get("organization") in names)
