@@ -55,9 +55,9 @@ def logged_in(browser: Browser, address: str) -> Page:
     """A browser that has nothing of ours yet but a session."""
     page = browser.new_context(base_url=address, viewport={"width": 1366, "height": 900}).new_page()
     page.goto("/login")
-    page.locator("[name=username]").fill("analyst")
-    page.locator("[name=password]").fill("bench")
-    page.locator("[name=password]").press("Enter")
+    page.locator("#username").fill("analyst")
+    page.locator("#password").fill("bench")
+    page.locator("#password").press("Enter")
     page.wait_for_url(lambda url: "/login" not in url)
     return page
 
