@@ -50,8 +50,13 @@ def version(actor: Actor, key: str, number: int) -> Procedure | None:
 
 
 def current(actor: Actor, at: datetime) -> list[Procedure]:
-    """The version in force of every procedure that the actor may know."""
-    return [one for one in Procedure.all_current(at) if not actor.locality or one.serves == actor.locality]
+    """The version in force of every procedure that the actor may know; one that has yet to come into force where none is."""
+    query = select(Procedure).where(within(actor, Procedure.serves)).order_by(Procedure.locality, Procedure.version)
+    found: dict[str, Procedure] = {}
+    for version in db.session.scalars(query):
+        if version.locality not in found or version.effective_at is None or version.effective_at <= at:
+            found[version.locality] = version
+    return list(found.values())
 
 
 def acts(key: str, draft_id: int | None = None) -> list[ProcedureAct]:

@@ -12,7 +12,9 @@ from models.queries import drafts as queries
 from tests.conftest import work_order
 from tests.workflows.authoring.conftest import DIAGRAM, Desk
 from workflows import intake, setup
-from workflows.authoring import lifecycle, overview
+from workflows.authoring import drafts, lifecycle, overview
+from workflows.procedures.package import Package
+from workflows.procedures.shelf import SHELF
 from workflows.stories.player import actor, case_of
 
 WHY = "市局会议纪要要求缩短整改期限"
@@ -130,6 +132,21 @@ def test_a_version_is_in_force_from_its_day_on_for_cases_received_then(desk: Des
 
     assert [case_of(one.case_no).procedure_id for one in (early, between, now)] == [old.id, old.id, version.id]
     assert overview.standing(queries.versions(actor_, "shantou"), desk.clock.now())[version.id] == "in_force"
+
+
+def test_a_procedure_whose_only_version_has_yet_to_come_stands_in_the_list_all_the_same(desk: Desk) -> None:
+    package = Package("newtown", {**Package.read(SHELF / "shenzhen-neutral").files})
+    settings = package.files["settings.yaml"].replace("locality: shenzhen", "locality: newtown")
+    files = package.with_files({"settings.yaml": settings})
+    desk.number = drafts.begin(desk.context, desk.who("analyst"), files, None, "新区").id
+    desk.check()
+    lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "情景随后再写")
+    lifecycle.decide(desk.context, desk.who("publisher"), desk.number, approve=True, reason="")
+    lifecycle.publish(desk.context, desk.who("publisher"), desk.number, date(2026, 12, 1))
+
+    listed = {row.locality: row.version for row in queries.current(desk.who("analyst"), desk.clock.now())}
+    assert listed["newtown"] == 1
+    assert Procedure.current("newtown", desk.clock.now()) is None
 
 
 @pytest.mark.parametrize(("text", "code"), [("2026-09-23", "in-the-past"), ("2050-01-01", "too-far")])
