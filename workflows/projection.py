@@ -5,6 +5,7 @@ from datetime import datetime
 
 from calendars.working_time import working_minutes
 from models.case import Case
+from models.errors import DomainError
 from models.notice import to_office
 from models.rows import Rows
 from models.stages import STAGES
@@ -12,10 +13,6 @@ from models.task import Task
 from workflows.engine import Engine, Waiting
 from workflows.ledger import Ledger
 from workflows.procedures.definitions import Definition
-
-
-class AssignmentError(Exception):
-    """A lane of the diagram is bound to no organisation of the case."""
 
 
 @dataclass
@@ -75,8 +72,11 @@ class Projection:
         """The organisation that answers for a lane in this case."""
         owner = office_of(self.case, self.definition, lane)
         if owner is None:
-            raise AssignmentError(
-                f"lane {lane!r} of {self.definition.locality} has no organisation in {self.case.case_no}"
+            name = self.definition.lanes[lane].name if lane in self.definition.lanes else lane
+            raise DomainError(
+                "nobody-answers",
+                f"下一步骤由“{name}”办理，而本工单还没有确定由哪个机构承担；请管理员查看办理程序 {self.definition.locality}",
+                f"nobody answers for the lane {lane} of {self.definition.locality} in this case",
             )
         return owner
 

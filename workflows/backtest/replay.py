@@ -29,12 +29,11 @@ from workflows.front_door import window_of
 from workflows.procedures import guards
 from workflows.procedures.elements import Element
 from workflows.procedures.expressions import ExpressionError
-from workflows.projection import AssignmentError
 
 # More moves than a case could ever need; more tries than somebody would make who is refused.
 MOVES, TRIES = 600, 60
 # What can go wrong in a case and leaves the others alone.
-FAULTS = (DomainError, ExpressionError, AssignmentError, HandlerError, CalendarFault, LookupError, ValueError)
+FAULTS = (DomainError, ExpressionError, HandlerError, CalendarFault, LookupError, ValueError)
 
 
 class Stuck(Exception):  # noqa: N818 -- named for what it means

@@ -55,6 +55,16 @@ def refused(sketched: Any, sketch: Sketch, **evaluation: Any) -> tuple[str, str]
     return error.pointer, error.code
 
 
+def test_a_step_that_nobody_has_the_case_at_is_refused_in_words_and_nothing_is_kept(sketched: Any) -> None:
+    nobodys = Sketch().start("work", assign="").step("work", "end").end()
+
+    with pytest.raises(DomainError) as refusal:
+        sketched(nobodys)
+
+    assert (refusal.value.code, refusal.value.status) == ("nobody-answers", 409)
+    assert db.session.query(Case).count() == 0
+
+
 def test_a_locality_with_one_procedure_takes_everything_by_it(taken: Any) -> None:
     assert taken(one_step("plain")) == "plain"
 
