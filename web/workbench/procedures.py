@@ -12,6 +12,7 @@ from models.procedure import Procedure
 from models.procedure_draft import ACTS, STATES
 from models.queries import drafts as queries
 from models.queries import people as accounts
+from views import procedures as view
 from web.errors import in_words
 from web.pages import go_to
 from web.workbench import tabs
@@ -88,6 +89,12 @@ def take_import() -> Response | tuple[str, int]:
     return go_to("web.drafts.show", draft_id=draft.id)
 
 
+def title_of(key: str) -> str:
+    """How people call a procedure; its key where no version is in force yet."""
+    current = Procedure.current(key, context().clock.now())
+    return view.title(current) if current else key
+
+
 def init_app(app: Flask) -> None:
     """What the templates of the workbench know."""
 
@@ -96,6 +103,7 @@ def init_app(app: Flask) -> None:
         return {
             "draft_tabs": tabs.of_draft,
             "procedure_tabs": tabs.of_procedure,
+            "procedure_title": title_of,
             "draft_states": STATES,
             "procedure_acts": ACTS,
         }

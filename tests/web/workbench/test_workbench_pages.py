@@ -140,3 +140,13 @@ def test_an_earlier_save_is_found_again(browse: Browse, site: Site) -> None:
     analyst.get(address).submit(f"{address}/recover", {"revision": "1"})
 
     assert "已找回第1次保存的内容" in analyst.text
+
+
+def test_the_trail_calls_a_procedure_as_people_do(browse: Browse) -> None:
+    analyst = browse("analyst")
+    address = begun(analyst, "shantou")
+
+    for page in ("/workbench/shantou", address):
+        text = analyst.get(page).text
+        assert "› 汕头市" in text
+        assert "› shantou" not in text

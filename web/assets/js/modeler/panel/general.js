@@ -39,9 +39,17 @@ function wrongId(ctx, value) {
   return other && other !== ctx.business ? t("id_taken") : "";
 }
 
+const poolsOf = (modeler) => modeler.get("elementRegistry").filter((one) => kindOf(one) === "participant" && one.businessObject.processRef);
+
+// What the panel is headed by. The whole drawing has no name of its own: it goes by its processes.
+export function nameOf({ modeler, business, kind }) {
+  const name = kind === "collaboration" ? poolsOf(modeler).map((pool) => pool.businessObject.processRef.name).filter(Boolean).join("、") : business.name;
+  return name || t("unnamed");
+}
+
 // Nothing is chosen: the processes of the file, and how to go on.
 function whole({ modeler, edit, element }) {
-  const pools = modeler.get("elementRegistry").filter((one) => kindOf(one) === "participant" && one.businessObject.processRef);
+  const pools = poolsOf(modeler);
   return group("general", t("general"), [
     h("p", { class: "panel-hint" }, t("choose")),
     pools.map((pool, index) => textField({

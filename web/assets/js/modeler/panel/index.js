@@ -9,7 +9,7 @@ import { condition } from "./condition.js";
 import { attached, deadlines, timer } from "./deadlines.js";
 import { events } from "./events.js";
 import { form } from "./form.js";
-import { general, remarks } from "./general.js";
+import { general, nameOf, remarks } from "./general.js";
 import { handler } from "./handler.js";
 import { more } from "./more.js";
 import { who } from "./who.js";
@@ -78,7 +78,7 @@ export class Panel {
     };
     const groups = GROUPS.map((make) => make(ctx)).filter(Boolean);
     return [
-      h("header", { class: "panel-head" }, h("h2", {}, ctx.business.name || t("unnamed")), h("p", { class: "panel-soft" }, t(`kind_${kind}`))),
+      h("header", { class: "panel-head" }, h("h2", {}, nameOf(ctx)), h("p", { class: "panel-soft" }, t(`kind_${kind}`))),
       h("div", { class: "panel-wrong", "aria-live": "polite" }, this.findings.about(ctx.business.id)),
       h("fieldset", { class: "panel-all", disabled: this.readonly || this.walking }, h("legend", { class: "visually-hidden" }, t("panel")), groups),
     ].filter(Boolean);
