@@ -33,6 +33,11 @@ def test_running_cases_are_brought_along_and_back(house: House) -> None:
     page.get_by_role("button", name="迁移3件").click()
     expect(page.get_by_text("已迁移 3")).to_be_visible()
     house.look(page, "migration-moved")
+    # A server sends the sheets when the request and its session are over.
+    for way in ("CSV", "Excel"):
+        with page.expect_download() as kept:
+            page.get_by_role("link", name=f"导出清单（{way}）").click()
+        assert kept.value.path().stat().st_size > 300
     page.get_by_role("link", name=number).click()
     expect(page.get_by_text("迁移到新版流程")).to_be_visible()
 

@@ -179,7 +179,8 @@ def report(key: str, number: int) -> Response:
     """What became of each case, as a sheet."""
     run = own(key, number)
     total, name = sum(queries.counts(run.id).values()), f"迁移清单-{key}-{number}"
-    return exports.answer(name, columns(), lines(run), request.args.get("format", "csv"), total=total)
+    told = lines(run.id, views.versions(run.from_ids))
+    return exports.answer(name, columns(), told, request.args.get("format", "csv"), total=total)
 
 
 def columns() -> list[Column]:
@@ -200,9 +201,9 @@ def clocks_of(choice: str, row: dict[str, Any]) -> str:
     return views.clocks_in_words(row["clocks"].get(choice, []))
 
 
-def lines(run: MigrationRun) -> Iterator[dict[str, Any]]:
-    """Every case, read page by page."""
-    numbers, query, number = views.versions(run.from_ids), queries.cases(run.id, queries.CaseFilter()), 1
+def lines(run_id: int, numbers: dict[int, int]) -> Iterator[dict[str, Any]]:
+    """Every case, read page by page: while the sheet is sent, when the run itself can no longer be read."""
+    query, number = queries.cases(run_id, queries.CaseFilter()), 1
     while found := rows(query, number, 500):
         yield from (views.case(row, numbers) for (row,) in found)
         number += 1
