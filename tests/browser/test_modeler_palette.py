@@ -1,4 +1,4 @@
-"""The palette says what its signs mean, and a step that is drawn with the mouse is a step of a person."""
+"""The palette says what its signs mean, a step that is drawn with the mouse is a step of a person, and the search hears every word."""
 
 from __future__ import annotations
 
@@ -48,3 +48,15 @@ def test_a_step_is_dragged_onto_a_flow_inside_a_part_and_taken_back(house: House
     while page.locator("[data-tool=undo]").is_enabled():
         page.locator("[data-tool=undo]").click()
     assert "step_1" not in desk.kept()
+
+
+def test_words_that_come_without_a_key_are_searched_for_too(house: House) -> None:
+    page = analyst(house).open().page
+    page.locator("[data-tool=find]").click()
+
+    # As a paste or an input method does it.
+    page.keyboard.insert_text("整改")
+    expect(page.locator(".djs-search-result").first).to_contain_text("整改")
+    page.keyboard.press("Enter")
+
+    expect(page.locator(".panel-head")).to_contain_text("提交整改核实情况")

@@ -37,3 +37,8 @@ const inDrawing = (node) => Boolean(node && node.closest && node.closest(".djs-c
 document.addEventListener("focusin", ({ target }) => {
   if (typing(target)) target.dataset.before = target.value;
 });
+
+// The search of bpmn-js listens to keys alone; what a paste or a click on a word of the input method puts in comes without one.
+document.addEventListener("input", ({ target }) => {
+  if (target.closest(".djs-search-input")) target.dispatchEvent(new KeyboardEvent("keyup", { bubbles: true }));
+});
