@@ -115,6 +115,15 @@ def test_a_story_that_says_otherwise_is_told_where_it_differs(tmp_path: Path) ->
     assert "stage 应为 wanted 'review'，实为 found 'callback'" in (run(story, simulated_world).difference or "")
 
 
+def test_of_several_days_those_that_differ_are_told(tmp_path: Path) -> None:
+    days = "stage: callback, due: {dispatch_due: 2026-09-29, verify_by_callback: 2026-10-13}"
+    story = read_story(write(tmp_path, GOOD.replace("stage: STAGE", days)))
+
+    said = run(story, simulated_world).difference or ""
+    assert "due 应为 wanted verify_by_callback: 2026-10-13，实为 found verify_by_callback: 2026-10-15" in said
+    assert "{" not in said
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -214,7 +214,8 @@ def outside(shape: Shape) -> str:
         return ""
     if box[0] <= x + width / 2:
         return words(shape.name, box, 12)
-    return words(shape.name, (box[0] + 4, box[1], box[2] - 4, box[3]), 12, left=True)  # 4: clear of an arrowhead
+    # 4: clear of an arrowhead; the width stays, for the modeler measures a label no wider than its words.
+    return words(shape.name, (box[0] + 4, box[1], box[2], box[3]), 12, left=True)
 
 
 def draw_annotation(shape: Shape) -> str:

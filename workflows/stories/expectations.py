@@ -68,8 +68,15 @@ def judged(key: str, wanted: Any, found: Any) -> Checked:
     elif key == "never":
         said = f"事件 {'、'.join(found)} 不应发生 / should not have happened" if found else ""
     else:
-        said = f"{key} 应为 wanted {wanted!r}，实为 found {found!r}" if found != wanted else ""
+        said = f"{key} 应为 wanted {apart(wanted, found)}，实为 found {apart(found, wanted)}" if found != wanted else ""
     return Checked(key, wanted, found, not said, said)
+
+
+def apart(one: Any, other: Any) -> str:
+    """One side of a difference; of several named values only those that differ, so that it is read at a glance."""
+    if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
+        return repr(one)
+    return "、".join(f"{name}: {value}" for name, value in one.items() if other.get(name) != value) or "-"
 
 
 def as_told(wanted: Any) -> Any:

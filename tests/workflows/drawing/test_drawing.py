@@ -279,3 +279,17 @@ def test_a_coordinate_that_is_no_number_is_refused(x) -> None:
 
     with pytest.raises(DiagramError, match="坐标"):
         draw(diagram('<bpmn:task id="t"/>', shapes))
+
+
+def test_a_label_as_narrow_as_the_modeler_measures_it_is_read_whole() -> None:
+    """Renaming an event in the modeler gives its label the breadth of the words and no more."""
+    name = "7个工作日"
+    process = f'<bpmn:startEvent id="a" name="{name}"/>'
+    label = '<bpmndi:BPMNLabel><dc:Bounds x="140" y="137" width="55" height="15"/></bpmndi:BPMNLabel>'
+    bounds = '<dc:Bounds x="100" y="100" width="36" height="36"/>'
+    shapes = f'<bpmndi:BPMNShape bpmnElement="a">{bounds}{label}</bpmndi:BPMNShape>'
+
+    svg = draw(diagram(process, shapes))
+
+    assert name in spoken(element(svg, "a"))
+    assert "…" not in spoken(element(svg, "a"))
