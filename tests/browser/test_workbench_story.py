@@ -81,6 +81,9 @@ def test_a_change_of_a_procedure_from_the_first_click_to_the_running_cases_and_b
         deliver(site.context)
     analyst, publisher = house.person("analyst"), house.person("publisher")
     official = house.person("shantou-l2")
+    for page in (analyst, publisher):
+        # Here the checks and the backtest are done while one waits: nobody works in the background.
+        page.set_default_timeout(60_000)
     publisher.on("dialog", lambda dialog: dialog.accept())
     before = limits_of(official, case_no)
 
