@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import io
 from collections.abc import Callable
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -178,9 +179,9 @@ def test_it_can_be_counted_anew(browse: Browse, monkeypatch: pytest.MonkeyPatch)
     told: list[bool] = []
     real = keeping.ask
 
-    def ask(context: object, wanted: object, *, anew: bool = False) -> Answer:
+    def ask(context: Any, wanted: Any, *, anew: bool = False) -> Answer:
         told.append(anew)
-        return dataclasses.replace(real(context, wanted))  # type: ignore[arg-type]
+        return dataclasses.replace(real(context, wanted))
 
     monkeypatch.setattr(keeping, "ask", ask)
     browser = browse("analyst").get(f"{PAGE}?closed=1")

@@ -52,7 +52,7 @@ def shorter(desk: Desk) -> Desk:
 
 
 def newest() -> Backtest:
-    return db.session.scalars(db.select(Backtest).order_by(Backtest.id.desc())).first()  # type: ignore[return-value]
+    return db.session.scalars(db.select(Backtest).order_by(Backtest.id.desc()).limit(1)).one()
 
 
 def test_a_draft_is_replayed_and_what_is_worse_is_said_in_words(shorter: Desk) -> None:
