@@ -19,7 +19,10 @@ from workflows.procedures.definitions import SHELF, Source
 from workflows.procedures.xml import BPMN
 
 DRAWN = re.compile(rb"<bpmndi:BPMNDiagram.*</bpmndi:BPMNDiagram>", re.DOTALL)
-PATHS = [*sorted(SHELF.glob("*/*.bpmn")), *sorted((Path(__file__).parent / "foreign").glob("[a-c]_*.bpmn"))]
+# What is refused gets no drawing (test_foreign_diagrams.py says why each is).
+REFUSED = {"b_several_processes"}
+FOREIGN = sorted((Path(__file__).parent / "foreign").glob("[a-c]_*.bpmn"))
+PATHS = [*sorted(SHELF.glob("*/*.bpmn")), *(path for path in FOREIGN if path.stem not in REFUSED)]
 
 
 def laid_out(path: Path) -> bytes:
@@ -39,8 +42,6 @@ def inside(one: Shape, other: Shape) -> bool:
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_nothing_overlaps_and_everything_lies_where_it_belongs(path: Path) -> None:
     diagram = laid_out(path)
-    if not diagram:
-        pytest.skip("refused")
     subject, (shapes, edges) = subject_of(diagram), read_layout(diagram)
     drawn = {shape.id: shape for shape in shapes}
 
