@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from calendars.clock import parse_instant
@@ -13,17 +14,22 @@ from models.migration_run import OUTCOMES, PHASES, STATES, MigratedCase, Migrati
 from models.procedure import Procedure
 from models.queries import migrations as queries
 from workflows.migrating.clocks import CHOICES
+from workflows.migrating.timing import early
 
 
-def run(item: MigrationRun) -> dict[str, Any]:
-    """One migration with what its cases came to."""
-    numbers = versions([*item.from_ids, item.to_id])
+def run(item: MigrationRun, now: datetime) -> dict[str, Any]:
+    """One migration with what its cases came to. `early`: its version is not in force yet, as long as nothing was moved."""
+    target = db.session.get_one(Procedure, item.to_id)
+    told = early(target, now) if item.phase == "plan" else None
+    numbers = versions(item.from_ids)
     counts = queries.counts(item.id)
     return {
         "id": item.id,
         "key": item.key,
         "from_versions": sorted(numbers[number] for number in item.from_ids if number in numbers),
-        "to_version": numbers.get(item.to_id),
+        "to_version": target.version,
+        "effective_at": target.effective_at,
+        "early": vars(told) if told else None,
         "mapping": item.mapping,
         "choice": item.choice or None,
         "choice_name": CHOICES.get(item.choice),

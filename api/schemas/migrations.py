@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from marshmallow import Schema, fields
 
-from api.fields import Instant, Items, Mapping, Strict, Text, Whole
+from api.fields import Flag, Instant, Items, Mapping, Strict, Text, Whole
 from api.schemas.common import PageQuery, PageSchema
 from models.migration_run import OUTCOMES, PHASES, STATES
 from workflows.migrating.clocks import CHOICES
@@ -14,6 +14,13 @@ MAPPING = (
 )
 
 
+class EarlyShown(Schema):
+    """The version is not in force yet: what a migration now would mean."""
+
+    zh = fields.String(required=True)
+    en = fields.String(required=True)
+
+
 class MigrationShown(Schema):
     """One migration. `state` is running while its phase is under way: ask again until it is done."""
 
@@ -21,6 +28,17 @@ class MigrationShown(Schema):
     key = fields.String(required=True)
     from_versions = fields.List(fields.Integer(), required=True)
     to_version = fields.Integer(required=True)
+    effective_at = Instant(
+        required=True,
+        allow_none=True,
+        metadata={"description": "自此收到的工单适用该版 / cases received from then on take the version"},
+    )
+    early = fields.Nested(
+        EarlyShown,
+        required=True,
+        allow_none=True,
+        metadata={"description": "该版尚未生效，迁移须带 early: true / not in force yet: to start takes `early`"},
+    )
     mapping = fields.Dict(
         keys=fields.String(), values=fields.String(), required=True, metadata={"description": MAPPING}
     )
@@ -62,6 +80,10 @@ class MigrationStarted(Strict):
 
     choice = Text(16, choices=CHOICES, required=True)
     reason = Text(500, load_default="")
+    early = Flag(
+        load_default=False,
+        metadata={"description": "该版尚未生效仍立即迁移 / although the version is not in force yet"},
+    )
 
 
 class MigratedQuery(PageQuery):

@@ -39,7 +39,7 @@ def listing(key: str) -> list[dict[str, Any]]:
     """历次迁移，新的在前 / The migrations of a procedure, the newest first."""
     if not procedures.versions(current_actor(), key):
         raise not_found(f"办理程序 {key}", f"procedure {key}")
-    return [views.run(item) for item in queries.runs(current_actor(), key)]
+    return [shown(item) for item in queries.runs(current_actor(), key)]
 
 
 @room.route("", methods=["POST"])
@@ -49,7 +49,7 @@ def listing(key: str) -> list[dict[str, Any]]:
 def begin(said: dict[str, Any], key: str) -> dict[str, Any]:
     """试算 / A dry run: which cases can move, where they would stand, which dates change."""
     run = ordering.begin(context(), current_actor(), key, said["from_versions"], said["to"], said["mapping"])
-    return views.run(run)
+    return shown(run)
 
 
 @room.route(ONE)
@@ -57,7 +57,7 @@ def begin(said: dict[str, Any], key: str) -> dict[str, Any]:
 @room.alt_response(404, response="NOT_FOUND")
 def show(key: str, number: int) -> dict[str, Any]:
     """一次迁移 / One migration."""
-    return views.run(own(key, number))
+    return shown(own(key, number))
 
 
 @room.route(f"{ONE}/cases")
@@ -81,7 +81,7 @@ def cases(query: dict[str, Any], key: str, number: int) -> dict[str, Any]:
 def remap(said: dict[str, Any], key: str, number: int) -> dict[str, Any]:
     """指定步骤对应，重新试算 / Another dry run, with counterparts named by hand."""
     own(key, number)
-    return views.run(ordering.remap(context(), current_actor(), number, said["mapping"]))
+    return shown(ordering.remap(context(), current_actor(), number, said["mapping"]))
 
 
 @room.route(f"{ONE}/start", methods=["POST"])
@@ -90,9 +90,14 @@ def remap(said: dict[str, Any], key: str, number: int) -> dict[str, Any]:
 @room.alt_response(404, response="NOT_FOUND")
 @room.alt_response(409, response="CONFLICT")
 def start(said: dict[str, Any], key: str, number: int) -> dict[str, Any]:
-    """迁移 / Move every case that can be moved; running limits are kept, or reckoned from their original start."""
+    """迁移 / Move every case that can be moved; running limits are kept, or reckoned from their original start.
+
+    一个尚未生效的版本须带 `early: true` / A version that is not in force yet takes `early: true`.
+    """
     own(key, number)
-    return views.run(ordering.start(context(), current_actor(), number, said["choice"], said["reason"]))
+    return shown(
+        ordering.start(context(), current_actor(), number, said["choice"], said["reason"], early=said["early"])
+    )
 
 
 @room.route(f"{ONE}/revert", methods=["POST"])
@@ -102,7 +107,7 @@ def start(said: dict[str, Any], key: str, number: int) -> dict[str, Any]:
 def revert(key: str, number: int) -> dict[str, Any]:
     """撤回迁移 / Put back every case that has not gone on since."""
     own(key, number)
-    return views.run(ordering.revert(context(), current_actor(), number))
+    return shown(ordering.revert(context(), current_actor(), number))
 
 
 @room.route(f"{ONE}/stop", methods=["POST"])
@@ -112,7 +117,7 @@ def revert(key: str, number: int) -> dict[str, Any]:
 def stop(key: str, number: int) -> dict[str, Any]:
     """停止，做完的不受影响 / Stop; what is done stands."""
     own(key, number)
-    return views.run(ordering.stop(context(), current_actor(), number))
+    return shown(ordering.stop(context(), current_actor(), number))
 
 
 @room.route(f"{ONE}/continue", methods=["POST"])
@@ -122,7 +127,12 @@ def stop(key: str, number: int) -> dict[str, Any]:
 def go_on(key: str, number: int) -> dict[str, Any]:
     """继续做完余下的 / Take up what is left."""
     own(key, number)
-    return views.run(ordering.go_on(context(), current_actor(), number))
+    return shown(ordering.go_on(context(), current_actor(), number))
+
+
+def shown(run: MigrationRun) -> dict[str, Any]:
+    """A migration as it is told now."""
+    return views.run(run, context().clock.now())
 
 
 def own(key: str, number: int) -> MigrationRun:

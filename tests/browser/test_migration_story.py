@@ -30,6 +30,7 @@ def test_running_cases_are_brought_along_and_back(house: House) -> None:
     house.look(page, "migration-planned")
 
     page.get_by_label("重新计算").check()
+    page.get_by_label("提前适用").check()
     page.get_by_role("button", name="迁移3件").click()
     expect(page.get_by_text("已迁移 3")).to_be_visible()
     house.look(page, "migration-moved")

@@ -31,7 +31,7 @@ def started(installation: Any, monkeypatch: pytest.MonkeyPatch) -> Any:
     run = ordering.begin(house.context, actor("publisher"), "shantou", [1], house.target.version, {})
     with monkeypatch.context() as patch:
         patch.setattr(ordering, "carry_on", lambda *_: None)
-        house.run = ordering.start(house.context, actor("publisher"), run.id, "recompute").id
+        house.run = ordering.start(house.context, actor("publisher"), run.id, "recompute", early=True).id
     return house
 
 
@@ -78,7 +78,7 @@ def test_of_two_migrations_at_once_the_second_leaves_what_the_first_took_along(i
     plans = [ordering.begin(house.context, actor("publisher"), "shantou", [1], to.version, {}).id for to in targets]
 
     for plan in plans:
-        ordering.start(house.context, actor("publisher"), plan, "keep")
+        ordering.start(house.context, actor("publisher"), plan, "keep", early=True)
 
     assert outcomes(house, plans[0]) == ["moved"] * FEW
     assert outcomes(house, plans[1]) == ["refused"] * FEW
@@ -164,7 +164,7 @@ def test_put_back_in_bulk_those_that_went_on_stay_with_the_reason(installation: 
     short = rewritten(SHANTOU, ("2个工作日</bpmn:timeDuration>", "1个工作日</bpmn:timeDuration>"))
     publish_beside(house.context, short)
     run = ordering.begin(house.context, actor("publisher"), "shantou", [1], 2, {}).id
-    ordering.start(house.context, actor("publisher"), run, "recompute")
+    ordering.start(house.context, actor("publisher"), run, "recompute", early=True)
     house.do("shantou-l1", house.numbers[2], "dispatch_case", to="shantou-housing")
 
     ordering.revert(house.context, actor("publisher"), run)

@@ -29,6 +29,7 @@ from workflows.authoring import overview
 from workflows.migrating import ordering
 from workflows.migrating.choices import choices
 from workflows.migrating.clocks import CHOICES
+from workflows.migrating.timing import is_early
 
 blueprint = Blueprint("migrations", __name__, url_prefix="/workbench/<key>/migrations")
 ONE = "/<int(max=2147483647):number>"
@@ -47,13 +48,14 @@ def overview_page(key: str, wrong: list[str] | None = None) -> str:
     versions = procedures.versions(current_actor(), key)
     if not versions:
         raise not_found(f"办理程序 {key}", f"procedure {key}")
-    found = queries.runs(current_actor(), key)
+    found, now = queries.runs(current_actor(), key), context().clock.now()
     return render_template(
         "workbench/migrations/list.html",
         key=key,
         versions=versions,
+        scheduled={version.id for version in versions if is_early(version, now)},
         running=overview.running_versions(current_actor(), key),
-        runs=[views.run(item) for item in found],
+        runs=[views.run(item, now) for item in found],
         people=accounts.names(item.created_by for item in found),
         wrong=wrong or [],
     )
@@ -86,7 +88,7 @@ def page(run: MigrationRun, wrong: list[str] | None = None) -> str:
         (request.args.get("case_no") or "").strip() or None,
     )
     number, query = number_of(request.args.get("page")), queries.cases(run.id, wanted)
-    shown = views.run(run)
+    shown = views.run(run, context().clock.now())
     numbers = views.versions(run.from_ids)
     who = [run.created_by, run.moved_by, run.reverted_by]
     return render_template(
@@ -107,6 +109,7 @@ def page(run: MigrationRun, wrong: list[str] | None = None) -> str:
         people=accounts.names(name for name in who if name),
         publisher=current_actor().has("publisher"),
         wrong=wrong or [],
+        said=request.form,
     )
 
 
@@ -118,7 +121,7 @@ def progress(key: str, number: int) -> Response | str:
         answer = Response("")
         answer.headers["HX-Redirect"] = url_for("web.migrations.show", key=key, number=number)
         return answer
-    return render_template("workbench/migrations/_progress.html", key=key, run=views.run(run))
+    return render_template("workbench/migrations/_progress.html", key=key, run=views.run(run, context().clock.now()))
 
 
 @blueprint.post(f"{ONE}/map")
@@ -136,7 +139,8 @@ def start(key: str, number: int) -> Answer:
     """Moves what can be moved."""
     own(key, number)
     choice, reason = request.form.get("choice", ""), request.form.get("reason", "")
-    act = partial(ordering.start, context(), current_actor(), number, choice, reason)
+    early = request.form.get("early") == "1"
+    act = partial(ordering.start, context(), current_actor(), number, choice, reason, early=early)
     return acted(key, number, act, _("迁移已开始"))
 
 

@@ -24,6 +24,7 @@ from workflows.context import Context
 from workflows.migrating.clocks import CHOICES
 from workflows.migrating.looking import count_running
 from workflows.migrating.rounds import carry_on
+from workflows.migrating.timing import ensure_meant
 from workflows.unit import transaction
 
 JOB = "migrate"
@@ -86,8 +87,10 @@ def remap(context: Context, actor: Actor, number: int, mapping: Mapping[str, str
     return finish(context, run)
 
 
-def start(context: Context, actor: Actor, number: int, choice: str, reason: str = "") -> MigrationRun:
-    """Moves every case that can be moved, clocks as chosen."""
+def start(
+    context: Context, actor: Actor, number: int, choice: str, reason: str = "", *, early: bool = False
+) -> MigrationRun:
+    """Moves every case that can be moved, clocks as chosen; with `early` to a version that is not in force yet, too."""
     found(actor, number)
     if choice not in CHOICES:
         raise wrong_field("/choice", "not-a-choice", "请选择期限如何处理", f"one of {', '.join(CHOICES)}")
@@ -97,6 +100,7 @@ def start(context: Context, actor: Actor, number: int, choice: str, reason: str 
         run = idle(number, ("plan",))
         if run.state != "done":
             raise DomainError("not-planned", "试算尚未完成，不能迁移", "the dry run is not complete")
+        ensure_meant(db.session.get_one(Procedure, run.to_id), context.clock.now(), confirmed=early)
         run.total = queries.count(number, WAITING["move"])
         if not run.total:
             raise DomainError("nothing-to-move", "没有可以迁移的工单", "no case can be moved")

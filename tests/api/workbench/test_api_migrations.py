@@ -36,7 +36,7 @@ def test_a_pipeline_looks_moves_and_puts_back(site: Site, numbers: list[str]) ->
     assert limit["before_shown"].endswith("24:00")
     assert limit["after"] < limit["before"]
 
-    moved = publisher.post(f"{HOME}/{run['id']}/start", {"choice": "recompute"}).json
+    moved = publisher.post(f"{HOME}/{run['id']}/start", {"choice": "recompute", "early": True}).json
     assert (moved["phase"], moved["counts"]["moved"]) == ("move", 2)
     ledger = site.caller("shantou-l1").get(f"/api/v1/cases/{numbers[0]}/deadlines").json
     assert any(item["rule"] == "7个工作日" for item in ledger["items"])
@@ -46,6 +46,23 @@ def test_a_pipeline_looks_moves_and_puts_back(site: Site, numbers: list[str]) ->
     db.session.rollback()
     assert {case.procedure_id for case in db.session.query(Case)} != {version.id}
     assert [item["id"] for item in publisher.get(HOME).json] == [run["id"]]
+
+
+def test_to_a_version_that_is_not_in_force_yet_it_wants_to_be_told(site: Site, numbers: list[str]) -> None:
+    version = publish_beside(site.context, SEVEN)
+    publisher = site.caller("publisher")
+    run = publisher.post(HOME, {"to": version.version}).json
+    assert run["effective_at"].startswith("2099-01-01T")
+    assert run["early"]["zh"].startswith("第2版尚未生效：自2099-01-01起收到的工单才适用")
+    assert "cases received from 2099-01-01 on" in run["early"]["en"]
+
+    refused = publisher.post(f"{HOME}/{run['id']}/start", {"choice": "keep"})
+
+    assert refused.status_code == 422
+    assert [(item["pointer"], item["code"]) for item in refused.json["errors"]] == [("/early", "not-in-force")]
+    assert publisher.get(f"{HOME}/{run['id']}").json["phase"] == "plan"
+    moved = publisher.post(f"{HOME}/{run['id']}/start", {"choice": "keep", "early": True}).json
+    assert (moved["counts"]["moved"], moved["early"]) == (2, None)
 
 
 def test_a_missing_step_is_told_by_code_and_mapped(site: Site, numbers: list[str]) -> None:

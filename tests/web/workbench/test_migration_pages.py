@@ -6,11 +6,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from models.account import Account
 from models.base import db
 from models.case import Case
 from models.migration_run import MigrationRun
+from models.procedure import Procedure
 from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.workflows.migrating.variants import publish_beside, rewritten, without
@@ -54,7 +56,7 @@ def test_a_publisher_looks_moves_and_puts_back(site: Site, browse: Callable[...,
     assert "回访核实" in page
     assert [version_of(number) for number in numbers] == before
 
-    browser.post(f"{home}/start", {"choice": "recompute", "reason": "市局要求"})
+    browser.post(f"{home}/start", {"choice": "recompute", "reason": "市局要求", "early": "1"})
     page = browser.get(home).text
     assert "已迁移 3" in page
     assert "市局要求" in page
@@ -67,6 +69,40 @@ def test_a_publisher_looks_moves_and_puts_back(site: Site, browse: Callable[...,
     assert "已撤回 3" in browser.get(home).text
     assert [version_of(number) for number in numbers] == before
     assert "撤回迁移，恢复原版流程" in browser.get(f"/cases/{numbers[0]}").text
+
+
+def test_a_version_that_is_not_in_force_yet_is_said_to_be_so_and_wants_a_tick(
+    site: Site, browse: Callable[..., Browser], numbers: list[str]
+) -> None:
+    browser = browse("publisher")
+    before = [version_of(number) for number in numbers]
+    home = planned(site, browser, rewritten(SHANTOU, SEVEN))
+    assert "尚未生效，自2099-01-01起收到的工单适用" in browser.get(HOME).text
+    said = "第2版尚未生效：自2099-01-01起收到的工单才适用。在办工单都是此前收到的，现在迁移，它们不等到这一天，立即改按第2版办理。"
+    assert said in browser.get(home).text
+
+    refused = browser.post(f"{home}/start", {"choice": "recompute", "reason": "市局要求"}, expect=422)
+
+    assert "请勾选“提前适用”后再迁移" in refused.text
+    assert refused.got is not None
+    assert 'value="市局要求"' in refused.got.get_data(as_text=True)
+    assert [version_of(number) for number in numbers] == before
+    browser.post("/language/en")
+    assert "Version 2 is not in force yet: it is for cases received from 2099-01-01 on." in browser.get(home).text
+    browser.post(f"{home}/start", {"choice": "recompute", "early": "1"})
+    assert "not in force yet" not in browser.get(home).text
+
+
+def test_a_version_in_force_wants_no_tick(site: Site, browse: Callable[..., Browser], numbers: list[str]) -> None:
+    browser = browse("publisher")
+    home = planned(site, browser, rewritten(SHANTOU, SEVEN))
+    db.session.execute(update(Procedure).values(effective_at=None))
+    db.session.commit()
+
+    assert "提前适用" not in browser.get(home).text
+    assert "尚未生效" not in browser.get(HOME).text
+    browser.post(f"{home}/start", {"choice": "recompute"})
+    assert "已迁移 3" in browser.get(home).text
 
 
 def test_a_case_that_can_not_move_says_why_and_can_be_helped_by_hand(

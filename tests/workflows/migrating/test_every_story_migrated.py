@@ -78,7 +78,7 @@ class Mover:
         if not planned:
             return None
         assert [(row.case_no, row.obstacles) for row in planned if row.outcome != "can"] == []
-        run = ordering.start(self.context, actor, run.id, choice)
+        run = ordering.start(self.context, actor, run.id, choice, early=True)
         assert [(row.case_no, row.outcome) for row in rows_of(run) if row.outcome != "moved"] == []
         for row, before in zip(rows_of(run), planned, strict=True):
             # What the dry run said is what came about.

@@ -48,7 +48,7 @@ class Mover:
         )
 
     def start(self, run: MigrationRun, choice: str = "recompute") -> MigrationRun:
-        return ordering.start(self.play.context, actor("publisher"), run.id, choice)
+        return ordering.start(self.play.context, actor("publisher"), run.id, choice, early=True)
 
     def back(self, run: MigrationRun) -> MigratedCase:
         """Puts it back; what became of it."""
