@@ -41,8 +41,9 @@ ACTS = {
 class ProcedureDraft(Base):
     """One change of a procedure on its way to a version. `base_id` is the version that it began from, if any.
 
-    `revision` counts the saves; who saves says which one they saw. `digest` is the hash of all files, `content_hash` of
-    those that decide how the procedure runs. `check_report` is what lint and scenarios said, of the content `checked_digest`.
+    `revision` counts the saves; who saves says which one they saw. `digest` is the hash of all files; that of what decides
+    how the procedure runs is `Package.content_hash`. `check_report` is what lint and scenarios said, of the content
+    `checked_digest`.
     """
 
     __tablename__ = "procedure_drafts"

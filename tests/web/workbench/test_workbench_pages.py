@@ -150,3 +150,17 @@ def test_the_trail_calls_a_procedure_as_people_do(browse: Browse) -> None:
         text = analyst.get(page).text
         assert "› 汕头市" in text
         assert "› shantou" not in text
+
+
+def test_both_fingerprints_stand_by_their_names_on_a_version_and_on_a_draft_of_it(browse: Browse) -> None:
+    analyst = browse("analyst")
+
+    def fingerprints(address: str) -> dict[str, str]:
+        page = analyst.get(address).page
+        names = ("运行内容指纹", "全部文件指纹")
+        return {name: page.xpath(f"//dt[.='{name}']/following-sibling::dd[1]/code/text()")[0] for name in names}
+
+    version = fingerprints("/workbench/shenzhen-neutral/versions/1")
+    assert version["运行内容指纹"] != version["全部文件指纹"]
+    assert fingerprints(begun(analyst)) == version
+    assert "SHA-256" not in analyst.get("/workbench/shenzhen-neutral").text
