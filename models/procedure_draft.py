@@ -17,6 +17,15 @@ STATES = {
     "published": "已发布",
     "discarded": "已放弃",
 }
+# The same as the end of an English sentence: "the draft …".
+STATES_EN = {
+    "draft": "is still being edited",
+    "checked": "has passed its checks and is not proposed yet",
+    "proposed": "waits for approval",
+    "approved": "is approved",
+    "published": "is published",
+    "discarded": "was discarded",
+}
 # In these a draft may be changed; a change makes it an unchecked one again.
 EDITABLE = frozenset({"draft", "checked"})
 # What somebody still works on.
