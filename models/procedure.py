@@ -62,12 +62,6 @@ class Procedure(Base):
         return db.session.scalar(select(cls).where(cls.locality == locality).order_by(cls.version.desc()).limit(1))
 
     @classmethod
-    def with_content(cls, locality: str, content_hash: str) -> "Procedure | None":
-        """The newest version that runs in exactly this way."""
-        wanted = select(cls).where(cls.locality == locality, cls.content_hash == content_hash)
-        return db.session.scalar(wanted.order_by(cls.version.desc()).limit(1))
-
-    @classmethod
     def numbered(cls, locality: str, version: int) -> "Procedure | None":
         """One version by its number."""
         return db.session.scalar(select(cls).where(cls.locality == locality, cls.version == version))

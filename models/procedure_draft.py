@@ -17,6 +17,15 @@ STATES = {
     "published": "已发布",
     "discarded": "已放弃",
 }
+# The same as the end of an English sentence: "the draft …".
+STATES_EN = {
+    "draft": "is still being edited",
+    "checked": "has passed its checks and is not proposed yet",
+    "proposed": "waits for approval",
+    "approved": "is approved",
+    "published": "is published",
+    "discarded": "was discarded",
+}
 # In these a draft may be changed; a change makes it an unchecked one again.
 EDITABLE = frozenset({"draft", "checked"})
 # What somebody still works on.
@@ -41,8 +50,9 @@ ACTS = {
 class ProcedureDraft(Base):
     """One change of a procedure on its way to a version. `base_id` is the version that it began from, if any.
 
-    `revision` counts the saves; who saves says which one they saw. `digest` is the hash of all files, `content_hash` of
-    those that decide how the procedure runs. `check_report` is what lint and scenarios said, of the content `checked_digest`.
+    `revision` counts the saves; who saves says which one they saw. `digest` is the hash of all files; that of what decides
+    how the procedure runs is `Package.content_hash`. `check_report` is what lint and scenarios said, of the content
+    `checked_digest`.
     """
 
     __tablename__ = "procedure_drafts"

@@ -10,6 +10,7 @@ from models.procedure_draft import ProcedureDraft
 from models.queries import drafts as queries
 from views.procedures import title
 from workflows.authoring import checking
+from workflows.procedures.package import Package
 
 
 def version(procedure: Procedure, standing: Mapping[int, str], running: Mapping[int, int]) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def version(procedure: Procedure, standing: Mapping[int, str], running: Mapping[
         "title": title(procedure),
         "standing": standing[procedure.id],
         "content_hash": procedure.content_hash,
+        "digest": Package.of(procedure).digest,
         "published_at": procedure.published_at,
         "published_by": procedure.published_by,
         "effective_at": procedure.effective_at,
@@ -37,6 +39,7 @@ def draft(row: ProcedureDraft, held: bool) -> dict[str, Any]:
         "base_version": base.version if base else None,
         "state": row.state,
         "revision": row.revision,
+        "content_hash": Package(row.key, row.files).content_hash,
         "digest": row.digest,
         "authors": row.authors,
         "held_by": row.held_by if held else None,

@@ -76,14 +76,11 @@ def publish(context: Context, source: Source, known: list[tuple[str, str, int]] 
     must not bring its old diagram back.
     """
     digest = source.content_hash
-    own = {
-        content_hash: version
-        for name, content_hash, version in (versions() if known is None else known)
-        if name == source.locality
-    }
-    if digest in own:
+    # The same content may have been published twice: pairs, and no mapping.
+    own = [(row[1], row[2]) for row in (versions() if known is None else known) if row[0] == source.locality]
+    if digest in (content_hash for content_hash, _ in own):
         return False
-    newest = max(own.values(), default=0)
+    newest = max((version for _, version in own), default=0)
     db.session.add(
         Procedure(
             locality=source.locality,

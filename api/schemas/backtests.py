@@ -34,7 +34,9 @@ class BacktestListed(Schema):
     id = fields.Integer(required=True)
     state = fields.String(required=True, metadata={"description": "waiting、running、done、failed 或 cancelled"})
     kind = fields.String(required=True, metadata={"description": "replay 或 simulation"})
-    digest = fields.String(required=True, metadata={"description": "所试内容的 SHA-256 / of what was tried"})
+    digest = fields.String(
+        required=True, metadata={"description": "所试内容的全部文件指纹 / the hash of all files of what was tried"}
+    )
     against_version = fields.Integer(required=True)
     terms = fields.Raw(required=True)
     seed = fields.Integer(required=True)

@@ -7,6 +7,8 @@ from marshmallow import Schema, fields
 from api.fields import Flag, Instant, Mapping, Strict, Text, Whole
 
 FILES = "程序文件夹：路径 → 文字 / the folder of a procedure: path → text"
+RUNS = "运行内容指纹：决定工单怎样办理的内容的 SHA-256，不含情景 / of what decides how cases run, without the scenarios"
+WHOLE = "全部文件指纹：文件夹里全部文件的 SHA-256，含情景 / of all files of the folder, scenarios included"
 
 
 class VersionShown(Schema):
@@ -16,7 +18,8 @@ class VersionShown(Schema):
     version = fields.Integer(required=True)
     title = fields.String(required=True)
     standing = fields.String(required=True, metadata={"description": "in_force、scheduled 或 superseded"})
-    content_hash = fields.String(required=True, metadata={"description": "SHA-256"})
+    content_hash = fields.String(required=True, metadata={"description": RUNS})
+    digest = fields.String(required=True, metadata={"description": WHOLE})
     published_at = Instant(required=True)
     published_by = fields.String(required=True, allow_none=True)
     effective_at = Instant(required=True, allow_none=True)
@@ -34,7 +37,12 @@ class DraftShown(Schema):
         required=True, metadata={"description": "draft、checked、proposed、approved、published 或 discarded"}
     )
     revision = fields.Integer(required=True)
-    digest = fields.String(required=True)
+    content_hash = fields.String(
+        required=True,
+        allow_none=True,
+        metadata={"description": f"{RUNS}；文件读不懂时为空 / null where a file can not be read"},
+    )
+    digest = fields.String(required=True, metadata={"description": WHOLE})
     authors = fields.List(fields.String(), required=True)
     held_by = fields.String(required=True, allow_none=True)
     proposed_by = fields.String(required=True, allow_none=True)
@@ -134,7 +142,7 @@ class ProcedureActShown(Schema):
     by = fields.String(required=True)
     at = Instant(required=True)
     reason = fields.String(required=True)
-    digest = fields.String(required=True)
+    digest = fields.String(required=True, metadata={"description": WHOLE})
 
 
 class TitleQuery(Strict):

@@ -8,6 +8,7 @@ import pytest
 
 from tests.browser.modeling import analyst
 from tests.browser.same_diagram import differences
+from workflows.diff import compare_files
 from workflows.procedures.shelf import SHELF
 
 if TYPE_CHECKING:
@@ -59,3 +60,33 @@ def test_what_the_house_does_not_know_is_kept_as_it_stands(house: House) -> None
     desk.open()
 
     assert differences(strange, desk.xml()) == []
+
+
+# Things that somebody does and takes back: each measured labels anew, or put flows at the end of the file.
+DONE_AND_TAKEN_BACK = [
+    "modeling.moveElements(all.filter(one => one.type === 'bpmn:Participant'), { x: 30, y: 30 })",
+    "modeling.removeElements([registry.get('review_decided')])",
+    "modeling.updateLabel(registry.get('review_passed'), '改了名称')",
+    "modeling.moveElements([registry.get('returned').label], { x: 9, y: 9 })",
+]
+
+
+def test_what_is_taken_back_is_no_change_of_anything(house: House) -> None:
+    desk = analyst(house, "shantou")
+    path = "procedure.bpmn"
+    source = (SHELF / "shantou" / path).read_text(encoding="utf-8")
+    # A place between two pixels, as other tools write them.
+    source = source.replace('<dc:Bounds x="', '<dc:Bounds x="0.4', 1)
+    desk.put({path: source})
+    desk.open()
+    assert compare_files({path: source}, {path: desk.xml()}).changes == ()
+
+    for act in DONE_AND_TAKEN_BACK:
+        desk.run(
+            "const modeling = house.modeler.get('modeling'); const registry = house.modeler.get('elementRegistry');"
+            f"const all = registry.getAll(); {act};"
+        )
+        assert compare_files({path: source}, {path: desk.xml()}).changes != (), act
+        desk.run("const stack = house.modeler.get('commandStack'); while (stack.canUndo()) stack.undo();")
+        found = compare_files({path: source}, {path: desk.xml()}).changes
+        assert [change.words() for change in found] == [], act

@@ -18,7 +18,7 @@ from models.queries import people as accounts
 from web.errors import in_words
 from web.language import current as language
 from web.pages import go_to
-from workflows.authoring import changes, checking, holding
+from workflows.authoring import changes, checking, holding, lifecycle
 from workflows.authoring import drafts as workflow
 from workflows.drawing import draw
 from workflows.procedures.package import DIAGRAM, Package
@@ -55,6 +55,9 @@ def page(draft: ProcedureDraft, wrong: list[str] | None = None, said: dict[str, 
         "workbench/drafts/draft.html",
         draft=draft,
         base=queries.base_of(draft),
+        content_hash=workflow.package_of(draft).content_hash,
+        digest=draft.digest,
+        same=lifecycle.same_as(draft) if draft.is_editable else None,
         saves=saves,
         acts=acts,
         held=holding.is_held(draft, context().clock.now()) and draft.held_by != current_actor().username,

@@ -43,6 +43,8 @@ def show(key: str, number: int) -> str:
         parts=outline.parts,
         rules=articles(cited),
         articles=links_to,
+        content_hash=version.content_hash,
+        digest=package.digest,
         paths=sorted(package.files),
         publisher=accounts.name(version.published_by) if version.published_by else None,
         acts=[act for act in queries.acts(key) if act.procedure_id == version.id],

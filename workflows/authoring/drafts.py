@@ -12,7 +12,7 @@ from models.account import Actor
 from models.base import db
 from models.errors import DomainError, FieldError, forbidden, not_found, wrong_field
 from models.procedure import Procedure
-from models.procedure_draft import STATES, DraftRevision, ProcedureAct, ProcedureDraft
+from models.procedure_draft import STATES, STATES_EN, DraftRevision, ProcedureAct, ProcedureDraft
 from models.queries import drafts as queries
 from workflows.authoring.content import check_files, check_key, checked_title
 from workflows.context import Context
@@ -24,6 +24,9 @@ from workflows.unit import transaction
 TOGETHER = timedelta(minutes=5)
 # So many saves of a draft are kept.
 KEPT = 100
+# How a draft that is out of the analysts' hands can be changed all the same.
+WITHDRAW = ("请先撤回", "withdraw it first")
+WAYS_BACK = {"proposed": WITHDRAW, "approved": WITHDRAW}
 
 
 def begin(
@@ -198,7 +201,7 @@ def discard(context: Context, actor: Actor, number: int) -> ProcedureDraft:
     with transaction():
         draft = locked(number)
         if draft.state == "published":
-            raise not_now(draft, "已经发布的草案不能放弃", "a published draft can not be discarded")
+            raise not_now(draft, "不能放弃", "it can not be discarded")
         draft.state, draft.held_by = "discarded", None
         note(context, draft, "discarded", actor.username)
     return draft
@@ -212,11 +215,8 @@ def locked(number: int) -> ProcedureDraft:
 def ensure_editable(draft: ProcedureDraft) -> None:
     """409 where its content may not be changed now."""
     if not draft.is_editable:
-        raise not_now(
-            draft,
-            f"草案{STATES[draft.state]}，不能修改；请先撤回，或从它新建草案",
-            f"the draft is {draft.state}: withdraw it first, or begin a new one from it",
-        )
+        way = WAYS_BACK.get(draft.state, ("请新建草案", "begin a new one"))
+        raise not_now(draft, f"不能修改；{way[0]}", f"it can not be changed; {way[1]}")
 
 
 def changed_since(draft: ProcedureDraft, revision: int) -> set[str]:
@@ -247,8 +247,8 @@ def stale(draft: ProcedureDraft, touched: set[str]) -> DomainError:
 
 
 def not_now(draft: ProcedureDraft, zh: str, en: str) -> DomainError:
-    """It is in a state in which this can not be done (409)."""
-    return DomainError("draft-state", zh, en)
+    """It is in a state in which this can not be done (409): the state is said first, then what follows from it."""
+    return DomainError("draft-state", f"草案{STATES[draft.state]}，{zh}", f"the draft {STATES_EN[draft.state]}: {en}")
 
 
 def note(context: Context, draft: ProcedureDraft, act: str, by: str, reason: str = "") -> None:

@@ -12,9 +12,10 @@ from models.account import Actor
 from models.base import db
 from models.errors import DomainError, forbidden, wrong_field
 from models.procedure import Procedure
-from models.procedure_draft import STATES, ProcedureDraft
+from models.procedure_draft import ProcedureDraft
 from workflows.authoring.drafts import found, locked, not_now, note, package_of
 from workflows.context import Context
+from workflows.procedures.package import Package
 from workflows.unit import transaction
 
 # A reason says something: a word or two at least.
@@ -29,7 +30,8 @@ def propose(context: Context, actor: Actor, number: int, reason: str, override: 
     with transaction():
         draft = locked(number)
         if draft.state not in ("draft", "checked"):
-            raise not_now(draft, f"草案{STATES[draft.state]}，不能提交", f"the draft is {draft.state}")
+            raise not_now(draft, "不能提交", "it can not be proposed")
+        ensure_changed(draft)
         report = draft.check_report or {}
         if draft.checked_digest != draft.digest:
             raise DomainError("draft-unchecked", "请先检查当前内容，再提交审批", "check the present content first")
@@ -65,7 +67,7 @@ def withdraw(context: Context, actor: Actor, number: int) -> ProcedureDraft:
     with transaction():
         draft = locked(number)
         if draft.state not in ("proposed", "approved"):
-            raise not_now(draft, f"草案{STATES[draft.state]}，无可撤回", f"the draft is {draft.state}")
+            raise not_now(draft, "无可撤回", "there is no proposal to take back")
         draft.state = "checked" if draft.is_checked else "draft"
         draft.approved_by = None
         note(context, draft, "withdrawn", actor.username)
@@ -79,7 +81,7 @@ def decide(context: Context, actor: Actor, number: int, *, approve: bool, reason
     with transaction():
         draft = locked(number)
         if draft.state != "proposed":
-            raise not_now(draft, f"草案{STATES[draft.state]}，不在待批准状态", f"the draft is {draft.state}")
+            raise not_now(draft, "不在待批准状态", "there is no proposal to decide on")
         if approve and actor.username in {*draft.authors, draft.proposed_by}:
             raise forbidden(
                 "您参与了这份草案的编制或提交，须由另一人批准",
@@ -102,9 +104,10 @@ def publish(
     with transaction():
         draft = locked(number)
         if draft.state != "approved":
-            raise not_now(draft, f"草案{STATES[draft.state]}，须先获批准", f"the draft is {draft.state}, not approved")
+            raise not_now(draft, "须先获批准", "it has to be approved first")
         if draft.checked_digest != draft.digest:
             raise DomainError("draft-unchecked", "批准后内容有变，请重新检查", "its content changed: check it again")
+        ensure_changed(draft)
         newest = Procedure.newest(draft.key)
         if newest is not None and newest.id != draft.base_id and not outdated:
             raise DomainError(
@@ -121,14 +124,29 @@ def publish(
     return version
 
 
+def same_as(draft: ProcedureDraft) -> Procedure | None:
+    """The newest version where the draft says the same, file by file: then there is nothing to publish."""
+    newest = Procedure.newest(draft.key)
+    return newest if newest is not None and Package.of(newest).digest == draft.digest else None
+
+
+def ensure_changed(draft: ProcedureDraft) -> None:
+    """409 where the draft says what the newest version says."""
+    same = same_as(draft)
+    if same is not None:
+        raise DomainError(
+            "draft-unchanged",
+            f"草案与第{same.version}版内容完全相同，没有可以提交或发布的改动；请先修改草案",
+            f"the draft is the same as version {same.version} in every file: change something before it is proposed "
+            "or published",
+        )
+
+
 def as_version(
     context: Context, draft: ProcedureDraft, actor: Actor, number: int, effective: datetime | None
 ) -> Procedure:
     """The draft as a version; it never changes again."""
     source = package_of(draft).source()
-    same = Procedure.with_content(draft.key, source.content_hash)
-    if same is not None and number == same.version + 1:
-        raise DomainError("draft-unchanged", "与现行版本内容相同，无需发布", "it says what the newest version says")
     return Procedure(
         locality=source.locality,
         version=number,

@@ -116,8 +116,17 @@ class Package:
         return str(self.settings().get("title") or self.key)
 
     @property
+    def content_hash(self) -> str | None:
+        """SHA-256 over what decides how cases run, stories left out: what a version of it is known by. None while a file
+        can not be read."""
+        try:
+            return self.source().content_hash
+        except DiagramError:
+            return None
+
+    @property
     def digest(self) -> str:
-        """SHA-256 over all files, stories included."""
+        """SHA-256 over all files, stories included: what was checked, approved and exchanged."""
         return hashlib.sha256(canonical_json(self.files).encode()).hexdigest()
 
     def with_files(self, changes: Mapping[str, str | None]) -> Package:

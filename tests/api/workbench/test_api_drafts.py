@@ -132,3 +132,20 @@ def test_a_day_that_can_not_be_is_named(site: Site, findings: Findings, said: di
     answer = site.caller("publisher").post(f"{HERE}/drafts/{draft['id']}/publish", said)
 
     assert (answer.status_code, [found[0] for found in findings(answer)]) == (422, [pointer])
+
+
+def test_a_draft_has_the_fingerprints_of_its_version_until_something_is_changed(site: Site) -> None:
+    analyst = site.caller("analyst")
+    (version,) = analyst.get(f"{HERE}/procedures/siping/versions").json
+    draft = begun(site, "siping")
+    address = f"{HERE}/drafts/{draft['id']}"
+    assert (draft["content_hash"], draft["digest"]) == (version["content_hash"], version["digest"])
+
+    story = analyst.get(f"{address}/files").json["files"]["scenarios/01-on-time-over-national-day.yaml"] + "\n# 注\n"
+    patch(analyst, f"{address}/files", {"revision": 1, "files": {"scenarios/01-on-time-over-national-day.yaml": story}})
+    other = analyst.get(address).json
+    assert other["content_hash"] == version["content_hash"]
+    assert other["digest"] != version["digest"]
+
+    patch(analyst, f"{address}/files", {"revision": 2, "files": {"settings.yaml": "a: [}"}})
+    assert analyst.get(address).json["content_hash"] is None

@@ -71,6 +71,7 @@ def test_a_draft_goes_all_the_way_in_the_browser(browse: Browse, site: Site) -> 
 def test_a_refusal_keeps_what_was_typed(browse: Browse, site: Site) -> None:
     analyst = browse("analyst")
     address = begun(analyst)
+    renamed(site)
     analyst.get(address).submit(f"{address}/check")
     analyst.submit(f"{address}/propose", {"reason": "短"}, expect=422)
 
@@ -150,3 +151,29 @@ def test_the_trail_calls_a_procedure_as_people_do(browse: Browse) -> None:
         text = analyst.get(page).text
         assert "› 汕头市" in text
         assert "› shantou" not in text
+
+
+def test_both_fingerprints_stand_by_their_names_on_a_version_and_on_a_draft_of_it(browse: Browse) -> None:
+    analyst = browse("analyst")
+
+    def fingerprints(address: str) -> dict[str, str]:
+        page = analyst.get(address).page
+        names = ("运行内容指纹", "全部文件指纹")
+        return {name: page.xpath(f"//dt[.='{name}']/following-sibling::dd[1]/code/text()")[0] for name in names}
+
+    version = fingerprints("/workbench/shenzhen-neutral/versions/1")
+    assert version["运行内容指纹"] != version["全部文件指纹"]
+    assert fingerprints(begun(analyst)) == version
+    assert "SHA-256" not in analyst.get("/workbench/shenzhen-neutral").text
+
+
+def test_a_draft_that_changes_nothing_says_so_instead_of_asking_for_a_reason(browse: Browse) -> None:
+    analyst = browse("analyst")
+    address = begun(analyst)
+    analyst.get(address).submit(f"{address}/check")
+
+    assert "内容与第1版完全相同，修改以后才能提交审批" in analyst.text
+    assert not analyst.page.xpath("//textarea[@name='reason']")
+    refused = analyst.client.post(f"{address}/propose", data={"reason": WHY, "csrf_token": analyst.token()})
+    assert refused.status_code == 409
+    assert "没有可以提交或发布的改动" in refused.text

@@ -63,9 +63,9 @@ class Desk:
         seen = self.draft.revision if revision is None else revision
         return drafts.save(self.context, self.who(username), self.number, seen, files)
 
-    def shorten(self, username: str = "analyst") -> ProcedureDraft:
+    def shorten(self, username: str = "analyst", limit: str = "7个工作日") -> ProcedureDraft:
         """The rectification has seven working days instead of ten."""
-        diagram = self.draft.files[DIAGRAM].replace("10个工作日", "7个工作日")
+        diagram = self.draft.files[DIAGRAM].replace("10个工作日", limit)
         return self.save({DIAGRAM: diagram}, username)
 
     def check(self, username: str = "analyst") -> ProcedureDraft:

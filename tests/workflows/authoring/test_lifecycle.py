@@ -8,6 +8,7 @@ import pytest
 
 from models.errors import DomainError
 from models.procedure import Procedure
+from models.procedure_draft import STATES, STATES_EN
 from models.queries import drafts as queries
 from tests.conftest import work_order
 from tests.workflows.authoring.conftest import DIAGRAM, Desk
@@ -20,10 +21,10 @@ from workflows.stories.player import actor, case_of
 WHY = "市局会议纪要要求缩短整改期限"
 
 
-def approved(desk: Desk) -> None:
+def approved(desk: Desk, limit: str = "7个工作日") -> None:
     """A draft of a shorter limit that was checked, proposed and approved."""
     desk.begin()
-    desk.shorten()
+    desk.shorten(limit=limit)
     desk.check()
     lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "情景按旧期限写成，随后改")
     lifecycle.decide(desk.context, desk.who("publisher"), desk.number, approve=True, reason="同意")
@@ -38,6 +39,7 @@ def refused(desk: Desk, code: str) -> None:
 
 def test_what_was_not_checked_is_not_proposed_and_a_change_makes_it_unchecked(desk: Desk) -> None:
     desk.begin()
+    desk.shorten()
     refused(desk, "draft-unchecked")
     desk.check()
     desk.save({"settings.yaml": desk.draft.files["settings.yaml"] + "# 注\n"})
@@ -161,7 +163,7 @@ def test_a_day_that_can_not_be_is_refused(desk: Desk, text: str, code: str) -> N
 def test_a_draft_of_an_older_version_is_published_only_by_somebody_who_knows(desk: Desk) -> None:
     approved(desk)
     first = desk.number
-    approved(desk)
+    approved(desk, "8个工作日")
     lifecycle.publish(desk.context, desk.who("publisher"), desk.number)
 
     with pytest.raises(DomainError) as refusal:
@@ -169,14 +171,52 @@ def test_a_draft_of_an_older_version_is_published_only_by_somebody_who_knows(des
     assert refusal.value.code == "draft-outdated"
 
 
-def test_content_that_is_in_force_already_makes_no_version(desk: Desk) -> None:
+def test_content_that_is_in_force_already_is_not_even_proposed(desk: Desk) -> None:
     desk.begin()
+    refused(desk, "draft-unchanged")
     desk.check()
-    lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "情景按旧期限写成，随后改")
+    refused(desk, "draft-unchanged")
+
+
+def test_what_another_published_meanwhile_makes_no_second_version(desk: Desk) -> None:
+    approved(desk)
+    first = desk.number
+    approved(desk)
+    lifecycle.publish(desk.context, desk.who("publisher"), desk.number)
+
+    with pytest.raises(DomainError) as refusal:
+        lifecycle.publish(desk.context, desk.who("publisher"), first, outdated=True)
+    assert (refusal.value.code, "第2版" in refusal.value.message_zh) == ("draft-unchanged", True)
+
+
+def test_scenarios_alone_may_make_a_version_that_runs_as_the_one_before(desk: Desk) -> None:
+    before = desk.version().content_hash
+    desk.begin()
+    story = next(path for path in desk.draft.files if path.startswith("scenarios/"))
+    desk.save({story: desk.draft.files[story] + "# 注\n"})
+    desk.check()
+    lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY, "情景随后再改")
     lifecycle.decide(desk.context, desk.who("publisher"), desk.number, approve=True, reason="")
+
+    version = lifecycle.publish(desk.context, desk.who("publisher"), desk.number)
+    assert (version.version, version.content_hash) == (2, before)
+
+
+def test_a_refusal_says_where_the_draft_stands_in_plain_words_of_both_languages(desk: Desk) -> None:
+    desk.begin()
     with pytest.raises(DomainError) as refusal:
         lifecycle.publish(desk.context, desk.who("publisher"), desk.number)
-    assert refusal.value.code == "draft-unchanged"
+    assert refusal.value.message_zh == "草案编辑中，须先获批准"
+    assert refusal.value.message_en == "the draft is still being edited: it has to be approved first"
+
+    approved(desk)
+    with pytest.raises(DomainError) as refusal:
+        desk.save({DIAGRAM: "<x/>"})
+    assert refusal.value.message_en == "the draft is approved: it can not be changed; withdraw it first"
+
+
+def test_every_state_of_a_draft_has_its_english_words() -> None:
+    assert STATES_EN.keys() == STATES.keys()
 
 
 def test_a_new_program_does_not_put_its_own_over_what_people_have_published(

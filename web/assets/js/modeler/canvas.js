@@ -8,6 +8,7 @@ import { guardModule } from "./simulation.js";
 import { houseCommands } from "./model.js";
 import { idsModule } from "./ids.js";
 import { offeredModule } from "./offered.js";
+import { placesModule } from "./places.js";
 import spiff from "./spiff.json";
 import { translate } from "./words.js";
 
@@ -23,7 +24,7 @@ export function makeCanvas(room, readonly) {
     minimap: { open: false },
   };
   if (readonly) return new NavigatedViewer({ ...shared, additionalModules: [words, minimapModule, simulationViewerModule, guardModule] });
-  return new Modeler({ ...shared, additionalModules: [words, minimapModule, simulationModule, guardModule, houseCommands, idsModule, offeredModule] });
+  return new Modeler({ ...shared, additionalModules: [words, minimapModule, simulationModule, guardModule, houseCommands, idsModule, offeredModule, placesModule] });
 }
 
 // «fit-viewport» cuts what stands at the edge and slides under the palette: here is room around the drawing.
