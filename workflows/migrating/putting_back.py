@@ -23,10 +23,9 @@ from workflows.migrating.obstacles import CannotMove, Obstacle
 from workflows.procedures.definitions import Definition
 from workflows.projection import Projection
 from workflows.task_acts import undoing
-from workflows.task_acts.taking_back import later_events, set_values, with_rows
+from workflows.task_acts.later import LIFTED, REVERTED, later_events
+from workflows.task_acts.taking_back import set_values, with_rows
 from workflows.unit import Unit
-
-EVENT = "MigrationReverted"
 
 
 class AsItWas(Engine):
@@ -53,6 +52,7 @@ def keep(unit: Unit, row: MigratedCase) -> None:
         "standing": standing(unit),
         "fingerprint": fingerprint(unit.case),
         "deadlines": unit.case.deadline_seq,
+        "clocks": clocks_of(unit),
         "adjusted": {str(limit.id): limit.adjustments for limit in unit.ledger.rows},
         "event_seq": unit.case.event_seq + len(unit.effects.events),
     }
@@ -77,8 +77,21 @@ def put_back(unit: Unit, row: MigratedCase, run_id: int) -> None:
     unit.engine = restored(unit, row.state_before)
     unit.projection = Projection(unit.case, old, unit.at, unit.rows, unit.around.steps)
     reason = f"撤回迁移：由第{numbers[number]}版恢复到第{numbers[row.from_id]}版"
-    lifted = wind_back(unit, kept, reason)
-    tell(unit, run_id, reason, clocks, lifted)
+    stood = row.kept.get("clocks", {})
+    same = all(stood.get(clock) == now for clock, now in untouched(unit, kept).items())
+    lifted, whole = wind_back(unit, kept, reason)
+    tell(unit, run_id, reason, clocks, lifted, whole=whole and same)
+
+
+def clocks_of(unit: Unit) -> dict[str, list[Any]]:
+    """How each clock stands: by that it is known whether it has said anything since."""
+    return {str(clock.id): [clock.state, undoing.plain(clock.due_at)] for clock in unit.ledger.rows}
+
+
+def untouched(unit: Unit, kept: dict[str, Any]) -> dict[str, list[Any]]:
+    """How the clocks stand that the move left alone, as the way back does."""
+    moved = {*kept["deadlines"], *map(str, kept["new_deadlines"])}
+    return {clock: now for clock, now in clocks_of(unit).items() if clock not in moved}
 
 
 def restored(unit: Unit, state: bytes) -> Engine:
@@ -110,11 +123,14 @@ def refuse_if_gone_on(unit: Unit, row: MigratedCase) -> None:
         )
 
 
-def wind_back(unit: Unit, kept: dict[str, Any], reason: str) -> list[Deadline]:
-    """The clocks as they were, each with a line in its history; those that the move armed end. Returns limits that run again."""
+def wind_back(unit: Unit, kept: dict[str, Any], reason: str) -> tuple[list[Deadline], bool]:
+    """The clocks as they were, each with a line in its history; those that the move armed end.
+
+    Returns limits that run again, and whether all is as before: no date of the old rule has passed meanwhile.
+    """
     old, new = kept["deadlines"], set(kept["new_deadlines"])
     unit.ledger = Ledger(unit.case, unit.definition, unit.ledger.calendar, unit.at, unit.actor.username, unit.rows, [])
-    lifted = []
+    lifted, whole = [], True
     for row in unit.around.clocks:
         before, state = row.due_at, row.state
         if row.id in new:
@@ -123,10 +139,11 @@ def wind_back(unit: Unit, kept: dict[str, Any], reason: str) -> list[Deadline]:
             unit.ledger.note(row, "migrated", row.due_at, None, reason)
         elif str(row.id) in old:
             set_values(row, old[str(row.id)])
+            whole = whole and (row.state != "running" or row.due_at > unit.at)
             lifted += [row] if fired_since(unit, row, state) else []
             unit.ledger.note(row, "migrated", before, row.due_at, reason)
     unit.ledger = renewed_from(unit)
-    return lifted
+    return lifted, whole
 
 
 def fired_since(unit: Unit, row: Deadline, state: str) -> bool:
@@ -146,17 +163,17 @@ def renewed_from(unit: Unit) -> Ledger:
     return renewed(unit)
 
 
-def tell(unit: Unit, run_id: int, reason: str, before: dict[int, Any], lifted: list[Deadline]) -> None:
-    """The event, and a notice to those whose limits moved back."""
+def tell(unit: Unit, run_id: int, reason: str, before: dict[int, Any], lifted: list[Deadline], *, whole: bool) -> None:
+    """The event, and a notice to those whose limits moved back. `whole`: see workflows/task_acts/later.py."""
     changed = [row for row in unit.ledger.rows if before.get(row.id, row.due_at) != row.due_at]
     sentences = [
         f"“{step_name(unit.definition, row)}”期限由{show(before[row.id], year=True)}恢复为{show(row.due_at, year=True)}"
         for row in changed
         if row.purpose == "due"
     ]
-    unit.emit(EVENT, run=run_id, reason="；".join([reason, *sentences]))
+    unit.emit(REVERTED, run=run_id, whole=whole, reason="；".join([reason, *sentences]))
     for row in lifted:
-        unit.emit("OverdueLifted", clock=row.element_id, step=step_name(unit.definition, row), reason=reason)
+        unit.emit(LIFTED, run=run_id, clock=row.element_id, step=step_name(unit.definition, row), reason=reason)
     for row in changed:
         if row.is_limit:
             for office, role in audience(unit, row):

@@ -19,7 +19,6 @@ from models.case import Case
 from models.deadline import Deadline
 from models.draft import Draft
 from models.errors import DomainError
-from models.event import CaseEvent
 from models.event_titles import title_of
 from models.note import Note
 from models.notice import Notice
@@ -36,13 +35,9 @@ from workflows.projection import Projection
 from workflows.sweep import sweep
 from workflows.task_acts import undoing
 from workflows.task_acts.handing import about
+from workflows.task_acts.later import later_events
 from workflows.task_acts.receivers import said
 from workflows.unit import Progress, Unit
-
-# What may have happened meanwhile: somebody was told, nobody has acted. Whoever wrote the review and has a link to the answer
-# reads there that it is looked at again (workflows/evaluators/evaluator_links.py); once they have judged it, it stands.
-TOLD_EVALUATOR = frozenset({"EvaluatorLinkMade", "EvaluatorLinkTexted", "EvaluatorLinkRevoked"})
-HARMLESS = frozenset({"CaseCopied", "CopyRead", "CopyWithdrawn", "TaskUrged"}) | TOLD_EVALUATOR
 
 
 def take_back(context: Context, actor: Actor, task_id: int, reason: str) -> Progress:
@@ -78,12 +73,6 @@ def why_not(actor: Actor, case: Case, task: Task, undo: StepUndo | None, steps: 
     if undoing.hash_of(case.workflow_state) != undo.state_hash:
         return "流程已经继续"
     return touched([step for step in steps if step.engine_task_id in undo.rows["new_tasks"]])
-
-
-def later_events(case_id: int, seq: int) -> list[CaseEvent]:
-    """What happened since, and is more than that somebody was told."""
-    query = select(CaseEvent).where(CaseEvent.case_id == case_id, CaseEvent.seq > seq, CaseEvent.name.not_in(HARMLESS))
-    return list(db.session.scalars(query.order_by(CaseEvent.seq)))
 
 
 def touched(following: list[Task]) -> str | None:

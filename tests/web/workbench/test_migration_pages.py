@@ -64,11 +64,15 @@ def test_a_publisher_looks_moves_and_puts_back(site: Site, browse: Callable[...,
     case = browser.get(f"/cases/{numbers[0]}").text
     assert "迁移到新版流程" in case
     assert "7个工作日" in case
+    clerk = browse("shantou-l1")
+    assert "其后已有“迁移到新版流程”" in clerk.get(f"/cases/{numbers[0]}").text
 
     browser.post(f"{home}/revert", {})
     assert "已撤回 3" in browser.get(home).text
     assert [version_of(number) for number in numbers] == before
     assert "撤回迁移，恢复原版流程" in browser.get(f"/cases/{numbers[0]}").text
+    # Whoever made the dispatch may take it back as if nothing had been.
+    assert any(path.endswith("/take-back") for path in clerk.get(f"/cases/{numbers[0]}").links("撤回"))
 
 
 def test_a_version_that_is_not_in_force_yet_is_said_to_be_so_and_wants_a_tick(

@@ -18,13 +18,14 @@ from models.migration_run import MigratedCase, MigrationRun
 from models.queries import cases as case_queries
 from models.rows import columns
 from models.task import Task
-from tests.workflows.migrating.variants import changed, drop, publish_beside, rewritten, without
+from tests.workflows.migrating.variants import again, changed, drop, publish_beside, rewritten, without
 from tests.workflows.pausable import add, pausable, properties
 from workflows.drafts import Subject, save
+from workflows.keeping.record import broken_chains
 from workflows.migrating import ordering
 from workflows.procedures.shelf import SHELF, Source
 from workflows.stories.player import actor
-from workflows.task_acts import holding, snoozing
+from workflows.task_acts import holding, snoozing, taking_back
 
 SHANTOU = Source.read(SHELF / "shantou")
 TEN, SEVEN = "10个工作日</bpmn:timeDuration>", "7个工作日</bpmn:timeDuration>"
@@ -285,6 +286,62 @@ def test_put_back_it_is_the_same_to_the_last_column(mover: Mover) -> None:
 
     assert whole(mover.play) == before
     assert mover.play.live("周三 2026-10-14 10:00").callback().waiting == ["verify_appeal", "submit_rectification"]
+
+
+def dispatched(play: Any) -> Task:
+    """The dispatch, which is done."""
+    return db.session.scalars(select(Task).where(Task.case_id == play.case.id, Task.step == "dispatch_case")).one()
+
+
+def refusal(play: Any) -> str | None:
+    """Why the dispatch can not be taken back by who made it; None where it can."""
+    db.session.rollback()
+    task, steps = dispatched(play), [play.task("verify_by_callback")]
+    return taking_back.why_not(actor("shantou-l1"), play.case, task, taking_back.undo_of(task), steps)
+
+
+def test_put_back_whoever_did_the_newest_step_can_still_take_it_back(mover: Mover) -> None:
+    assert refusal(mover.play) is None
+    run = mover.to(seven())
+    assert refusal(mover.play) == "其后已有“迁移到新版流程”"
+    mover.back(run)
+
+    taking_back.take_back(mover.play.context, actor("shantou-l1"), dispatched(mover.play).id, "转错了机构")
+
+    assert mover.play.waiting == ["dispatch_case"]
+    assert mover.play.row("handling_due").state == "cancelled"
+    assert mover.play.events[-3:] == ["ProcedureMigrated", "MigrationReverted", "StepTakenBack"]
+    assert dict((no, seq) for _, no, seq in broken_chains())[mover.play.case_no] is None
+
+
+@pytest.mark.parametrize(
+    ("choice", "rule", "until", "why"),
+    [
+        # By the new rule alone it was late; nothing of that stands.
+        ("recompute", "3个工作日", "周三 2026-10-14 09:00", None),
+        # The old date came meanwhile, too.
+        ("recompute", "3个工作日", "周二 2026-10-20 09:00", "其后已有“承办办理预警”"),
+        ("keep", "3个工作日", "周二 2026-10-20 09:00", "其后已有“承办办理预警”"),
+        # The clocks that the move left alone spoke meanwhile.
+        ("recompute", "10个工作日", "周二 2026-10-20 09:00", "其后已有“承办办理预警”"),
+    ],
+)
+def test_what_clocks_said_meanwhile_counts_where_it_stands_by_the_old_rule(
+    mover: Mover, choice: str, rule: str, until: str, why: str | None
+) -> None:
+    run = mover.to(rewritten(again(SHANTOU), (TEN, f"{rule}</bpmn:timeDuration>")), choice)
+    mover.play.live(until)
+
+    assert mover.back(run).outcome == "reverted"
+
+    assert refusal(mover.play) == why
+
+
+def test_a_second_migration_that_stands_keeps_the_step_from_being_taken_back(mover: Mover) -> None:
+    mover.back(mover.to(seven()))
+    mover.to(again(seven()))
+
+    assert refusal(mover.play) == "其后已有“迁移到新版流程”"
 
 
 def test_a_lane_for_which_nobody_answers_keeps_the_case_where_it_is(mover: Mover) -> None:
