@@ -14,20 +14,22 @@ from workflows.authoring.drafts import begin
 from workflows.context import Context
 from workflows.importing.archive import read_zip
 from workflows.importing.diagram import read_foreign
+from workflows.importing.unfit import WANTED, ZIP, unfit
 from workflows.procedures.package import DIAGRAM, PATH, Package
 from workflows.procedures.shelf import SHARED, SHELF, forms_named, parts_of
 from workflows.procedures.xml import DiagramError
 
-ARCHIVE = b"PK\x03\x04"
-
 
 def take(context: Context, actor: Actor, key: str, title: str, name: str, content: bytes) -> ProcedureDraft:
     """A new draft of the procedure `key` from a file. 422 says what in the file is wrong, and nothing is kept of it."""
-    if not content:
-        raise refused("/file", "required", "请选择 .zip 或 .bpmn 文件", "choose a .zip or .bpmn file")
+    if not name and not content:
+        raise refused("/file", "required", f"没有选择文件；{WANTED[0]}", f"no file was chosen: {WANTED[1]}")
+    why = unfit(content)
+    if why is not None:
+        raise refused("/file", "not-a-procedure", f"{name}：{why[0]}", f"{name}: {why[1]}")
     base = newest_visible(actor, key)
     try:
-        files, notes = from_archive(content) if content.startswith(ARCHIVE) else from_diagram(content, base)
+        files, notes = from_archive(content) if content.startswith(ZIP) else from_diagram(content, base)
     except DiagramError as error:
         place = "" if error.element == "-" else f"{error.element} "
         raise refused("/file", error.code, f"{name}：{place}{error.zh}", f"{name}: {place}{error.en}") from error

@@ -30,6 +30,8 @@ def refused() -> list[str]:
     return [
         "## 拒绝 Refused",
         "",
+        "- 不是流程图的文件（空文件、PDF、图片、Office 文件、网页、没有 procedure.bpmn 的压缩包……）/ files that are no diagram, "
+        "by what they are",
         "- DTD、实体、处理指令、XInclude、UTF-8 以外的编码、读不懂的 XML / DTD, entities, processing instructions, XInclude, "
         "encodings other than UTF-8, broken XML: with line and column",
         f"- 超过 {megabytes(LARGEST)}、{MOST_ELEMENTS:,} 个 XML 元素或 {MOST_PARTS:,} 个节点与流向 / over {megabytes(LARGEST)}, "

@@ -77,10 +77,12 @@ def test_an_archive_goes_out_and_comes_back_as_it_was(site: Site) -> None:
 @pytest.mark.parametrize(
     ("body", "code"),
     [
-        (b"", "required"),
+        (b"", "not-a-procedure"),
+        (b"%PDF-1.7", "not-a-procedure"),
         (b"PK\x03\x04nonsense", "not-a-zip"),
         (b'<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "dtd-not-allowed"),
-        (b"hello", "broken-xml"),
+        (b"hello", "not-a-procedure"),
+        (b"<a><b></a>", "broken-xml"),
     ],
 )
 def test_what_is_no_procedure_is_refused_with_its_reason(

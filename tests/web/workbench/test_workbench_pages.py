@@ -109,6 +109,17 @@ def test_a_file_that_is_no_procedure_is_refused_on_the_page(browse: Browse) -> N
         assert analyst.page.xpath("//input[@name='key']/@value") == ["newtown"]
 
 
+def test_the_import_asks_for_a_file_and_says_what_a_wrong_one_is(browse: Browse) -> None:
+    analyst = browse("analyst")
+    analyst.get("/workbench/import")
+    assert analyst.page.xpath("//input[@type='file']/@required")
+
+    analyst.submit("/workbench/import", {"key": "newtown", "file": (io.BytesIO(b"%PDF-1.7"), "通知.pdf")}, expect=422)
+    assert "通知.pdf：这是 PDF 文件；请导入 .bpmn 或 .xml 流程图，或程序文件夹的 .zip 压缩包" in analyst.text
+    analyst.submit("/workbench/import", {"key": "newtown"}, expect=422)
+    assert "没有选择文件" in analyst.text
+
+
 def test_the_files_are_read_and_saved_as_the_editors_do_it(browse: Browse) -> None:
     analyst = browse("analyst")
     address = begun(analyst)
