@@ -48,8 +48,8 @@ def run_scenarios(paths: tuple[Path, ...]) -> None:
             click.echo(
                 f"{'通过 pass' if ok else '不符 FAIL'}  {result.story.locality}/{result.story.name}  {result.story.title}"
             )
-            if not ok:
-                click.echo(f"    {result.difference}")
+            if result.difference is not None:
+                click.echo(f"    {result.difference.zh}\n    {result.difference.en}")
     except StoryError as error:
         refuse(str(error))
     click.echo(f"{passed} passed, {failed} failed")
@@ -99,7 +99,7 @@ def story(locality: str, scenario: str | None) -> None:
     click.echo(f"{told.title}（{'、'.join(told.basis)}）")
     click.echo("\n".join(result.lines))
     if result.difference is not None:
-        refuse(result.difference)
+        refuse(f"{result.difference.zh} / {result.difference.en}")
 
 
 @click.command()

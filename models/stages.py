@@ -1,4 +1,4 @@
-"""The stages of a case (工单阶段), as lists and pages name them. The workflow decides in which one a case is."""
+"""The stages of a case (工单阶段) and the ways in which it can end, as lists and pages name them. The workflow decides on both."""
 
 STAGES = {
     "dispatch": "待转派",
@@ -12,4 +12,13 @@ STAGES = {
     "filing": "报备中",
     "closed": "已办结",
     "void": "已作废",
+}
+CLOSURES = {
+    "rectified": "整改通过",
+    "explained": "解释说明",
+    "corrected": "评价修正",
+    "on_the_spot": "当场解决",
+    "followed_up": "跟踪落实",
+    "trained": "督查培训",
+    "referred": "移交办理",
 }

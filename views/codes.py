@@ -9,15 +9,6 @@ CHANNELS = {
     "hotline-12345": "12345热线", "self-service": "自助终端", "dissatisfied-window": "办不成事窗口",
     "answer-link": "回访链接",
 }  # fmt: skip
-CLOSURES = {
-    "rectified": "整改通过",
-    "explained": "解释说明",
-    "corrected": "评价修正",
-    "on_the_spot": "当场解决",
-    "followed_up": "跟踪落实",
-    "trained": "督查培训",
-    "referred": "移交办理",
-}
 CORRECTIONS = {
     "void": "撤销差评",
     "basically_satisfied": "改为基本满意",

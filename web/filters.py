@@ -11,7 +11,7 @@ from calendars.clock import minute as beijing_minute
 from calendars.deadlines import show
 from views.heat import percent
 from web.language import current
-from web.saying import said
+from web.saying import half, of_both, said
 
 
 def minute(instant: datetime | None) -> str:
@@ -43,6 +43,6 @@ def clock(instant: datetime | None) -> str:
 
 def init_app(app: Flask) -> None:
     """Registers them."""
-    app.jinja_env.filters.update(clock=clock, percent=percent, said=said)
+    app.jinja_env.filters.update(clock=clock, percent=percent, said=said, of_both=of_both, half=half)
     app.jinja_env.filters.update(minute=minute, day=day, weekday=weekday, due=due)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

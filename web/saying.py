@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar
 
 from flask_babel import gettext
 
@@ -151,6 +151,34 @@ def said(words: str | None) -> str:
         return words or ""
     known = gettext(words)
     return known if known != words else with_places(words)
+
+
+def of_both(entry: Mapping[str, Any], name: str) -> str:
+    """What is kept in both languages (`difference_zh`, `difference_en`), in that of the page; older rows have one for both."""
+    return str(entry.get(f"{name}_{current()}") or entry.get(name) or "")
+
+
+class Bilingual(Protocol):
+    """Something that says itself in both languages."""
+
+    @property
+    def zh(self) -> str:
+        """In Chinese."""
+
+    @property
+    def en(self) -> str:
+        """In English."""
+
+
+def of_two(words: Bilingual) -> str:
+    """The words in the language of the page."""
+    return words.en if current() == "en" else words.zh
+
+
+def half(words: str) -> str:
+    """Of «中文 / English» the half in the language of the page."""
+    zh, _, en = words.partition(" / ")
+    return (en or zh) if current() == "en" else zh
 
 
 def said_table(names: Mapping[Key, str]) -> dict[Key, str]:

@@ -60,6 +60,7 @@ Entry = tuple[str, str]
 NAMES: tuple[dict[str, str], ...] = (
     account.ROLES,
     stages.STAGES,
+    stages.CLOSURES,
     event_titles.TITLES,
     event_titles.STAGE_TITLES,
     event_titles.WHAT_TITLES,

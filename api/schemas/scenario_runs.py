@@ -20,13 +20,14 @@ class ScenarioRunBegun(Strict):
 
 
 class ScenarioResult(Schema):
-    """How one scenario went. `difference` says in words where it went otherwise, `fault` where its text can not be read."""
+    """How one scenario went. The difference says in words where it went otherwise, `fault` where its text can not be read."""
 
     name = fields.String(required=True)
     title = fields.String(required=True)
     basis = fields.List(fields.String(), required=True)
     passed = fields.Boolean(required=True)
-    difference = fields.String(required=True)
+    difference_zh = fields.String(required=True)
+    difference_en = fields.String(required=True)
     fault = fields.Raw(required=True, allow_none=True, metadata={"description": "file, line, field, zh, en"})
 
 
@@ -57,5 +58,6 @@ class ScenarioPlayed(Schema):
     name = fields.String(required=True)
     title = fields.String(required=True)
     passed = fields.Boolean(required=True)
-    difference = fields.String(required=True)
+    difference_zh = fields.String(required=True)
+    difference_en = fields.String(required=True)
     moments = fields.List(fields.Raw(), required=True)

@@ -72,7 +72,7 @@ def test_a_story_that_differs_fails_and_says_where(tmp_path: Path) -> None:
     result = flask("procedures", "run-scenarios", str(folder))
 
     assert result.exit_code == 1
-    assert "closure 应为 wanted 'corrected'，实为 found 'rectified'" in result.stdout
+    assert "结局，办结方式：期望 评价修正，实际 整改通过" in result.stdout
 
 
 def test_a_story_reads_day_by_day() -> None:

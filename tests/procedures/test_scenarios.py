@@ -112,16 +112,22 @@ steps:
 def test_a_story_that_says_otherwise_is_told_where_it_differs(tmp_path: Path) -> None:
     story = read_story(write(tmp_path, GOOD.replace("STAGE", "review")))
 
-    assert "stage 应为 wanted 'review'，实为 found 'callback'" in (run(story, simulated_world).difference or "")
+    said = run(story, simulated_world).difference
+    assert said is not None
+    assert said.zh == "第1步“转派工单”，阶段：期望 待复核，实际 待回访核实"
+    assert said.en == "Step 1 “转派工单”, stage: expected review, found callback"
 
 
 def test_of_several_days_those_that_differ_are_told(tmp_path: Path) -> None:
     days = "stage: callback, due: {dispatch_due: 2026-09-29, verify_by_callback: 2026-10-13}"
     story = read_story(write(tmp_path, GOOD.replace("stage: STAGE", days)))
 
-    said = run(story, simulated_world).difference or ""
-    assert "due 应为 wanted verify_by_callback: 2026-10-13，实为 found verify_by_callback: 2026-10-15" in said
-    assert "{" not in said
+    said = run(story, simulated_world).difference
+    assert said is not None
+    assert said.zh == "第1步“转派工单”，到期日：期望 回访核实 2026-10-13，实际 回访核实 2026-10-15"
+    assert said.en.endswith(
+        "expected 回访核实 (verify_by_callback) 2026-10-13, found 回访核实 (verify_by_callback) 2026-10-15"
+    )
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,7 @@ from models.issued_document import IssuedDocument
 from models.organization import Organization
 from models.queries import attachments
 from models.queries import cases as queries
-from models.stages import STAGES
+from models.stages import CLOSURES, STAGES
 from views import codes, diagram
 from views.cases import evaluator_shown
 from views.documents import basis, limits, tables
@@ -104,7 +104,7 @@ def of_case(reading: Reading) -> dict[str, Value]:
         "省平台编号": case.external_id,
         "地区": procedure_title(case.locality),
         "当前阶段": STAGES.get(case.stage, case.stage),
-        "办结方式": codes.CLOSURES.get(case.closure or "", "已办结") if case.closed_at else "",
+        "办结方式": CLOSURES.get(case.closure or "", "已办结") if case.closed_at else "",
         "收到时间": moment(case.received_at),
         "转派时间": moment(case.dispatched_at),
         "办理来由": f"你单位于{moment(case.dispatched_at)}转派的" if case.dispatched_at else "由我单位直接办理的",

@@ -9,9 +9,8 @@ from flask_babel import gettext as _
 
 from models.account import ROLES, Actor
 from models.case import Case
-from models.stages import STAGES
+from models.stages import CLOSURES, STAGES
 from models.task import Task
-from views.codes import CLOSURES
 from views.diagram import badge
 from web.case.appeal import handles_appeal
 from web.case.limits import binding, brief

@@ -13,8 +13,9 @@ from calendars.deadlines import show
 from calendars.errors import InstantError
 from models.event import CaseEvent
 from models.records import Record
+from models.stages import CLOSURES
 from views.basis import article, basis
-from views.codes import CLOSURES, CORRECTIONS, FILINGS
+from views.codes import CORRECTIONS, FILINGS
 from web.files.panels import readable
 from web.forms import Schema, choices, items, kind_of, properties
 from web.language import N_

@@ -89,7 +89,8 @@ def played(context: Context, package: Package, report: Report | None) -> list[di
     if not story_files(package.files):
         return []
     said = play_apart(context, package, progress=report.progress if report else lambda *_: None)
-    fault = {"name": "", "title": "", "passed": False, "difference": said.fault}
+    zh, _, en = said.fault.partition(" / ")
+    fault = {"name": "", "title": "", "passed": False, "difference_zh": zh, "difference_en": en or zh}
     return [runs.brief(story) for story in said.runs] + ([fault] if said.fault else [])
 
 

@@ -5,7 +5,9 @@ Every act is kept with who did it, when and why (models/procedure_draft.py: Proc
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
+from typing import Any
 
 from calendars.clock import beijing_instant, to_beijing
 from models.account import Actor
@@ -20,6 +22,8 @@ from workflows.unit import transaction
 
 # A reason says something: a word or two at least.
 SHORTEST_REASON = 4
+# So many of the scenarios that fail are named.
+MOST_NAMED = 3
 
 
 def propose(context: Context, actor: Actor, number: int, reason: str, override: str = "") -> ProcedureDraft:
@@ -51,14 +55,29 @@ def propose(context: Context, actor: Actor, number: int, reason: str, override: 
 def overridden(context: Context, draft: ProcedureDraft, actor: Actor, why: str) -> dict[str, str]:
     """Who answers for a draft whose scenarios fail, and why; 409 where nobody does."""
     if not why.strip():
+        zh, en = failing(draft.check_report or {})
         raise DomainError(
             "scenarios-failing",
-            "情景未全部通过，不能提交；确需提交的，请写明理由并署名负责",
-            "some scenarios fail: give a reason for going on all the same",
+            f"{zh}，不能提交；确需提交的，请写明理由并署名负责",
+            f"{en}: give a reason for going on all the same",
         )
     said = sentence("/override", why, "请写明情景未通过仍予提交的理由", "say why it goes on although scenarios fail")
     note(context, draft, "overridden", actor.username, said)
     return {"by": actor.username, "reason": said, "at": context.clock.now().isoformat()}
+
+
+def failing(report: Mapping[str, Any]) -> tuple[str, str]:
+    """How many scenarios fail and which, in Chinese and English; of many the first."""
+    titles = [item["title"] for item in report.get("scenarios", ()) if not item["passed"] and item["title"]]
+    if not titles:
+        return "情景未能运行", "the scenarios could not be played"
+    shown = [f"“{title}”" for title in titles[:MOST_NAMED]]
+    more = len(titles) > MOST_NAMED
+    said = f"{len(titles)} scenarios fail" if len(titles) > 1 else "one scenario fails"
+    return (
+        f"{len(titles)}个情景未通过（{'、'.join(shown)}{'等' if more else ''}）",
+        f"{said} ({', '.join(shown)}{' …' if more else ''})",
+    )
 
 
 def withdraw(context: Context, actor: Actor, number: int) -> ProcedureDraft:

@@ -16,7 +16,9 @@ from models.filing import Filing
 from models.queries import cases as case_queries
 from models.task import Task
 from workflows.context import Context
+from workflows.stories import wording
 from workflows.stories.reading import StoryError
+from workflows.stories.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,9 @@ class Checked:
     wanted: Any
     found: Any
     holds: bool
-    # The difference in words; empty where there is none.
-    said: str = ""
+    # The difference in words, Chinese and English; empty where there is none.
+    said_zh: str = ""
+    said_en: str = ""
 
 
 def check(context: Context, case_no: str, expect: Mapping[str, Any], warnings: list[str]) -> list[Checked]:
@@ -36,7 +39,8 @@ def check(context: Context, case_no: str, expect: Mapping[str, Any], warnings: l
     db.session.rollback()
     case = Case.by_no(case_no)
     if case is None:
-        raise StoryError("没有工单 / no case")
+        raise StoryError("没有工单", "there is no case")
+    vocabulary = Vocabulary(context.definitions.version(case.procedure_id))
     findings: dict[str, Callable[[Any], Any]] = {
         "stage": lambda _: case.stage,
         "closure": lambda _: case.closure,
@@ -57,26 +61,20 @@ def check(context: Context, case_no: str, expect: Mapping[str, Any], warnings: l
         "events": lambda _: happened(case),
         "never": lambda wanted: sorted({name for name, _ in log_of(case)} & set(wanted)),
     }
-    return [judged(key, as_told(wanted), findings[key](wanted)) for key, wanted in expect.items()]
+    return [judged(vocabulary, key, as_told(wanted), findings[key](wanted)) for key, wanted in expect.items()]
 
 
-def judged(key: str, wanted: Any, found: Any) -> Checked:
+def judged(vocabulary: Vocabulary, key: str, wanted: Any, found: Any) -> Checked:
     """Whether an expectation holds; where it does not, the difference in words."""
+    said = None
     if key == "events":
         missing = first_missing(wanted, found)
-        said = f"事件 {missing} 未按顺序发生 / did not happen in order; found {found}" if missing else ""
+        said = wording.not_in_order(vocabulary, missing, found) if missing else None
     elif key == "never":
-        said = f"事件 {'、'.join(found)} 不应发生 / should not have happened" if found else ""
-    else:
-        said = f"{key} 应为 wanted {apart(wanted, found)}，实为 found {apart(found, wanted)}" if found != wanted else ""
-    return Checked(key, wanted, found, not said, said)
-
-
-def apart(one: Any, other: Any) -> str:
-    """One side of a difference; of several named values only those that differ, so that it is read at a glance."""
-    if not (isinstance(one, Mapping) and isinstance(other, Mapping)):
-        return repr(one)
-    return "、".join(f"{name}: {value}" for name, value in one.items() if other.get(name) != value) or "-"
+        said = wording.unwanted(vocabulary, found) if found else None
+    elif found != wanted:
+        said = wording.difference(vocabulary, key, wanted, found)
+    return Checked(key, wanted, found, True) if said is None else Checked(key, wanted, found, False, said.zh, said.en)
 
 
 def as_told(wanted: Any) -> Any:

@@ -22,6 +22,7 @@ from workflows.procedures.definitions import Definition
 from workflows.stories.expectations import Checked
 from workflows.stories.story import Step
 from workflows.stories.telling import Deed, details
+from workflows.stories.wording import Words
 
 
 @dataclass(frozen=True)
@@ -66,8 +67,8 @@ class Limit:
 class Moment:
     """One step of a story, as it went. Number 0 is the arrival of the work order, the last one the end.
 
-    Instants are Beijing time, `2026-09-29 16:00`. `refusal` is what a person who was refused was told, `code` that by which
-    the story expects it; `error` is the first difference.
+    Instants are Beijing time, `2026-09-29 16:00`. The refusal is what a person who was refused was told, `code` that by
+    which the story expects it; the error is the first difference. Both in Chinese and English.
     """
 
     number: int
@@ -77,14 +78,16 @@ class Moment:
     title: str
     outcome: str
     stage: str
-    refusal: str
     events: tuple[Happened, ...]
     waiting: tuple[Waiting, ...]
     limits: tuple[Limit, ...]
     passed: tuple[str, ...]
     checked: tuple[Checked, ...]
+    refusal_zh: str = ""
+    refusal_en: str = ""
     code: str = ""
-    error: str = ""
+    error_zh: str = ""
+    error_en: str = ""
 
 
 def said(instant: datetime) -> str:
@@ -124,10 +127,11 @@ class Watcher:
         deed: Deed | None,
         fresh: Sequence[CaseEvent],
         checked: Sequence[Checked],
-        error: str = "",
+        error: Words | None = None,
     ) -> Moment:
         """The moment after a step."""
         step = deed.step if deed else None
+        refusal = deed.refusal if deed else None
         return Moment(
             number=number,
             at=said(now),
@@ -136,20 +140,17 @@ class Watcher:
             title=deed.element.name if deed and deed.element else "",
             outcome=(step.outcome or "") if step else "",
             stage=case.stage if case else "",
-            refusal=deed.refusal if deed and was_refused(step, error) else "",
-            code=deed.code if deed and was_refused(step, error) else "",
             events=tuple(happened(event, deed) for event in fresh) if deed else (),
             waiting=tuple(waits(task, deed.definition, now) for task in open_tasks(case)) if deed else (),
             limits=tuple(limit(row) for row in case_queries.deadlines(case.id)) if case else (),
             passed=self.fresh_elements(),
             checked=tuple(checked),
-            error=error,
+            refusal_zh=refusal.zh if refusal else "",
+            refusal_en=refusal.en if refusal else "",
+            code=deed.code if deed else "",
+            error_zh=error.zh if error else "",
+            error_en=error.en if error else "",
         )
-
-
-def was_refused(step: Step | None, error: str) -> bool:
-    """Whether the step ended in a refusal, expected or not."""
-    return step is not None and bool(step.refused or "was refused" in error)
 
 
 def done(step: Step | None) -> str:

@@ -56,12 +56,13 @@ def play(
     cast = cast_in(package)
     for name in names:
         if name not in story_files(package.files):
-            yield StoryRun(name, name, [], False, f"没有情景 {name} / no story {name}")
+            yield StoryRun(name, name, [], False, f"没有情景 {name}", f"there is no story {name}")
             continue
         try:
             story = story_in(package, name, cast)
         except StoryError as error:
-            yield StoryRun(name, name, [], False, str(error), asdict(error.fault) if error.fault else None)
+            fault = asdict(error.fault) if error.fault else None
+            yield StoryRun(name, name, [], False, error.zh, error.en, fault)
             continue
         yield told(run(story, partial(make_world, package=package), ahead=ahead))
 
@@ -73,7 +74,8 @@ def told(result: Result) -> StoryRun:
         result.story.title,
         list(result.story.basis),
         result.difference is None,
-        result.difference or "",
+        result.difference.zh if result.difference else "",
+        result.difference.en if result.difference else "",
         None,
         [asdict(moment) for moment in result.moments],
         sorted(set(result.trace)),

@@ -30,10 +30,13 @@ from workflows.stories.orders import follow_up, work_order
 from workflows.stories.reading import StoryError
 from workflows.stories.sample import fill
 from workflows.stories.story import Step, Story
+from workflows.stories.vocabulary import Vocabulary
+from workflows.stories.wording import Words
 from workflows.task_acts import holding
 
 # A case of Shantou that nobody touches for three years is urged 750 times.
 MOST_MOVES = 5000
+ARRIVAL = Words("收到工单", "The work order arrives")
 
 
 @dataclass
@@ -45,8 +48,8 @@ class Player:
     province: Callable[[str], None]
     case_no: str = ""
     warnings: list[str] = field(default_factory=list)
-    # What the last one who was refused was told, and the code by which a story expects it.
-    refusal: str = ""
+    # What whoever was refused in this step was told, and the code by which a story expects it.
+    refusal: Words | None = None
     code: str = ""
     # The step that is being played (0: the work order arrives), and how its expectations were met.
     number: int = 0
@@ -62,17 +65,30 @@ class Player:
         after(None)
         for number, step in enumerate(story.steps, start=1):
             self.number = number
-            self.take(step, f"{story.name}: 第{number}步 step {number}", story.notices)
+            self.take(step, self.place(number, step), story.notices)
             after(step)
         self.number = len(story.steps) + 1
-        self.hold(self.case_no, story.expect, f"{story.name}: 结局 at the end")
+        self.refusal = None
+        self.hold(self.case_no, story.expect, Words("结局", "At the end"))
 
-    def hold(self, case_no: str, expect: Mapping[str, Any], where: str) -> None:
+    def place(self, number: int, step: Step) -> Words:
+        """Where in the story that is: «第2步“回访核实”»."""
+        verb, _, target = step.do.partition(" ")
+        called = self.vocabulary.called(target or verb)
+        named = f"“{called}”" if called else ""
+        return Words(f"第{number}步{named}", f"Step {number} {named}".rstrip())
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """What the procedure of the story calls things."""
+        return Vocabulary(self.context.definitions.version(case_of(self.case_no).procedure_id))
+
+    def hold(self, case_no: str, expect: Mapping[str, Any], where: Words) -> None:
         """Compares; raises at the first difference, but all that the step expects has been looked at."""
         self.checked = check(self.context, case_no, expect, self.warnings)
         wrong = next((item for item in self.checked if not item.holds), None)
         if wrong is not None:
-            raise StoryError(f"{where}: {wrong.said}")
+            raise otherwise(where, wrong.said_zh, wrong.said_en)
 
     def open(self, story: Story) -> bool:
         """The work order arrives; False where it is refused as the story says."""
@@ -81,17 +97,16 @@ class Player:
         except DomainError as refusal:
             codes, self.refusal = {refusal.code, *(error.code for error in refusal.errors)}, told(refusal)
             if story.refused not in codes:
-                raise StoryError(
-                    f"{story.name}: 工单被拒绝 the work order was refused: {refusal} {refusal.errors}"
-                ) from refusal
+                raise otherwise(ARRIVAL, f"被拒绝：{self.refusal.zh}", f"refused: {self.refusal.en}") from refusal
             return False
         if story.refused:
-            raise StoryError(f"{story.name}: 工单应被拒绝 the work order should have been refused: {story.refused}")
+            zh, en = f"期望被拒绝（{story.refused}），实际已立案", f"expected a refusal ({story.refused}), it was taken"
+            raise otherwise(ARRIVAL, zh, en)
         return True
 
-    def take(self, step: Step, where: str, notices: Mapping[str, str] | None = None) -> None:
+    def take(self, step: Step, where: Words, notices: Mapping[str, str] | None = None) -> None:
         """One step: time passes, somebody acts, and it is checked. `notices` are those that the story brings with it."""
-        self.checked = []
+        self.checked, self.refusal, self.code = [], None, ""
         self.live_until(step.at)
         if step.province:
             self.province(step.province)
@@ -109,12 +124,15 @@ class Player:
     def live_until(self, instant: datetime) -> None:
         """Lives through everything that falls due on the way, each at its own instant."""
         if instant < self.context.clock.now():
-            raise StoryError(f"时间倒流 / time runs backwards: {to_beijing(instant).isoformat()}")
+            said = f"{to_beijing(instant):%Y-%m-%d %H:%M}"
+            raise StoryError(f"时间倒流：{said}", f"time runs backwards: {said}")
         while (moment := self.next_moment()) is not None and moment <= instant:
             self.set_clock(max(moment, self.context.clock.now()))
             self.moved += 1
             if self.moved > MOST_MOVES:
-                raise StoryError(f"时间推进超过{MOST_MOVES}次 / the clock was set forward more than {MOST_MOVES} times")
+                raise StoryError(
+                    f"时间推进超过{MOST_MOVES}次", f"the clock was set forward more than {MOST_MOVES} times"
+                )
             before = self.pending()
             tick(self.context)
             if self.pending() == before:
@@ -141,9 +159,8 @@ class Player:
         ).all()
         return [*deadlines, *messages]
 
-    def refusable(self, step: Step, where: str, act: Callable[[], list[str]]) -> None:
+    def refusable(self, step: Step, where: Words, act: Callable[[], list[str]]) -> None:
         """Does what the step says; a refusal must be the one that the story expects."""
-        what = step.do or step.notice
         try:
             self.warnings = act()
         except (DomainError, NoticeError) as refusal:
@@ -151,17 +168,18 @@ class Player:
             errors = getattr(refusal, "errors", [])
             self.refusal, self.code = told(refusal), errors[0].code if errors else refusal.code
             if step.refused not in {refusal.code, *(error.code for error in errors)}:
-                raise StoryError(f"{where}: {what} 被拒绝 was refused: {refusal} {errors}") from refusal
+                raise otherwise(where, f"被拒绝：{self.refusal.zh}", f"refused: {self.refusal.en}") from refusal
             return
         if step.refused:
-            raise StoryError(f"{where}: {what} 应被拒绝而未被拒绝 should have been refused: {step.refused}")
+            zh, en = f"期望被拒绝（{step.refused}），实际已办理", f"expected a refusal ({step.refused}), it was done"
+            raise otherwise(where, zh, en)
 
     def bring_in(self, name: str, text: str, by: str) -> list[str]:
         """A holiday notice is imported, the way an administrator does it."""
         import_notice(self.context, actor(by or "admin"), text, name.rpartition("/")[2])
         return []
 
-    def perform(self, step: Step, where: str) -> list[str]:
+    def perform(self, step: Step, where: Words) -> list[str]:
         """One act through the front door; returns its warnings."""
         who, case_no = actor(step.by), self.number_of(step)
         verb, _, target = step.do.partition(" ")
@@ -189,25 +207,35 @@ class Player:
         outcome = step.outcome or next((item.id for item in definition.elements[task.step].outcomes), None)
         return front_door.complete(self.context, who, task.id, outcome, fill(form, step.data, at)).warnings
 
-    def task(self, case_no: str, name: str, where: str) -> Task:
+    def task(self, case_no: str, name: str, where: Words) -> Task:
         """The open step of this name."""
         query = select(Task).where(Task.case_id == case_of(case_no).id, Task.step == name, Task.state == "open")
         task = db.session.scalar(query)
         if task is None:
-            raise StoryError(f"{where}: 步骤 {name} 未打开 / step {name} is not open")
+            called = self.vocabulary.called(name) or name
+            raise otherwise(where, f"步骤“{called}”此时没有待办", f"step “{called}” is not open")
         return task
 
 
-def told(refusal: DomainError | NoticeError) -> str:
+def told(refusal: DomainError | NoticeError) -> Words:
     """A refusal as the person reads it: what is wrong with the fields, or with the act."""
-    return "；".join(error.message_zh for error in getattr(refusal, "errors", ())) or refusal.message_zh
+    errors = getattr(refusal, "errors", ())
+    return Words(
+        "；".join(error.message_zh for error in errors) or refusal.message_zh,
+        "; ".join(error.message_en for error in errors) or refusal.message_en,
+    )
+
+
+def otherwise(where: Words, zh: str, en: str) -> StoryError:
+    """It went otherwise than the story says, and where."""
+    return StoryError(f"{where.zh}，{zh}", f"{where.en}, {en}")
 
 
 def actor(username: str) -> Actor:
     """The demonstration account of this name."""
     account = Account.by_username(username)
     if account is None:
-        raise StoryError(f"没有账户 {username} / no account {username}")
+        raise StoryError(f"没有账户 {username}", f"there is no account {username}")
     return account.actor()
 
 
@@ -215,5 +243,5 @@ def case_of(case_no: str) -> Case:
     """The story's case."""
     case = Case.by_no(case_no)
     if case is None:
-        raise StoryError(f"没有工单 {case_no} / no case {case_no}")
+        raise StoryError(f"没有工单 {case_no}", f"there is no case {case_no}")
     return case

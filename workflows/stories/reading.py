@@ -29,18 +29,25 @@ class Fault:
     zh: str
     en: str
 
-    def __str__(self) -> str:
-        zh = "".join([f"第{self.line}行" if self.line else "", f" {self.field}" if self.field else ""]).strip()
-        en = " ".join([f"line {self.line}" if self.line else "", self.field]).strip()
-        return f"{self.file}{f' {zh}' if zh else ''}：{self.zh} / {f'{en}: ' if en else ''}{self.en}"
+    @property
+    def said_zh(self) -> str:
+        """In Chinese, with its place."""
+        place = "".join([f"第{self.line}行" if self.line else "", f" {self.field}" if self.field else ""]).strip()
+        return f"{self.file}{f' {place}' if place else ''}：{self.zh}"
+
+    @property
+    def said_en(self) -> str:
+        """In English, with its place."""
+        place = " ".join([f"line {self.line}" if self.line else "", self.field]).strip()
+        return f"{self.file}{f' {place}' if place else ''}: {self.en}"
 
 
 class StoryError(Exception):
     """The first difference between a story and what happened, or what is wrong with the story itself (`fault`)."""
 
-    def __init__(self, message: str, fault: Fault | None = None) -> None:
-        super().__init__(message)
-        self.fault = fault
+    def __init__(self, zh: str, en: str, fault: Fault | None = None) -> None:
+        super().__init__(f"{zh} / {en}")
+        self.zh, self.en, self.fault = zh, en, fault
 
 
 @dataclass(frozen=True)
@@ -60,7 +67,7 @@ class Document:
 def refusal(file: str, line: int, field: str, zh: str, en: str) -> StoryError:
     """An error that names file, line and field."""
     fault = Fault(file, line, field, zh, en)
-    return StoryError(str(fault), fault)
+    return StoryError(fault.said_zh, fault.said_en, fault)
 
 
 def shown(place: Place) -> str:

@@ -144,7 +144,7 @@ def brief(story: StoryRun) -> dict[str, Any]:
     """What lists say of a story."""
     return {
         "name": story.name, "title": story.title, "basis": story.basis, "passed": story.passed,
-        "difference": story.difference, "fault": story.fault,
+        "difference_zh": story.difference_zh, "difference_en": story.difference_en, "fault": story.fault,
     }  # fmt: skip
 
 
@@ -189,4 +189,4 @@ def played(run: ScenarioRun, name: str) -> StoryRun | None:
     """How a story went in a run, step by step."""
     query = select(ScenarioRun).where(ScenarioRun.id == run.id).options(undefer(ScenarioRun.plays))
     plays = db.session.execute(query.execution_options(populate_existing=True)).scalar_one().plays or {}
-    return StoryRun(**json.loads(plays[name])) if name in plays else None
+    return StoryRun.read(json.loads(plays[name])) if name in plays else None

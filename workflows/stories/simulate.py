@@ -18,6 +18,7 @@ from workflows.stories.player import Player
 from workflows.stories.reading import StoryError
 from workflows.stories.story import Step, Story, stories
 from workflows.stories.telling import Deed, tell
+from workflows.stories.wording import Words
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ class Result:
     story: Story
     trace: tuple[str, ...]
     lines: tuple[str, ...]
-    difference: str | None
+    difference: Words | None
     moments: tuple[Moment, ...] = ()
     # Where it stands at its end: what could be done next, and when something falls due by itself (Beijing).
     openings: tuple[Opening, ...] = ()
@@ -57,7 +58,7 @@ class Recorder:
     lines: list[str] = field(default_factory=list)
     moments: list[Moment] = field(default_factory=list)
 
-    def after(self, step: Step | None, error: str = "") -> None:
+    def after(self, step: Step | None, error: Words | None = None) -> None:
         """A step was played, or ended in a difference."""
         player, case = self.player, Case.by_no(self.player.case_no)
         now = player.context.clock.now()
@@ -84,11 +85,11 @@ def run(story: Story, make_world: WorldMaker, *, restore: bool = True, ahead: bo
             player.play(story, record.after)
             record.after(None)
         except StoryError as error:
-            difference = str(error)
+            difference = Words(error.zh, error.en)
             record.after(at_fault(story, player.number), difference)
         if not player.case_no and player.refusal:
             record.lines.append(
-                f"{to_beijing(story.received):%Y-%m-%d %H:%M}  工单不予立案  province  {player.refusal}"
+                f"{to_beijing(story.received):%Y-%m-%d %H:%M}  工单不予立案  province  {player.refusal.zh}"
             )
         trace = trace_of(story, rehearsal)
         found, due = look_ahead(player) if ahead else ((), "")

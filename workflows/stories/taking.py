@@ -48,7 +48,7 @@ def in_order(wanted: list[str], found: list[str]) -> list[str]:
 
 def expectations_of(moment: Mapping[str, Any]) -> dict[str, Any]:
     """What a recorded step expects: the steps that wait, and when they fall due."""
-    if moment["refusal"]:
+    if moment["refusal_zh"]:
         return {}
     due = {item["step"]: item["day"] for item in moment["waiting"] if item["day"]}
     found: dict[str, Any] = {"waiting": [item["step"] for item in moment["waiting"]]}

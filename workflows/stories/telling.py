@@ -13,6 +13,7 @@ from workflows.procedures import rules
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
 from workflows.stories.story import Step
+from workflows.stories.wording import Words
 
 DETAILS = {
     "to_name": "至 {}",
@@ -48,7 +49,7 @@ class Deed:
 
     step: Step | None
     definition: Definition
-    refusal: str = ""
+    refusal: Words | None = None
     code: str = ""
 
     @property
@@ -92,7 +93,7 @@ def tell(case: Case, events: Iterable[CaseEvent], deed: Deed) -> Iterator[str]:
     step = deed.step
     if step is not None and step.refused and not fresh:
         local, name = to_beijing(step.at), deed.element.name if deed.element else step.do or step.notice
-        yield f"{WEEKDAYS_ZH[local.weekday()]} {local:%Y-%m-%d %H:%M}  {name} 被拒绝  {step.by}  {deed.refusal}"
+        yield f"{WEEKDAYS_ZH[local.weekday()]} {local:%Y-%m-%d %H:%M}  {name} 被拒绝  {step.by}  {deed.refusal.zh if deed.refusal else ''}"
     if fresh:
         for task in case_queries.open_tasks([case.id]):
             due = f"期限 {show(task.due_at, year=True)}" if task.due_at else "中止计时" if task.paused else "无时限"

@@ -35,6 +35,24 @@ def test_scenarios_are_run_and_read_step_by_step(site: Site, address: str) -> No
     assert analyst.post(f"{address}/{run['id']}/cancel", {}).json["state"] == "done"
 
 
+def test_a_difference_is_told_in_chinese_and_in_english(site: Site, address: str) -> None:
+    analyst = site.caller("analyst")
+    files = f"{address.rpartition('/')[0]}/files"
+    content = analyst.get(files).json
+    text = content["files"]["scenarios/01-on-time.yaml"].replace("2026-10-19}", "2026-10-20}", 1)
+    changed = {"revision": content["revision"], "files": {"scenarios/01-on-time.yaml": text}}
+    assert analyst.call("PATCH", files, changed).status_code == 200
+
+    number = analyst.post(address, {"names": STORIES[1:]}).json["id"]
+    (result,) = analyst.get(f"{address}/{number}").json["results"]
+    played = analyst.get(f"{address}/{number}/scenarios/01-on-time").json
+
+    assert result["difference_zh"] == "第1步“转派工单”，到期日：期望 回访核实 2026-10-20，实际 回访核实 2026-10-19"
+    assert result["difference_en"].startswith("Step 1 “转派工单”, due day: expected 回访核实 (verify_by_callback)")
+    assert played["moments"][1]["error_en"] == played["difference_en"] == result["difference_en"]
+    assert [item["said_zh"] for item in played["moments"][1]["checked"] if not item["holds"]]
+
+
 def test_what_is_not_there_is_not_found(site: Site, address: str) -> None:
     analyst = site.caller("analyst")
     run = analyst.post(address, {"names": STORIES[:1]}).json["id"]

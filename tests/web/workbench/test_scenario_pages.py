@@ -105,8 +105,7 @@ def test_a_failed_expectation_stands_where_it_failed_and_can_be_taken_over(
     shorten(site, number)
     analyst.get(at(number)).submit(f"/scenarios/{THIRD}/run")
     assert "1 / 1" in analyst.text
-    assert "不符 到期日 应为2个工作日 dispatch_due：2026-09-29 回访核实 verify_by_callback：2026-10-19" in analyst.text
-    assert "回访核实 verify_by_callback：2026-10-14" in analyst.text
+    assert "不符 到期日：期望 回访核实 2026-10-19，实际 回访核实 2026-10-14" in analyst.text
 
     analyst.submit("/take")
 
@@ -114,6 +113,22 @@ def test_a_failed_expectation_stands_where_it_failed_and_can_be_taken_over(
     assert text_of(number).startswith("# 各步骤均按期")
     # The next difference is further on.
     assert "2 / 2" in analyst.text
+
+
+def test_a_failed_scenario_is_told_in_the_language_of_the_page(analyst: Browser, number: int, site: Site) -> None:
+    shorten(site, number)
+    analyst.get(at(number)).submit(f"/scenarios/{THIRD}/run")
+    analyst.get(at(number)).submit("/scenario-runs")
+    zh = "第1步“转派工单”，到期日：期望 回访核实 2026-10-19，实际 回访核实 2026-10-14"
+    assert zh in analyst.text
+    for address in (at(number), at(number, f"/{THIRD}")):
+        assert not [word for word in ("expected", "wanted") if word in analyst.get(address).text]
+
+    analyst.post("/language/en", {"next": at(number)})
+
+    assert "Step 1 “转派工单”, due day: expected 回访核实 (verify_by_callback) 2026-10-19" in analyst.text
+    assert "期望" not in analyst.text
+    assert "due day: expected" in analyst.get(at(number, f"/{THIRD}")).text
 
 
 def test_what_was_found_is_not_taken_over_from_a_run_on_an_earlier_content(

@@ -48,10 +48,10 @@ def test_a_shorter_limit_is_caught_by_the_story_and_said_where(shantou: Package)
     run = only(run_package(draft, simulated_world, [FIRST]))
 
     assert not run.passed
-    assert "第1步" in run.difference
-    assert "found verify_by_callback: 2026-10-14" in run.difference
+    assert run.difference_zh == "第1步“转派工单”，到期日：期望 回访核实 2026-10-19，实际 回访核实 2026-10-14"
+    assert "found 回访核实 (verify_by_callback) 2026-10-14" in run.difference_en
     arrival, first = run.moments
-    assert (arrival["number"], first["number"], first["error"]) == (0, 1, run.difference)
+    assert (arrival["number"], first["number"], first["error_zh"]) == (0, 1, run.difference_zh)
     held = {item["key"]: item["holds"] for item in first["checked"]}
     assert held == {"waiting": True, "due": False, "urgency": True}
     due = next(item for item in first["checked"] if item["key"] == "due")
@@ -85,8 +85,9 @@ def test_a_refusal_is_told_in_the_words_of_the_person_who_was_refused(shantou: P
     run = only(run_package(shantou, simulated_world, ["08-appeal-on-day-six-refused"]))
 
     assert run.passed
-    assert "申诉" in run.moments[3]["refusal"]
-    assert [item["refusal"] for item in run.moments[4:]] == ["", "", ""]
+    assert "申诉" in run.moments[3]["refusal_zh"]
+    assert "appeal" in run.moments[3]["refusal_en"]
+    assert [item["refusal_zh"] for item in run.moments[4:]] == ["", "", ""]
 
 
 def test_elements_that_no_story_passes_are_named(shantou: Package) -> None:
@@ -109,7 +110,7 @@ def test_a_story_that_can_not_be_read_is_told_and_the_others_are_played(shantou:
     assert [run.passed for run in report.runs] == [False, True, False]
     assert report.runs[0].fault is not None
     assert report.runs[0].fault["field"] == "steps[3].outcomes"
-    assert "没有情景" in report.runs[2].difference
+    assert "没有情景" in report.runs[2].difference_zh
 
 
 def test_a_package_that_can_not_run_is_told(shantou: Package) -> None:
@@ -126,7 +127,7 @@ def test_a_new_locality_plays_with_a_cast_of_its_own(shantou: Package) -> None:
 
     report = run_package(Package("haimen", files), simulated_world, [FIRST, "10-handed-down"])
 
-    assert [run.difference for run in report.runs] == ["", ""]
+    assert [run.difference_zh for run in report.runs] == ["", ""]
     assert report.runs[0].moments[1]["by"] == "haimen-l1"
 
 
@@ -146,7 +147,7 @@ def test_a_notice_beside_the_story_is_read_from_the_package_alone(shantou: Packa
     without = shantou.with_files({path: None for path in shantou.files if path.startswith("scenarios/notices/")})
 
     assert only(run_package(shantou, simulated_world, [name])).passed
-    assert "情景旁没有" in only(run_package(without, simulated_world, [name])).difference
+    assert "情景旁没有" in only(run_package(without, simulated_world, [name])).difference_zh
 
 
 def test_where_a_story_stands_at_its_end_and_what_could_be_done_next(shantou: Package) -> None:

@@ -16,7 +16,7 @@ from models.procedure import Procedure
 from models.procedure_draft import ProcedureDraft
 from models.scenario_run import ScenarioRun
 from tests.stage import LATER
-from workflows.authoring import checking, drafts
+from workflows.authoring import checking, drafts, lifecycle
 from workflows.context import Context
 from workflows.stories import runs
 
@@ -182,4 +182,10 @@ def test_the_check_of_a_draft_plays_its_stories(context: Context, analyst: Actor
     assert failed.check_report is not None
     assert (failed.state, failed.check_report["failed"], failed.check_report["passed"]) == ("draft", 1, False)
     wrong = next(item for item in failed.check_report["scenarios"] if not item["passed"])
-    assert (wrong["title"], "第1步" in wrong["difference"]) == ("按期办结", True)
+    assert (wrong["title"], wrong["difference_zh"][:10]) == ("按期办结", "第1步“转派工单”，")
+
+    with pytest.raises(DomainError) as refused:
+        lifecycle.propose(context, analyst, draft.id, "按新细则缩短期限")
+
+    assert refused.value.message_zh.startswith("1个情景未通过（“按期办结”），不能提交")
+    assert refused.value.message_en.startswith("one scenario fails (“按期办结”)")

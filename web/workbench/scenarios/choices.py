@@ -11,12 +11,11 @@ from calendars.china import China
 from calendars.clock import WEEKDAYS_ZH
 from calendars.errors import CalendarFault
 from models.deadline import STATES as LIMITS
-from models.stages import STAGES
-from views.codes import CLOSURES
+from models.stages import CLOSURES, STAGES
 from web.form_data import DAY, day_of
 from web.forms import Option
 from web.language import N_
-from web.saying import said
+from web.saying import of_two, said
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
 from workflows.procedures.package import Package
@@ -82,7 +81,7 @@ def of(package: Package) -> Choices:
         definition = Definition.build(package.source())
         cast = cast_in(package)
     except (DiagramError, StoryError) as error:
-        return Choices(None, [], [], fault=str(error))
+        return Choices(None, [], [], fault=of_two(error))
     return Choices(definition, people(cast), list(notices_in(package.files)), acts(definition))
 
 

@@ -14,15 +14,15 @@ from models.errors import DomainError
 from models.procedure_draft import ProcedureDraft
 from models.queries import people as accounts
 from web.errors import in_words
-from web.language import current as language
 from web.pages import go_to
+from web.saying import of_two
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios import sheets, typed
 from web.workbench.scenarios.playing import names, stage_of
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
 from workflows.authoring import drafts
 from workflows.stories import runs
-from workflows.stories.reading import Fault, StoryError, read_document
+from workflows.stories.reading import StoryError, read_document
 from workflows.stories.rewriting import rewrite
 from workflows.stories.story import notices_in, story_of
 
@@ -107,7 +107,7 @@ def save(draft: ProcedureDraft, name: str, text: str, revision: int, sheet: type
             return go_to("web.scenarios.show", draft_id=draft.id, name=name, run=done.id)
     except StoryError as error:
         if sheet is not None and error.fault is not None:
-            sheet.wrong[sheets.field_of(error.fault.field)] = in_language(error.fault)
+            sheet.wrong[sheets.field_of(error.fault.field)] = of_two(error.fault)
         return page(draft, name, sheet, text, revision, [told(error)]), 422
     except DomainError as error:
         return page(draft, name, sheet, text, revision, refused(error)), error.status
@@ -127,12 +127,7 @@ def refused(error: DomainError) -> list[str]:
 
 def told(error: StoryError) -> str:
     """What is wrong with a text, with file, line and field."""
-    if error.fault is None:
-        return str(error)
     fault = error.fault
-    return str(_("第%(line)s行 %(field)s：%(what)s", line=fault.line, field=fault.field, what=in_language(fault)))
-
-
-def in_language(fault: Fault) -> str:
-    """What is wrong, in the language of the page."""
-    return fault.en if language() == "en" else fault.zh
+    if fault is None or not fault.line:
+        return of_two(fault or error)
+    return str(_("第%(line)s行 %(field)s：%(what)s", line=fault.line, field=fault.field, what=of_two(fault)))

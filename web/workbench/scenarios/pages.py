@@ -18,6 +18,7 @@ from models.scenario_run import STATES, ScenarioRun
 from web.errors import in_words
 from web.pages import go_to
 from web.workbench.scenarios import choices as offered
+from web.workbench.scenarios.editor import told
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
 from workflows.authoring import drafts
 from workflows.procedures.rules import catalogue
@@ -42,6 +43,7 @@ def page(draft: ProcedureDraft, wrong: str = "", said: dict[str, str] | None = N
     history = runs.latest(draft)
     whole = next((run for run in history if run.names is None and run.state == "done"), None)
     going = next((run for run in history if run.names is None and run.is_going), None)
+    newest = next((run for run in history if run.names is None), None)
     choices = offered.of(drafts.package_of(draft))
     stories = [shown(draft, name, known.get(name)) for name in story_files(draft.files)]
     return render_template(
@@ -50,6 +52,7 @@ def page(draft: ProcedureDraft, wrong: str = "", said: dict[str, str] | None = N
         stories=stories,
         story_choices=[(story["name"], _("复制：%(title)s", title=story["title"])) for story in stories],
         run=going or whole,
+        stopped=newest.fault if newest and newest.state == "failed" else "",
         states=STATES,
         missed=[(item, choices.name(item)) for item in whole.missed] if whole and not going else [],
         fresh=whole is not None and whole.digest == draft.digest,
@@ -69,7 +72,7 @@ def shown(draft: ProcedureDraft, name: str, result: dict[str, Any] | None) -> di
         basis = [known[rule].cited if rule in known else rule for rule in story.basis]
         return {"name": name, "title": story.title, "basis": list(dict.fromkeys(basis)), "result": result}
     except StoryError as error:
-        return {"name": name, "title": name, "basis": [], "result": result, "fault": str(error)}
+        return {"name": name, "title": name, "basis": [], "result": result, "fault": told(error)}
 
 
 @blueprint.post("/scenario-runs")

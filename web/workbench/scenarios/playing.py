@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -125,20 +124,6 @@ def take(draft_id: int, name: str) -> AnyResponse:
     drafts.save(context(), current_actor(), draft_id, draft.revision, {path: text})
     done = runs.play_now(context(), current_actor(), draft_id, name)
     return go_to("web.scenarios.show", draft_id=draft_id, name=name, run=done.id)
-
-
-@blueprint.app_template_filter("as_told")
-def as_told(value: Any, called: Callable[[str], str] = lambda name: "") -> str:
-    """What was wanted or found, as people read it: elements by name, lists with commas, maps an entry a line."""
-    if isinstance(value, dict):
-        return "\n".join(f"{as_told(key, called)}：{as_told(item)}" for key, item in value.items()) or str(_("（无）"))
-    if isinstance(value, list):
-        return "、".join(as_told(item, called) for item in value) or str(_("（无）"))
-    if isinstance(value, str) and called(value):
-        return f"{called(value)} {value}"
-    if isinstance(value, bool):
-        return str(_("是") if value else _("否"))
-    return str(value) if value is not None else _("（无）")
 
 
 @blueprint.app_template_filter("expectation_name")

@@ -19,6 +19,7 @@ from models.procedure_draft import ProcedureDraft
 from web.errors import in_words
 from web.forms import Option, properties
 from web.pages import go_to
+from web.saying import of_both
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios import sheets, typed
 from web.workbench.scenarios.editor import told
@@ -140,7 +141,8 @@ def added(draft: ProcedureDraft, take: Take, data: Mapping[str, Any], step: type
     if not after.wrong:
         return after
     last = after.moments[-1] if after.moments else {}
-    wrong = [last["refusal"]] if last.get("refusal") else after.wrong
+    refusal = of_both(last, "refusal")
+    wrong = [refusal] if refusal else after.wrong
     return Take(take.text, take.story, str(data.get("do", "")), step, wrong, last.get("code", ""))
 
 

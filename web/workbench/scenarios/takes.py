@@ -11,6 +11,7 @@ from calendars.clock import read_beijing, to_beijing
 from models.errors import DomainError
 from models.procedure_draft import ProcedureDraft
 from web.errors import in_words
+from web.saying import half, of_both
 from web.workbench.scenarios import typed
 from workflows.authoring import drafts
 from workflows.stories.asking import ONE, play_apart
@@ -54,9 +55,9 @@ def played(draft: ProcedureDraft, take: Take) -> Take:
     except DomainError as error:
         return Take(take.text, wrong=[in_words(error)])
     if report.fault or not report.runs:
-        return Take(take.text, wrong=[report.fault])
+        return Take(take.text, wrong=[half(report.fault)])
     story = report.runs[0]
-    return Take(take.text, story, wrong=[story.difference] if not story.passed else [])
+    return Take(take.text, story, wrong=[of_both(vars(story), "difference")] if not story.passed else [])
 
 
 def with_expectations(take: Take) -> str:

@@ -11,9 +11,11 @@ from datetime import date
 from typing import Any
 
 import yaml
+from flask_babel import gettext as _
 
 from web.form_data import clean, read_moment, read_object, write_one
 from web.forms import Schema, properties
+from web.saying import of_two
 from web.workbench.scenarios.choices import EXPECTATIONS, Choices
 from workflows.stories.reading import StoryError, read_document
 from workflows.stories.rewriting import NewStep
@@ -48,7 +50,7 @@ def sheet_of(form: Mapping[str, Sequence[str]]) -> Sheet:
     """What a request brought."""
     count = first(form, "steps")
     number = min(int(count), MOST_STEPS) if count.isascii() and count.isdigit() else 0
-    steps: list[Typed] = [{} for _ in range(number)]
+    steps: list[Typed] = [{} for _number in range(number)]
     story: Typed = {}
     for name, values in form.items():
         head, slash, rest = name.partition("/")
@@ -165,7 +167,7 @@ def expectations(sheet: Sheet, typed: Typed, prefix: str, name: str) -> dict[str
         "yes": lambda text: YES.get(text, text),
     }
     found = {}
-    for key, (_, kind) in EXPECTATIONS.items():
+    for key, (_title, kind) in EXPECTATIONS.items():
         text = first(typed, f"{prefix}/{key}")
         if text:
             read = readers.get(kind, str)
@@ -180,10 +182,10 @@ def mapping(sheet: Sheet, name: str, text: str) -> dict[str, Any]:
     try:
         data = read_document(text.replace("：", ": "), "").data
     except StoryError as error:
-        sheet.wrong[name] = error.fault.zh if error.fault else str(error)
+        sheet.wrong[name] = of_two(error.fault or error)
         return {}
     if not isinstance(data, dict):
-        sheet.wrong[name] = "每行写一项“名称: 值”"
+        sheet.wrong[name] = _("每行写一项“名称: 值”")
         return {}
     return data
 
