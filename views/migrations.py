@@ -22,7 +22,7 @@ def run(item: MigrationRun, now: datetime) -> dict[str, Any]:
     target = db.session.get_one(Procedure, item.to_id)
     told = early(target, now) if item.phase == "plan" else None
     numbers = versions(item.from_ids)
-    counts = queries.counts(item.id)
+    counts, passing = queries.counts(item.id), queries.passing(item.id)
     return {
         "id": item.id,
         "key": item.key,
@@ -40,7 +40,8 @@ def run(item: MigrationRun, now: datetime) -> dict[str, Any]:
         "total": item.total,
         "done": done(item, counts),
         "counts": {outcome: counts.get(outcome, 0) for outcome in OUTCOMES},
-        "passing": queries.passing(item.id),
+        "passing": sum(passing.get(outcome, 0) for outcome in queries.late(item.phase)),
+        "restored": passing.get("reverted", 0),
         "job_failed": failed(item),
         "created_by": item.created_by,
         "created_at": item.created_at,

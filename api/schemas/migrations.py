@@ -49,7 +49,14 @@ class MigrationShown(Schema):
     done = fields.Integer(required=True)
     counts = fields.Dict(keys=fields.String(), values=fields.Integer(), required=True)
     passing = fields.Integer(
-        required=True, metadata={"description": "重新计算将立即逾期的 / overdue at once if recomputed"}
+        required=True,
+        metadata={
+            "description": "试算：重新计算将立即逾期的；迁移后：因迁移立即逾期、未撤回的 / would be, or are, overdue at once"
+        },
+    )
+    restored = fields.Integer(
+        required=True,
+        metadata={"description": "曾因迁移立即逾期、已撤回的 / were overdue by the move alone and were put back"},
     )
     job_failed = fields.Boolean(required=True)
     created_by = fields.String(required=True)

@@ -13,11 +13,12 @@ from models.queries.drafts import within
 
 @dataclass(frozen=True)
 class CaseFilter:
-    """What the cases of a run may be narrowed by. `changes`: only those with a date that moves; `passes`: at once overdue."""
+    """What the cases of a run may be narrowed by. `passes`: at once overdue; `among`: with one of these outcomes."""
 
     outcome: str | None = None
     passes: bool = False
     case_no: str | None = None
+    among: tuple[str, ...] = ()
 
 
 def runs(actor: Actor, key: str) -> list[MigrationRun]:
@@ -46,6 +47,8 @@ def cases(number: int, wanted: CaseFilter) -> Select[MigratedCase]:
         query = query.where(MigratedCase.outcome == wanted.outcome)
     if wanted.passes:
         query = query.where(MigratedCase.passes)
+    if wanted.among:
+        query = query.where(MigratedCase.outcome.in_(wanted.among))
     if wanted.case_no:
         query = query.where(MigratedCase.case_no == wanted.case_no)
     return query
@@ -67,7 +70,12 @@ def count(number: int, outcome: str) -> int:
     return counts(number).get(outcome, 0)
 
 
-def passing(number: int) -> int:
-    """How many cases would have a limit that has run out at once."""
-    query = select(func.count()).select_from(MigratedCase)
-    return db.session.scalar(query.where(MigratedCase.run_id == number, MigratedCase.passes)) or 0
+def passing(number: int) -> dict[str, int]:
+    """How many cases have a limit that runs out at once by the new rule, by what the cases came to."""
+    query = select(MigratedCase.outcome, func.count()).where(MigratedCase.run_id == number, MigratedCase.passes)
+    return {row[0]: row[1] for row in db.session.execute(query.group_by(MigratedCase.outcome))}
+
+
+def late(phase: str) -> tuple[str, ...]:
+    """The outcomes of cases that are late at once as things stand: in a dry run they would be, later they are."""
+    return ("can",) if phase == "plan" else ("moved", "stays")

@@ -82,10 +82,12 @@ def show(key: str, number: int) -> str:
 
 def page(run: MigrationRun, wrong: list[str] | None = None) -> str:
     """The page, with what was refused."""
+    outcome, passes = request.args.get("outcome") or None, request.args.get("passes") == "1"
     wanted = queries.CaseFilter(
-        request.args.get("outcome") or None,
-        request.args.get("passes") == "1",
+        outcome,
+        passes,
         (request.args.get("case_no") or "").strip() or None,
+        queries.late(run.phase) if passes and not outcome else (),
     )
     number, query = number_of(request.args.get("page")), queries.cases(run.id, wanted)
     shown = views.run(run, context().clock.now())

@@ -42,7 +42,7 @@ def test_a_pipeline_looks_moves_and_puts_back(site: Site, numbers: list[str]) ->
     assert any(item["rule"] == "7个工作日" for item in ledger["items"])
 
     back = publisher.post(f"{HOME}/{run['id']}/revert").json
-    assert (back["phase"], back["counts"]["reverted"]) == ("revert", 2)
+    assert (back["phase"], back["counts"]["reverted"], back["passing"], back["restored"]) == ("revert", 2, 0, 0)
     db.session.rollback()
     assert {case.procedure_id for case in db.session.query(Case)} != {version.id}
     assert [item["id"] for item in publisher.get(HOME).json] == [run["id"]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -123,6 +124,34 @@ def test_a_case_that_can_not_move_says_why_and_can_be_helped_by_hand(
     page = browser.get(home).text
     assert "可以迁移 3" in page
     assert "回访核实 → 提交整改核实情况" in page
+
+
+def test_put_back_the_page_says_what_is_so_now_and_keeps_what_was(
+    site: Site, browse: Callable[..., Browser], numbers: list[str]
+) -> None:
+    site.clock.advance(timedelta(days=18))
+    browser = browse("publisher")
+    home = planned(
+        site, browser, rewritten(SHANTOU, ("10个工作日</bpmn:timeDuration>", "3个工作日</bpmn:timeDuration>"))
+    )
+    assert "将立即逾期 2" in browser.get(home).text
+    browser.post(f"{home}/start", {"choice": "recompute", "early": "1"})
+    assert "迁移即逾期 2" in browser.get(home).text
+    site.do("shantou-l2", "verify_by_callback", numbers[0])
+
+    browser.post(f"{home}/revert", {})
+
+    page = browser.get(home).text
+    assert "曾迁移即逾期、已恢复 1" in page
+    assert " 迁移即逾期 1" in page
+    assert "已撤回的工单恢复了原来的版本、步骤和期限" in page
+    assert numbers[0] in browser.get(f"{home}?passes=1").text
+    assert numbers[1] not in browser.get(f"{home}?passes=1").text
+    one = browser.get(f"{home}?passes=1&outcome=reverted")
+    assert numbers[1] in one.text
+    assert "迁移即逾期 已恢复" in one.text
+    assert one.got is not None
+    assert '<s class="soft">迁移即逾期</s>' in one.got.get_data(as_text=True)
 
 
 def test_an_analyst_may_look_and_not_move(site: Site, browse: Callable[..., Browser], numbers: list[str]) -> None:
