@@ -69,4 +69,6 @@ if __name__ == "__main__":
     # What a library might print is no answer.
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    # Made before nothing may be written any more: the first process of an installation compiles the words of the pages.
+    simulation()
     serve(sys.stdin.buffer, answers, world)

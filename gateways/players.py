@@ -122,16 +122,24 @@ class Players:
             player = self.idle.pop() if self.idle else None
         if player is not None and player.is_fit:
             return player
-        if player is not None:
-            player.end()
-        return Player(self.command, self.folder)
+        try:
+            if player is not None:
+                player.end()
+            return Player(self.command, self.folder)
+        except OSError as error:
+            self.make_room()
+            raise PlayersStopped("情景运行进程无法启动 / no process to play stories can be started") from error
 
     def give_back(self, player: Player, done: bool) -> None:
         """Keeps a player for the next order; one whose play was ended is of no use any more."""
         if not done:
             player.end()
+        self.make_room(player if done else None)
+
+    def make_room(self, player: Player | None = None) -> None:
+        """Lets the next order have its turn, with this player if it is still of use."""
         with self.free:
-            if done:
+            if player is not None:
                 self.idle.append(player)
             self.busy -= 1
             self.free.notify()

@@ -22,7 +22,8 @@ from models.stages import STAGES
 from views import case_list as views
 from views.oversight import options
 from web import cursor
-from web.inbox.asked import LEVELS, LONGEST, begin_of, end_of, one_of
+from web.days import begin_of, end_of
+from web.inbox.asked import LEVELS, LONGEST, one_of
 from web.inbox.wording import said
 from web.language import N_
 from web.lists import exporting

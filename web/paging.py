@@ -16,5 +16,14 @@ def number_of(text: str | None) -> int:
 def page_url(number: int) -> str:
     """The address of another page of this list."""
     assert request.endpoint is not None
-    values: dict[str, Any] = {**(request.view_args or {}), **request.args.to_dict(), "page": number}
-    return url_for(request.endpoint, **values)
+    return url_for(request.endpoint, **{**(request.view_args or {}), **kept(page=number)})
+
+
+def kept(**more: Any) -> dict[str, Any]:
+    """What stands behind the `?` of this address, with `more` in its place: fit for `url_for`, whatever somebody typed there.
+
+    Left out is what would go by a name of the path, or steer `url_for` itself (`_scheme`, `endpoint`).
+    """
+    taken = {"endpoint", *(request.view_args or {})}
+    found = {name: text for name, text in request.args.items() if name not in taken and not name.startswith("_")}
+    return {**found, **more}

@@ -18,6 +18,7 @@ from views.analytics import Names
 from workflows.analytics import asking, keeping
 from workflows.analytics.keeping import Answer
 from workflows.analytics.log import Log
+from workflows.authoring import versions
 
 room = Room(
     "workbench_analytics",
@@ -93,7 +94,7 @@ def log_csv(query: dict[str, Any], key: str) -> Response:
 
 def asked(query: dict[str, Any], key: str) -> tuple[list[Procedure], Wanted]:
     """The versions, and the question."""
-    known = asking.versions(current_actor(), key)
+    known = versions.all_of(current_actor(), key)
     chosen = [asking.numbered(known, query["version"])] if query.get("version") else known
     wanted = asking.asked(
         current_actor(),

@@ -13,8 +13,7 @@ from models.base import db
 from models.errors import not_found
 from models.procedure import Procedure
 from models.queries import backtests as queries
-from models.queries import drafts as draft_queries
-from workflows.authoring import drafts
+from workflows.authoring import drafts, versions
 from workflows.backtest import runs
 from workflows.backtest.habits import Spread
 from workflows.backtest.runs import Subject
@@ -71,7 +70,7 @@ def remove(draft_id: int, run_id: int) -> None:
 @room.alt_response(404, response="NOT_FOUND")
 def of_version(key: str, number: int) -> list[dict[str, Any]]:
     """已发布版本的历次回测 / The runs of a published version."""
-    return [shown(run) for run in queries.of_version(current_actor(), version(key, number).id)]
+    return [shown(run) for run in queries.of_version(current_actor(), versions.one(current_actor(), key, number).id)]
 
 
 @room.route(OF_VERSION, methods=["POST"])
@@ -81,7 +80,7 @@ def of_version(key: str, number: int) -> list[dict[str, Any]]:
 @room.alt_response(409, response="CONFLICT")
 def begin_of_version(said: dict[str, Any], key: str, number: int) -> dict[str, Any]:
     """回测已发布版本，与现行版本对照 / Try a published version beside the one in force."""
-    subject = Subject.of_version(version(key, number))
+    subject = Subject.of_version(versions.one(current_actor(), key, number))
     return whole(runs.begin(context(), current_actor(), subject, terms(said)))
 
 
@@ -101,14 +100,6 @@ def remove_of_version(key: str, number: int, run_id: int) -> None:
     runs.remove(context(), current_actor(), run_of_version(key, number, run_id).id)
 
 
-def version(key: str, number: int) -> Procedure:
-    """A version that the caller may know of."""
-    found = draft_queries.version(current_actor(), key, number)
-    if found is None:
-        raise not_found(f"办理程序 {key} 第{number}版", f"version {number} of {key}")
-    return found
-
-
 def run_of(draft_id: int, run_id: int) -> Backtest:
     """A run of this very draft."""
     run = runs.found(current_actor(), run_id)
@@ -120,7 +111,7 @@ def run_of(draft_id: int, run_id: int) -> Backtest:
 def run_of_version(key: str, number: int, run_id: int) -> Backtest:
     """A run of this very version."""
     run = runs.found(current_actor(), run_id)
-    if run.procedure_id != version(key, number).id:
+    if run.procedure_id != versions.one(current_actor(), key, number).id:
         raise not_found("该回测", "backtest")
     return run
 

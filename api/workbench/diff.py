@@ -8,11 +8,10 @@ from access.current import current_actor
 from api.parsing import Room
 from api.schemas.differences import DifferenceShown, DraftCompared, VersionsCompared
 from api.workbench.drafts import NUMBER
-from api.workbench.procedures import version_of
-from models.errors import not_found
 from models.queries import drafts as queries
 from views import differences as views
 from workflows.authoring import drafts
+from workflows.authoring import versions as published
 from workflows.diff import compare_files
 from workflows.procedures.package import Package
 
@@ -32,7 +31,7 @@ def draft(query: dict[str, Any], draft_id: int) -> dict[str, Any]:
     """草案相对于某个版本的改动 / What a draft changes of a version."""
     actor = current_actor()
     draft = drafts.found(actor, draft_id)
-    base = version_of(draft.key, query["against"]) if query.get("against") else queries.base_of(draft)
+    base = published.one(actor, draft.key, query["against"]) if query.get("against") else queries.base_of(draft)
     base = base or next(iter(queries.versions(actor, draft.key)), None)
     found = compare_files(Package.of(base).files if base else {}, drafts.package_of(draft).files)
     return views.difference(found, base.version if base else None, None)
@@ -44,11 +43,10 @@ def draft(query: dict[str, Any], draft_id: int) -> dict[str, Any]:
 @room.alt_response(404, response="NOT_FOUND")
 def versions(query: dict[str, Any], key: str) -> dict[str, Any]:
     """两个版本之间的改动 / What is different between two versions."""
-    rows = queries.versions(current_actor(), key)
-    if not rows:
-        raise not_found(f"办理程序 {key}", f"procedure {key}")
-    new = version_of(key, query["to_version"]) if query.get("to_version") else rows[0]
+    actor = current_actor()
+    rows = published.all_of(actor, key)
+    new = published.one(actor, key, query["to_version"]) if query.get("to_version") else rows[0]
     asked = query.get("from_version")
-    old = version_of(key, asked) if asked else next((row for row in rows if row.version < new.version), new)
+    old = published.one(actor, key, asked) if asked else next((row for row in rows if row.version < new.version), new)
     found = compare_files(Package.of(old).files, Package.of(new).files)
     return views.difference(found, old.version, new.version)

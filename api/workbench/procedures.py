@@ -11,10 +11,10 @@ from access.downloads import named
 from api.parsing import Room
 from api.schemas.workbench import DraftBegun, DraftShown, ProcedureActShown, TitleQuery, VersionShown
 from models.errors import not_found
-from models.procedure import Procedure
 from models.queries import drafts as queries
 from views import drafts as views
 from workflows.authoring import drafts, incoming, overview
+from workflows.authoring import versions as published
 from workflows.procedures.package import Package
 
 room = Room(
@@ -33,9 +33,7 @@ BODY = {"content": {"application/zip": {"schema": ARCHIVE}, "application/xml": {
 def versions(key: str) -> list[dict[str, Any]]:
     """一个程序的全部版本 / All versions of a procedure."""
     actor = current_actor()
-    rows = queries.versions(actor, key)
-    if not rows:
-        raise not_found(f"办理程序 {key}", f"procedure {key}")
+    rows = published.all_of(actor, key)
     standing = overview.standing(rows, context().clock.now())
     running = overview.running_versions(actor, key)
     return [views.version(row, standing, running) for row in rows]
@@ -46,7 +44,7 @@ def versions(key: str) -> list[dict[str, Any]]:
 @room.alt_response(404, response="NOT_FOUND")
 def package(key: str, number: int) -> Response:
     """导出一个版本的整个文件夹；同一内容逐字节相同 / The folder of a version; the same content is the same bytes."""
-    return archive(Package.of(version_of(key, number)), f"{key}-{number}.zip")
+    return archive(Package.of(published.one(current_actor(), key, number)), f"{key}-{number}.zip")
 
 
 @room.route("/<key>/acts")
@@ -77,9 +75,7 @@ def begin(said: dict[str, Any], key: str) -> dict[str, Any]:
     if said.get("files"):
         return views.draft(incoming.from_files(context(), actor, key, said["title"], said["files"]), held=False)
     number = said.get("version")
-    base = version_of(key, number) if number else next(iter(queries.versions(actor, key)), None)
-    if base is None:
-        raise not_found(f"办理程序 {key}", f"procedure {key}")
+    base = published.one(actor, key, number) if number else published.all_of(actor, key)[0]
     return views.draft(drafts.begin_from(context(), actor, base, said["title"]), held=False)
 
 
@@ -93,14 +89,6 @@ def take(query: dict[str, Any], key: str) -> dict[str, Any]:
     name = "archive.zip" if "zip" in (request.mimetype or "") else "diagram.bpmn"
     draft = incoming.take(context(), current_actor(), key, query["title"], name, request.get_data())
     return views.draft(draft, held=False)
-
-
-def version_of(key: str, number: int) -> Procedure:
-    """The version; 404 where it is not there, or not the caller's to know."""
-    version = queries.version(current_actor(), key, number)
-    if version is None:
-        raise not_found(f"{key} 第{number}版", f"version {number} of {key}")
-    return version
 
 
 def archive(package: Package, name: str) -> Response:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
-from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from calendars.clock import beijing_instant
-from models.errors import DomainError, wrong_field
+from models.errors import wrong_field
 from models.queries import inbox
 from models.queries.levels import level
+from web.days import begin_of, end_of
 from web.language import N_
 from web.lists.narrowing import Narrowing
 
@@ -93,29 +92,3 @@ def wanted(asked: Asked) -> inbox.Wanted:
         level=level(int(asked.level)) if asked.level else None,
         q=asked.q or None,
     )
-
-
-def begin_of(name: str, text: str) -> datetime | None:
-    """00:00 Beijing of a day."""
-    return beijing_instant(day(name, text)) if text else None
-
-
-def end_of(name: str, text: str) -> datetime | None:
-    """24:00 Beijing of a day."""
-    return beijing_instant(day(name, text) + timedelta(days=1)) if text else None
-
-
-def day(name: str, text: str) -> date:
-    """A date of an address; 422 for what is none, or lies where nobody reckons."""
-    try:
-        found = date.fromisoformat(text)
-    except ValueError as error:
-        raise bad_day(name) from error
-    if not 2000 <= found.year <= 2099:
-        raise bad_day(name)
-    return found
-
-
-def bad_day(name: str) -> DomainError:
-    """What is no date."""
-    return wrong_field(f"/{name}", "bad-date", "日期格式不对，应如 2026-09-24", "not a date such as 2026-09-24")

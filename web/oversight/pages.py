@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, url_for
 
 from access.current import context, current_actor
 from models.queries import oversight, tasks, trend
@@ -12,6 +12,7 @@ from models.queries.oversight import RISKS
 from views import oversight as view
 from web.oversight.chart import chart
 from web.oversight.room import blueprint, number, wanted
+from web.paging import kept
 from web.saying import said_table
 from workflows.holidays.horizon import horizon, weeks_until
 from workflows.task_acts.supervising import last_urged, rests
@@ -74,5 +75,4 @@ def names_of_steps(actor: Any) -> list[tuple[str, str]]:
 
 def address(page: int) -> str:
     """This list, on another page."""
-    kept: dict[str, Any] = {**request.args.to_dict(), "page": page}
-    return url_for("web.oversight.steps", **kept)
+    return url_for("web.oversight.steps", **kept(page=page))

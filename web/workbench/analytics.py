@@ -15,22 +15,25 @@ from werkzeug.wrappers import Response as AnyResponse
 from access import exports
 from access.current import context, current_actor
 from calendars.clock import beijing_instant, to_beijing
-from models.errors import DomainError, wrong_field
+from models.errors import DomainError
 from models.procedure import Procedure
 from models.queries import organizations, oversight
 from models.queries.analytics import Wanted
 from views import analytics as view
 from views import heat
 from views.oversight import options
+from web import days
 from web.errors import in_words
 from web.oversight.room import number
 from web.pages import go_to
+from web.paging import kept
 from web.saying import said, said_table
 from web.workbench.bars import bars
 from workflows.analytics import asking, keeping
 from workflows.analytics.figures import Figures
 from workflows.analytics.keeping import Answer
 from workflows.analytics.log import Log
+from workflows.authoring import versions
 
 blueprint = Blueprint("analytics", __name__, url_prefix="/workbench/<key>/analytics")
 # The page begins with what was opened in so many natural days.
@@ -100,7 +103,7 @@ class Asked:
 
 def asked(key: str) -> Asked:
     """What the address asks for; 422 where a day is none. Without days, the last year."""
-    known, args = asking.versions(current_actor(), key), request.args
+    known, args = versions.all_of(current_actor(), key), request.args
     today = to_beijing(context().clock.now()).date()
     usual = None if "from" in args or "to" in args else today - timedelta(days=USUAL)
     by = args.get("by", "late")
@@ -119,12 +122,7 @@ def asked(key: str) -> Asked:
 def day(name: str) -> date | None:
     """A day of the address."""
     text = request.args.get(name, "").strip()
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise wrong_field(
-            f"/{name}", "not-a-day", "日期应写成 2026-10-09 这样", "a day is written like 2026-10-09"
-        ) from None
+    return days.day(name, text) if text else None
 
 
 @blueprint.get("")
@@ -147,7 +145,7 @@ def renew(key: str) -> AnyResponse:
     question = asked(key)
     keeping.ask(context(), question.wanted(question.version), anew=True)
     flash(_("已开始重新统计"), "info")
-    return go_to("web.analytics.show", key=key, **request.args.to_dict())
+    return go_to("web.analytics.show", key=key, **kept())
 
 
 @blueprint.get("/log.xes")
@@ -178,7 +176,7 @@ def log_of(key: str) -> tuple[Asked, Log]:
 
 def refused(key: str, error: DomainError) -> str:
     """The page without figures: what is wrong stands at its field, everything typed is kept."""
-    known = asking.versions(current_actor(), key)
+    known = versions.all_of(current_actor(), key)
     wrong = {field.pointer.strip("/"): in_words(field) for field in error.errors}
     return render_template("workbench/analytics/show.html", **frame(key, known), wrong=wrong, args=request.args)
 
@@ -203,12 +201,7 @@ def page(key: str, question: Asked, answer: Answer, other: Answer | None) -> str
     shown = {} if answer.figures is None else tables(question, answer.figures)
     if other is not None and other.figures is not None and answer.figures is not None:
         shown["pairs"] = pairs(question, answer.figures, other.figures)
-    values = {
-        **request.args.to_dict(),
-        "from": question.since or "",
-        "to": question.until or "",
-        "by": question.by,
-    }
+    values = kept(**{"from": question.since or "", "to": question.until or "", "by": question.by})
     return render_template(
         "workbench/analytics/show.html",
         **frame(key, question.known),
@@ -219,8 +212,8 @@ def page(key: str, question: Asked, answer: Answer, other: Answer | None) -> str
         answer=answer,
         waiting=answer.under_way or (other is not None and other.under_way),
         procedure=question.newest,
-        address=lambda **more: url_for("web.analytics.show", key=key, **{**request.args.to_dict(), **more}),
-        narrowed=request.args.to_dict(),
+        address=lambda **more: url_for("web.analytics.show", key=key, **kept(**more)),
+        narrowed=kept(),
     )
 
 

@@ -11,16 +11,7 @@ from models.account import Actor
 from models.errors import not_found, wrong_field
 from models.organization import Organization
 from models.procedure import Procedure
-from models.queries import drafts as queries
 from models.queries.analytics import Wanted
-
-
-def versions(actor: Actor, key: str) -> list[Procedure]:
-    """All versions of a procedure, the newest first; 404 for none, and for one of another locality than the actor's."""
-    found = queries.versions(actor, key)
-    if not found:
-        raise not_found(f"办理程序 {key[:40]}", f"procedure {key[:40]}")
-    return found
 
 
 def numbered(known: Sequence[Procedure], number: int) -> Procedure:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, time, timedelta
 from typing import Any
 
+from calendars.china import FIRST_YEAR, LAST_YEAR
 from calendars.clock import beijing_instant
 from models.errors import DomainError, FieldError, invalid
 from workflows.backtest.habits import Spread
@@ -55,31 +56,41 @@ class Terms:
 
 def check(terms: Terms) -> None:
     """Refuses (422) what can not be run, each field with what would be right."""
-    wrong = []
+    wrong = [*wrong_days(terms), *wrong_spreads(terms)]
     if terms.kind not in KINDS:
         wrong.append(FieldError("/kind", "unknown-kind", "请选择历史回放或模拟", "choose replay or simulation"))
-    if terms.until < terms.since:
-        wrong.append(FieldError("/until", "before-since", "止日早于起日", "the last day lies before the first"))
-    elif (terms.until - terms.since).days > LONGEST_DAYS:
-        wrong.append(FieldError("/until", "too-long", "期间最长三年", "three years at most"))
     if not 1 <= terms.number <= MOST_CASES:
         wrong.append(FieldError("/number", "out-of-range", f"件数应为1至{MOST_CASES}", f"from 1 to {MOST_CASES} cases"))
     if not 0 <= terms.seed <= LARGEST_SEED:
         wrong.append(
             FieldError("/seed", "out-of-range", f"种子应为0至{LARGEST_SEED}的整数", f"from 0 to {LARGEST_SEED}")
         )
-    for step, spread in terms.assumed.items():
-        if not 0 <= spread.least <= spread.usual <= spread.most <= MOST_DAYS_OF_A_STEP:
-            wrong.append(
-                FieldError(
-                    f"/assumed/{step}",
-                    "bad-spread",
-                    f"用时应由小到大填写最短、通常、最长工作日数，最多{MOST_DAYS_OF_A_STEP}",
-                    f"least, usual and most working days, in this order, {MOST_DAYS_OF_A_STEP} at most",
-                )
-            )
     if wrong:
         raise invalid("backtest-terms", "回测条件填写有误", "the terms of the run are not right", wrong)
+
+
+def wrong_days(terms: Terms) -> Iterator[FieldError]:
+    """Days that no calendar knows, and a period that is none or too long."""
+    for name, day in (("since", terms.since), ("until", terms.until)):
+        if not FIRST_YEAR <= day.year <= LAST_YEAR:
+            zh, en = f"年份应为{FIRST_YEAR}至{LAST_YEAR}", f"a year from {FIRST_YEAR} to {LAST_YEAR}"
+            yield FieldError(f"/{name}", "out-of-range", zh, en)
+    if terms.until < terms.since:
+        yield FieldError("/until", "before-since", "止日早于起日", "the last day lies before the first")
+    elif (terms.until - terms.since).days > LONGEST_DAYS:
+        yield FieldError("/until", "too-long", "期间最长三年", "three years at most")
+
+
+def wrong_spreads(terms: Terms) -> Iterator[FieldError]:
+    """Lengths of new steps that are out of order or out of proportion."""
+    for step, spread in terms.assumed.items():
+        if not 0 <= spread.least <= spread.usual <= spread.most <= MOST_DAYS_OF_A_STEP:
+            yield FieldError(
+                f"/assumed/{step}",
+                "bad-spread",
+                f"用时应由小到大填写最短、通常、最长工作日数，最多{MOST_DAYS_OF_A_STEP}",
+                f"least, usual and most working days, in this order, {MOST_DAYS_OF_A_STEP} at most",
+            )
 
 
 def ensure_not_too_many(cases: int) -> None:

@@ -118,13 +118,14 @@ def make_executable(process: etree._Element, found: Imported) -> None:
 
 def leave_message_flows(root: etree._Element, found: Imported) -> None:
     """Messages between pools: who sends a message is said at the event that catches it."""
-    for item in list(root.iter(f"{B}messageFlow")):
+    flows = list(root.iter(f"{B}messageFlow"))
+    for item in flows:
         found.left(item.get("id") or "-", f"messageFlow {item.get('name') or ''}".strip(),
                    "消息流不带入：谁发送请写在接收事件的属性 senders 里", "message flows are left out: name the senders")  # fmt: skip
-        remove_drawn(root, {item.get("id")})
         holder = item.getparent()
         if holder is not None:
             holder.remove(item)
+    remove_drawn(root, {item.get("id") for item in flows})
 
 
 __all__ = ["DiagramError", "Imported", "read_foreign"]

@@ -34,18 +34,26 @@ class Imported:
     understood: list[Note] = field(default_factory=list)
     not_understood: list[Note] = field(default_factory=list)
     refused: list[Note] = field(default_factory=list)
+    # Every note so far: a file may give rise to as many as it has attributes.
+    said: set[Note] = field(default_factory=set)
 
     def changed(self, element: str, what: str, zh: str, en: str) -> None:
         """Notes a change that keeps the meaning; once."""
-        add(self.understood, Note(element, what, zh, en))
+        self.add(self.understood, Note(element, what, zh, en))
 
     def left(self, element: str, what: str, zh: str, en: str) -> None:
         """Notes what was not understood; once."""
-        add(self.not_understood, Note(element, what, zh, en))
+        self.add(self.not_understood, Note(element, what, zh, en))
 
     def refuse(self, element: str, what: str, zh: str, en: str) -> None:
         """Notes a reason against the whole."""
-        add(self.refused, Note(element, what, zh, en))
+        self.add(self.refused, Note(element, what, zh, en))
+
+    def add(self, notes: list[Note], note: Note) -> None:
+        """Keeps the order and says nothing twice."""
+        if note not in self.said:
+            self.said.add(note)
+            notes.append(note)
 
     @property
     def refusal(self) -> DiagramError | None:
@@ -54,12 +62,6 @@ class Imported:
             return None
         zh, en = (joined(said) for said in zip(*((note.zh, note.en) for note in self.refused), strict=True))
         return DiagramError("import-refused", f"{zh} / {en}", self.refused[0].element)
-
-
-def add(notes: list[Note], note: Note) -> None:
-    """Keeps the order and says nothing twice."""
-    if note not in notes:
-        notes.append(note)
 
 
 def joined(said: Iterable[str]) -> str:

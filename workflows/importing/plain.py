@@ -129,6 +129,7 @@ def place(item: etree._Element) -> str:
 
 def leave_data(root: etree._Element, found: Imported) -> None:
     """Data flows and people named in the diagram are left out; data objects stay as drawings."""
+    gone: set[str | None] = set()
     for item in list(root.iter(*(f"{B}{tag}" for tag in (*DATA_FLOWS, *STORES, *PEOPLE)))):
         parent = item.getparent()
         if parent is None or etree.QName(parent).localname in (
@@ -138,7 +139,7 @@ def leave_data(root: etree._Element, found: Imported) -> None:
         ):
             continue
         name = etree.QName(item).localname
-        remove_drawn(root, {item.get("id")} - {None})
+        gone.add(item.get("id"))
         if name in PEOPLE:
             said = " ".join("".join(str(text) for text in item.itertext()).split())
             zh, en = (
@@ -154,6 +155,7 @@ def leave_data(root: etree._Element, found: Imported) -> None:
         where = item if name in STORES else parent
         found.left(owner(where), f"{name} {cut(said)}".strip(), zh, en)
         parent.remove(item)
+    remove_drawn(root, gone)
 
 
 def name_unsupported(root: etree._Element, found: Imported) -> None:

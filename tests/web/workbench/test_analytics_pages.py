@@ -95,7 +95,7 @@ def test_it_is_narrowed(browse: Browse, query: str, cases: str) -> None:
 
 def test_what_can_not_be_is_said_at_its_field_and_kept(browse: Browse) -> None:
     page = browse("analyst").get(f"{PAGE}?from=2026-13-01", expect=422)
-    assert "日期应写成 2026-10-09 这样" in page.page.xpath("//*[@id='from-error']")[0].text_content()
+    assert "日期格式不对" in page.page.xpath("//*[@id='from-error']")[0].text_content()
     assert page.page.xpath("//input[@id='from']/@value") == ["2026-13-01"]
 
     page = browse("analyst").get(f"{PAGE}?from=2026-09-15&to=2026-09-14", expect=422)
@@ -206,3 +206,19 @@ def test_in_english_nothing_of_ours_is_chinese(browse: Browse) -> None:
     for piece in ours:
         words = piece.text_content()
         assert not any("\u4e00" <= letter <= "\u9fff" for letter in words), words
+
+
+@pytest.mark.parametrize("query", ["key=x", "endpoint=x", "_method=x", "_scheme=javascript", "_external=1"])
+def test_nothing_typed_behind_the_address_steers_its_links(browse: Browse, query: str) -> None:
+    page = browse("analyst").get(f"{PAGE}?{query}&closed=1")
+
+    links = page.page.xpath("//main//a/@href")
+    assert [link for link in links if "closed=1" in link]
+    assert not [link for link in links if query in link or link.startswith(("javascript", "http"))]
+
+
+@pytest.mark.parametrize("query", ["from=0001-01-01", "to=9999-12-31"])
+def test_a_day_beyond_all_calendars_is_refused_at_its_field(browse: Browse, query: str) -> None:
+    page = browse("analyst").get(f"{PAGE}?{query}", expect=422)
+
+    assert "日期格式不对" in page.text

@@ -90,6 +90,9 @@ def test_a_simulation_says_its_seed_and_the_file_has_the_figures(shorter: Desk) 
         ({"number": "0"}, "件数应为1至20000"),
         ({"until": "2020-01-01"}, "止日早于起日"),
         ({"kind": "guess"}, "请选择历史回放或模拟"),
+        ({"since": "0001-01-01", "until": "0001-01-01"}, "年份应为2018至2099"),
+        ({"since": "9999-12-31", "until": "9999-12-31"}, "年份应为2018至2099"),
+        ({"days-usual": "1", "days-": "", "number": "0"}, "件数应为1至20000"),
     ],
 )
 def test_what_is_wrong_stands_at_its_field_and_what_was_typed_stays(

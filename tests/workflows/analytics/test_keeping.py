@@ -17,6 +17,7 @@ from tests.workflows.analytics.history import write
 from tests.workflows.background.test_jobs import at_work, context_of, until
 from workflows.analytics import asking, keeping
 from workflows.analytics.analysing import analyse
+from workflows.authoring import versions
 from workflows.context import Context
 from workflows.stories.player import actor
 
@@ -103,7 +104,7 @@ def test_a_question_is_kept_as_it_was_asked(app: Flask) -> None:
     caller = actor("supervisor")
     since, until = read_beijing("2026-09-01 00:00"), read_beijing("2026-10-01 00:00")
 
-    wanted = asking.asked(caller, asking.versions(caller, "shantou"), since, until, "shantou-housing", closed=True)
+    wanted = asking.asked(caller, versions.all_of(caller, "shantou"), since, until, "shantou-housing", closed=True)
 
     assert asking.read(asking.written(wanted)) == wanted
     assert (wanted.since, wanted.until, wanted.closed) == (since, until, True)
@@ -111,7 +112,7 @@ def test_a_question_is_kept_as_it_was_asked(app: Flask) -> None:
 
 def test_who_asks_is_told_what_can_not_be(app: Flask) -> None:
     caller = actor("supervisor")
-    known = asking.versions(caller, "shantou")
+    known = versions.all_of(caller, "shantou")
 
     with pytest.raises(DomainError, match="止日不得早于起日"):
         asking.asked(caller, known, read_beijing("2026-09-02 00:00"), read_beijing("2026-09-02 00:00"))
@@ -124,6 +125,6 @@ def test_who_asks_is_told_what_can_not_be(app: Flask) -> None:
 def test_a_procedure_of_another_locality_is_not_there(app: Flask) -> None:
     caller = replace(actor("analyst"), locality="cangxi")
 
-    assert asking.versions(caller, "cangxi")
+    assert versions.all_of(caller, "cangxi")
     with pytest.raises(DomainError, match="找不到办理程序 shantou"):
-        asking.versions(caller, "shantou")
+        versions.all_of(caller, "shantou")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 import yaml
 from lxml import etree
 
+from tests.bounds import seconds_at_most
 from tests.workflows.diff.changing import PROCEDURE, between, folder, written
 from workflows.diff import compare, compare_files, summary
 from workflows.diff.diagram import read_diagram
@@ -236,25 +236,15 @@ def rows(count: int, text: str) -> str:
     ids=["steps", "rows", "lines"],
 )
 def test_a_very_large_file_is_compared_in_bounded_time(path: str, old: str, new: str) -> None:
-    began = time.process_time()
-
-    assert compare_files({path: old}, {path: new}).changes
-
-    assert time.process_time() - began < 5
+    with seconds_at_most(5):
+        assert compare_files({path: old}, {path: new}).changes
 
 
-def test_shipped_diagrams_are_compared_within_some_milliseconds() -> None:
+def test_diagrams_that_have_been_read_are_not_read_again() -> None:
     one, other = folder("shantou"), folder("shantou-district")
     compare_files(one, other)
-    read_diagram.cache_clear()
+    read = read_diagram.cache_info().misses
 
-    began = time.process_time()
     compare_files(one, other)
-    cold = time.process_time() - began
-    began = time.process_time()
-    compare_files(one, other)
-    warm = time.process_time() - began
 
-    print(f"everything between two procedures: {cold * 1000:.0f} ms, {warm * 1000:.1f} ms where they have been read")  # noqa: T201
-    assert cold < 0.5
-    assert warm < 0.1
+    assert read_diagram.cache_info().misses == read

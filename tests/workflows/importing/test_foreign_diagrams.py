@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 from sketching import NOTE
 
+from tests.bounds import seconds_at_most
 from workflows.engine import Engine, Surroundings
 from workflows.importing.diagram import read_foreign
 from workflows.importing.notes import Imported, Note
@@ -250,3 +251,19 @@ def test_imports_and_schemas_are_cut_off_and_never_followed() -> None:
     )
 
     assert b"127.0.0.1" not in read_foreign(text.encode()).diagram
+
+
+@pytest.mark.parametrize(
+    "inner",
+    [
+        "".join(f'<documentation x:a{number}="1" x:b{number}="2"/>' for number in range(9000)),
+        "".join(f'<property id="d{number}"/>' for number in range(15000)),
+    ],
+    ids=["attributes", "data"],
+)
+def test_what_is_left_out_by_the_thousand_is_left_out_in_bounded_time(inner: str) -> None:
+    step = f'<userTask id="s">{inner}</userTask>'
+    text = f'<definitions xmlns="{BPMN}" xmlns:x="urn:x"><process id="p">{step}</process></definitions>'
+
+    with seconds_at_most(15):
+        assert read_foreign(text.encode()).not_understood

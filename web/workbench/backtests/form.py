@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +14,13 @@ from models.errors import DomainError, FieldError, invalid
 from web.errors import in_words
 from workflows.backtest.habits import Spread
 from workflows.backtest.runs import Subject, new_steps
-from workflows.backtest.terms import LARGEST_SEED, Terms
+from workflows.backtest.terms import Terms
 
 DAYS = ("least", "usual", "most")
+OF_STEP = re.compile(rf"days-(?:{'|'.join(DAYS)})-(.{{1,80}})")
 NUMBER = 200
-SHORTEST_SEED = 100_000
+# Short enough to be told to a colleague.
+SMALLEST_SEED = 100_000
 
 
 @dataclass
@@ -38,7 +41,7 @@ def fresh(subject: Subject, now: datetime) -> Asked:
         "since": (today - timedelta(days=182)).isoformat(),
         "until": today.isoformat(),
         "number": str(NUMBER),
-        "seed": str(SHORTEST_SEED + secrets.randbelow(LARGEST_SEED - SHORTEST_SEED) % SHORTEST_SEED),
+        "seed": str(SMALLEST_SEED + secrets.randbelow(SMALLEST_SEED)),
     }
     return Asked(values, new_steps(subject))
 
@@ -54,7 +57,7 @@ def read(typed: Mapping[str, str]) -> Terms:
     wrong: list[FieldError] = []
     since, until = (day(typed, name, wrong) for name in ("since", "until"))
     number, seed = (whole(typed, name, wrong) for name in ("number", "seed"))
-    named = {name.split("-", 2)[2] for name in typed if name.startswith("days-")}
+    named = {step[1] for name in typed if (step := OF_STEP.fullmatch(name))}
     assumed = {step: spread for step in sorted(named) if (spread := spread_of(typed, step, wrong)) is not None}
     if wrong:
         raise invalid("backtest-terms", "回测条件填写有误", "the terms of the run are not right", wrong)

@@ -11,62 +11,52 @@ from access.current import context, current_actor
 from access.exports import Column
 from models.backtest import Backtest
 from models.base import db
-from models.errors import DomainError, not_found
+from models.errors import DomainError
 from models.procedure import Procedure
 from models.procedure_draft import ProcedureDraft
 from models.queries import backtests as queries
-from models.queries import drafts as draft_queries
 from models.queries import people
 from web.pages import go_to
 from web.workbench.backtests import chart, form, rows
 from web.workbench.backtests.form import Asked
-from workflows.authoring import drafts
+from workflows.authoring import drafts, versions
 from workflows.backtest import runs
 from workflows.backtest.runs import Subject
 
 blueprint = Blueprint("backtests", __name__, url_prefix="/workbench")
 Answer = Response | str | tuple[str, int]
+Tried = ProcedureDraft | Procedure
 
 
 @blueprint.get("/drafts/<int:draft_id>/backtest")
 def listing(draft_id: int) -> str:
     """The form, and the runs of a draft so far."""
     draft = drafts.found(current_actor(), draft_id)
-    return page(draft, form.fresh(Subject.of_draft(draft), context().clock.now()))
+    return page(draft, form.fresh(subject_of(draft), context().clock.now()))
 
 
 @blueprint.post("/drafts/<int:draft_id>/backtest")
 def begin(draft_id: int) -> Answer:
     """Asks for a run of the draft as it is now."""
-    draft = drafts.found(current_actor(), draft_id)
-    return begun(draft, Subject.of_draft(draft))
+    return begun(drafts.found(current_actor(), draft_id))
 
 
 @blueprint.get("/<key>/versions/<int:number>/backtest")
 def of_version(key: str, number: int) -> str:
     """The same for a published version, beside the one in force (or, of that one, beside the one before)."""
-    version = version_found(key, number)
-    return page(version, form.fresh(Subject.of_version(version), context().clock.now()))
+    version = versions.one(current_actor(), key, number)
+    return page(version, form.fresh(subject_of(version), context().clock.now()))
 
 
 @blueprint.post("/<key>/versions/<int:number>/backtest")
 def begin_of_version(key: str, number: int) -> Answer:
     """Asks for a run of a published version."""
-    version = version_found(key, number)
-    return begun(version, Subject.of_version(version))
+    return begun(versions.one(current_actor(), key, number))
 
 
-def version_found(key: str, number: int) -> Procedure:
-    """A version that the reader may know of."""
-    version = draft_queries.version(current_actor(), key, number)
-    if version is None:
-        raise not_found(f"办理程序 {key} 第{number}版", f"version {number} of {key}")
-    return version
-
-
-def begun(tried: ProcedureDraft | Procedure, subject: Subject) -> Answer:
+def begun(tried: Tried) -> Answer:
     """Begins a run and leads to it; a refusal stands at its field."""
-    typed = request.form.to_dict()
+    typed, subject = request.form.to_dict(), subject_of(tried)
     try:
         run = runs.begin(context(), current_actor(), subject, form.read(typed))
     except DomainError as error:
@@ -74,7 +64,7 @@ def begun(tried: ProcedureDraft | Procedure, subject: Subject) -> Answer:
     return go_to("web.backtests.show", run_id=run.id)
 
 
-def page(tried: ProcedureDraft | Procedure, asked: Asked) -> str:
+def page(tried: Tried, asked: Asked) -> str:
     """The form, and the runs so far."""
     draft = tried if isinstance(tried, ProcedureDraft) else None
     known = queries.of_draft(current_actor(), tried.id) if draft else queries.of_version(current_actor(), tried.id)
@@ -96,14 +86,14 @@ def page(tried: ProcedureDraft | Procedure, asked: Asked) -> str:
 def show(run_id: int) -> str:
     """How far a run is, or what came out."""
     run = runs.found(current_actor(), run_id)
-    draft, version = subject_of(run)
+    tried = tried_in(run)
     against = db.session.get_one(Procedure, run.against_id)
     result = run.result if run.state == "done" else None
     return render_template(
         "workbench/backtests/show.html",
         run=run,
-        draft=draft,
-        version=version,
+        draft=tried if isinstance(tried, ProcedureDraft) else None,
+        version=tried if isinstance(tried, Procedure) else None,
         against=against,
         lost=runs.is_lost(context(), run),
         kinds=rows.KINDS,
@@ -137,8 +127,7 @@ def cancel(run_id: int) -> Answer:
 @blueprint.post("/backtests/<int:run_id>/again")
 def again(run_id: int) -> Answer:
     """The same terms once more, on what the draft is now."""
-    draft, version = subject_of(runs.found(current_actor(), run_id))
-    subject = Subject.of_draft(draft) if draft is not None else Subject.of_version(version)  # type: ignore[arg-type]
+    subject = subject_of(tried_in(runs.found(current_actor(), run_id)))
     run = runs.again(context(), current_actor(), run_id, subject)
     return go_to("web.backtests.show", run_id=run.id)
 
@@ -146,20 +135,24 @@ def again(run_id: int) -> Answer:
 @blueprint.post("/backtests/<int:run_id>/remove")
 def remove(run_id: int) -> Answer:
     """Takes a run off the list."""
-    draft, version = subject_of(runs.found(current_actor(), run_id))
+    tried = tried_in(runs.found(current_actor(), run_id))
     runs.remove(context(), current_actor(), run_id)
     flash(_("已删除这次回测"), "done")
-    if draft is not None:
-        return go_to("web.backtests.listing", draft_id=draft.id)
-    assert version is not None
-    return go_to("web.backtests.of_version", key=version.locality, number=version.version)
+    if isinstance(tried, ProcedureDraft):
+        return go_to("web.backtests.listing", draft_id=tried.id)
+    return go_to("web.backtests.of_version", key=tried.locality, number=tried.version)
 
 
-def subject_of(run: Backtest) -> tuple[ProcedureDraft | None, Procedure | None]:
-    """What was tried: a draft or a version."""
-    draft = drafts.found(current_actor(), run.draft_id) if run.draft_id is not None else None
-    version = db.session.get(Procedure, run.procedure_id) if run.procedure_id is not None else None
-    return draft, version
+def tried_in(run: Backtest) -> Tried:
+    """The draft or the version that a run tried."""
+    if run.draft_id is not None:
+        return drafts.found(current_actor(), run.draft_id)
+    return db.session.get_one(Procedure, run.procedure_id)
+
+
+def subject_of(tried: Tried) -> Subject:
+    """What would be tried now: the draft as it stands, or the version."""
+    return Subject.of_draft(tried) if isinstance(tried, ProcedureDraft) else Subject.of_version(tried)
 
 
 @blueprint.get("/backtests/<int:run_id>.csv")
