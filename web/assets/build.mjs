@@ -4,6 +4,7 @@ import { build } from "esbuild";
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { distances } from "./distances.mjs";
+import { styles } from "./styles.mjs";
 
 const ENTRIES = {
   "js/app.js": "app",
@@ -30,7 +31,7 @@ const result = await build({
   outdir,
   entryNames: "[name]-[hash]",
   assetNames: "[name]-[hash]",
-  plugins: [distances],
+  plugins: [distances, styles],
   // Files, not data: what is inlined every reader fetches, with formats that theirs can not read.
   loader: { ".woff2": "file", ".woff": "file", ".ttf": "file", ".eot": "file", ".svg": "file" },
 });

@@ -14,6 +14,7 @@ import { translate } from "./words.js";
 
 const FONT = '"PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Source Han Sans SC", sans-serif';
 const READABLE = 0.8;
+const MAP = "bihuan:modeler:map";
 const words = { translate: ["value", translate] };
 
 export function makeCanvas(room, readonly) {
@@ -21,10 +22,27 @@ export function makeCanvas(room, readonly) {
     container: room,
     moddleExtensions: { spiffworkflow: spiff },
     textRenderer: { defaultStyle: { fontFamily: FONT, fontSize: 12 }, externalStyle: { fontSize: 12, lineHeight: 1.2 } },
-    minimap: { open: false },
+    minimap: { open: mapIsOpen() },
   };
   if (readonly) return new NavigatedViewer({ ...shared, additionalModules: [words, minimapModule, simulationViewerModule, guardModule] });
   return new Modeler({ ...shared, additionalModules: [words, minimapModule, simulationModule, guardModule, houseCommands, idsModule, offeredModule, placesModule] });
+}
+
+// Whoever opens the small map finds it open the next time, too.
+export function mapIsOpen() {
+  try {
+    return window.localStorage.getItem(MAP) === "open";
+  } catch (error) {
+    return false;
+  }
+}
+
+export function keepMap(open) {
+  try {
+    window.localStorage.setItem(MAP, open ? "open" : "");
+  } catch (error) {
+    // A browser that keeps nothing begins with it closed.
+  }
 }
 
 // «fit-viewport» cuts what stands at the edge and slides under the palette: here is room around the drawing.

@@ -56,7 +56,7 @@ async function open(room) {
   const toolbar = new Toolbar({ modeler, readonly, name: config.name, write, save: () => keeping.soon.now(), findings: toggleFindings, help });
   const panel = new Panel({ room: side, modeler, catalogue: catalogue.body, config, keeping, findings, readonly });
   room.replaceChildren(toolbar.node, notes, h("div", { class: "modeler-room" }, h("div", { class: "modeler-middle" }, board, list), side));
-  tellHolder(notes, files.body);
+  toolbar.hold(files.body.held_by);
 
   const left = readonly ? null : keeping.left();
   const text = files.body.files[config.path];
@@ -74,7 +74,7 @@ async function open(room) {
       findings.look();
     });
     keys({ modeler, keeping, help });
-    stay({ config, keeping, notes });
+    stay({ config, keeping, toolbar });
   }
   room.dataset.ready = "yes";
   // What the tests of the page look at.
@@ -88,18 +88,12 @@ function said(state, detail) {
   return t(`state_${state}`);
 }
 
-function tellHolder(notes, body) {
-  const old = notes.querySelector(".modeler-holder");
-  if (old) old.remove();
-  if (body.held_by) notes.appendChild(h("p", { class: "flash modeler-holder" }, t("held", { who: body.held_by })));
-}
-
 // Whoever has it open says so now and then, is told of others, and is asked before leaving what is not saved.
-function stay({ config, keeping, notes }) {
+function stay({ config, keeping, toolbar }) {
   setInterval(async () => {
     if (document.visibilityState === "hidden") return;
     const answer = await get(`${config.base}/files?edit=1`).catch(() => ({ ok: false }));
-    if (answer.ok) tellHolder(notes, answer.body);
+    if (answer.ok) toolbar.hold(answer.body.held_by);
   }, LOOK_AGAIN);
   window.addEventListener("beforeunload", (event) => {
     if (document.activeElement && document.activeElement.blur) document.activeElement.blur();

@@ -1,5 +1,6 @@
-// The token simulation writes English and takes names for markup. Here its words are translated, names stay text, and the
-// colours that the policy refuses as attributes are set in the way that it allows.
+// The token simulation writes English and takes names for markup. Here its words are translated, names stay text, and its colours,
+// which the policy refuses as attributes, are set in the way that it allows.
+import { watchStyles } from "../styled.js";
 import { simulated } from "./words.js";
 
 const escaped = (text) => String(text).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
@@ -25,6 +26,7 @@ function watch(room) {
     }
   };
   tell(room);
+  watchStyles(room);
   new MutationObserver(look).observe(room, { childList: true, subtree: true, attributes: true, attributeFilter: ["title"] });
 }
 
@@ -39,7 +41,6 @@ function tell(node) {
   for (const piece of [node, ...node.querySelectorAll("*")]) {
     if (!own(piece)) continue;
     said(piece);
-    if (piece.hasAttribute("style")) piece.style.cssText = piece.getAttribute("style");
     for (const child of piece.childNodes) if (child.nodeType === Node.TEXT_NODE) retell(child);
   }
 }

@@ -1,5 +1,5 @@
 // The row above the drawing: how it is kept, undo and redo, find, zoom, map, walking through, findings, help, download.
-import { fit, zoomBy } from "./canvas.js";
+import { fit, keepMap, zoomBy } from "./canvas.js";
 import { h } from "./dom.js";
 import { kindOf } from "./model.js";
 import { t } from "./words.js";
@@ -34,24 +34,37 @@ export class Toolbar {
     this.state = h("span", { class: "modeler-state", role: "status", "data-state": "saved" }, readonly ? t("read_only") : t("state_saved"));
     this.undo = tool("undo", "undo", () => stack.undo());
     this.redo = tool("redo", "redo", () => stack.redo());
+    this.holder = h("span", { class: "modeler-holder", "aria-live": "polite" });
     this.count = h("span", { class: "modeler-count" });
     this.findings = tool("findings", "findings", findings, { "aria-pressed": "false" });
     this.findings.appendChild(this.count);
     this.walk = tool("walk", "walk", () => this.toggleWalk(), { "aria-pressed": "false" });
-    this.map = tool("map", "map", () => modeler.get("minimap").toggle(), { "aria-pressed": "false" });
+    this.map = tool("map", "map", () => this.toggleMap(), { "aria-pressed": String(modeler.get("minimap").isOpen()) });
     this.node = h("div", { class: "modeler-bar", role: "toolbar", "aria-label": t("toolbar") },
       this.state, !readonly && h("button", { type: "button", class: "modeler-tool", "data-tool": "save", title: t("save"), onclick: save }, h("span", {}, t("save_short"))),
       !readonly && [this.undo, this.redo],
       !readonly && tool("find", "find", () => setTimeout(() => modeler.get("searchPad").toggle())),
       tool("zoom_out", "out", () => zoomBy(modeler, 1 / 1.25)), tool("zoom_in", "in", () => zoomBy(modeler, 1.25)), tool("zoom_fit", "fit", () => fit(modeler)),
-      this.map, this.walk, this.findings, tool("help", "help", help), tool("download", "load", () => this.download()));
+      this.map, this.walk, this.findings, tool("help", "help", help), tool("download", "load", () => this.download()), this.holder);
     const bus = modeler.get("eventBus");
-    bus.on("minimap.toggle", ({ open }) => this.map.setAttribute("aria-pressed", String(open)));
     bus.on("tokenSimulation.toggleMode", ({ active }) => this.walk.setAttribute("aria-pressed", String(active)));
     if (stack) {
       bus.on("commandStack.changed", () => this.steps(stack));
       this.steps(stack);
     }
+  }
+
+  toggleMap() {
+    const map = this.modeler.get("minimap");
+    map.toggle();
+    keepMap(map.isOpen());
+    this.map.setAttribute("aria-pressed", String(map.isOpen()));
+  }
+
+  // Who else has the draft open; nothing where nobody has.
+  hold(who) {
+    this.holder.textContent = who ? t("held", { who }) : "";
+    this.holder.title = who ? t("held_why", { who }) : "";
   }
 
   steps(stack) {

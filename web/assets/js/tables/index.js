@@ -5,6 +5,7 @@ import { get } from "../modeler/server.js";
 import { Checked } from "./checked.js";
 import { makeEditor, write } from "./editor.js";
 import { Hints } from "./hints.js";
+import { watchStyles } from "../styled.js";
 import { missing, t } from "./words.js";
 
 async function open(room) {
@@ -21,6 +22,7 @@ async function open(room) {
     told: (now, detail) => { state.textContent = said(now, detail); },
     conflict: (told) => collided(state, keeping, told),
   });
+  watchStyles(document.body);
   const left = keeping.left();
   const again = left && left.text !== before && left.revision === answer.body.revision;
   if (left && !again) keeping.forget();
