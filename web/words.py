@@ -5,7 +5,7 @@ What is new waits with an empty translation (a test wants none); what is said no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,7 @@ from models import (
 from models.queries import oversight
 from views import analytics, heat, lists
 from workflows.accounts import account_import
+from workflows.authoring import facts
 from workflows.migrating import clocks
 from workflows.procedures import settings
 from workflows.task_acts import acts_on_task, bulk
@@ -57,7 +58,7 @@ KEYWORDS: dict[str, Any] = {
 # Where words stand, if that makes a difference to the translation («工单» as the name of a list is «Cases»), and the words.
 Entry = tuple[str, str]
 # Words that pages show and that stand with the things they name.
-NAMES: tuple[dict[str, str], ...] = (
+NAMES: tuple[Mapping[str, str], ...] = (
     account.ROLES,
     stages.STAGES,
     stages.CLOSURES,
@@ -74,6 +75,7 @@ NAMES: tuple[dict[str, str], ...] = (
     *(opinion.REQUESTS, opinion.MODES, opinion.STATES, opinion.OPINION_STATES, opinion.VERDICTS),
     *(migration_run.PHASES, migration_run.STATES, migration_run.OUTCOMES, clocks.CHOICES),
     *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, analytics.BY, analytics.ENDS, lists.URGENCIES),
+    *(facts.TITLES, *facts.VALUES.values()),
     *(
         acts_on_task.NAMES,
         acts_on_task.HINTS,

@@ -11,7 +11,7 @@ from api.schemas.workbench_tables import DecisionShown, FactsTyped, TableFaults
 from models.errors import not_found
 from workflows.authoring import drafts
 from workflows.authoring.drafts import package_of
-from workflows.editing import table_text
+from workflows.editing import table_facts, table_text
 
 NUMBER = "int(max=2147483647)"
 room = Room(
@@ -27,7 +27,7 @@ room = Room(
 @room.alt_response(404, response="NOT_FOUND")
 def check(draft_id: int, name: str) -> dict[str, Any]:
     """检查决策表：遗漏、重叠、读不懂的单元格 / Gaps, overlaps and cells that can not be read, by row."""
-    found = table_text.faults(text_of(draft_id, name), table_text.known_in(package_of(draft(draft_id))))
+    found = table_text.faults(text_of(draft_id, name), table_facts.known_in(package_of(draft(draft_id))))
     return {"faults": [asdict(fault) for fault in found]}
 
 

@@ -93,8 +93,13 @@ def test_values_are_offered_and_rows_come_and_go_by_keyboard(house: House) -> No
     type_into(page, 4, 0, "-")
     page.get_by_role("button", name="section").click()
     expect(page.locator(".findings")).to_contain_text("决策表有遗漏")
+    # Whoever clicked a value is in the cell again: Enter goes on to the next row, a new one after the last.
     page.keyboard.press("Enter")
+    expect(page.locator(".table-board .rule-index")).to_have_count(6)
     page.locator(".table-bar").get_by_role("button", name="添加一行").click()
+    expect(page.locator(".table-board .rule-index")).to_have_count(7)
+    type_into(page, 6, 0, "-")
+    page.locator(".table-bar").get_by_role("button", name="删除所在行").click()
     expect(page.locator(".table-board .rule-index")).to_have_count(6)
     type_into(page, 5, 0, 'not("hall","department","section")')
     expect(page.get_by_text("没有发现问题")).to_be_visible()
@@ -107,6 +112,30 @@ def test_values_are_offered_and_rows_come_and_go_by_keyboard(house: House) -> No
     kept_now = table(house, number)
     assert [row.note for row in kept_now.rows][-2:] == ["区局、街道、社区没有设定：逐件填写", "其余机构<b>逐件</b>填写"]
     assert kept_now.rows[4].cells[0].values == {"section"}
+
+
+def test_an_official_reads_and_picks_words_while_cells_hold_codes(house: House) -> None:
+    number = begun(house, "shenzhen")
+    page = opened(house, number)
+    cell = page.locator(".table-board tbody tr").nth(0).locator(".input-cell").nth(0)
+    expect(cell).to_have_attribute("data-means", "市级政务服务大厅")
+
+    type_into(page, 0, 0, "大厅")
+    expect(page.locator(".findings")).to_contain_text('读不懂“大厅”，应写 "hall"（市级政务服务大厅）')
+    type_into(page, 0, 0, "-")
+    page.get_by_role("button", name="市级政务服务大厅（hall）").click()
+    expect(page.get_by_text("没有发现问题")).to_be_visible()
+    page.get_by_role("button", name="除这些以外（not）").click()
+    expect(cell).to_have_attribute("data-means", "除市级政务服务大厅以外")
+    house.look(page, "table-editor-words")
+    saved(page, 'not("hall")')
+    assert table(house, number).rows[0].cells[0].negated
+
+    page.locator(".table-board .input-label").nth(0).click()
+    page.get_by_role("button", name="上级机构类别（parent_kind）").click()
+    expect(page.locator(".table-board .input-label").nth(0)).to_have_text("上级机构类别")
+    expect(page.locator(".table-hints")).to_contain_text("这一列读的是：上级机构类别（parent_kind）")
+    saved(page, "parent_kind")
 
 
 def test_a_table_that_another_changed_is_not_overwritten(house: House) -> None:

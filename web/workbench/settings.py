@@ -113,7 +113,7 @@ def save(draft_id: int) -> Response:
 def save_head(draft_id: int) -> Response:
     """What the procedure is called, whose cases it takes, and which of them."""
     typed = {key: request.form.get(key, "").strip() for key in PLAIN}
-    facts = facts_of(opened(draft_id))
+    facts = frozenset(facts_of(opened(draft_id)))
     return change(draft_id, lambda text: settings_text.with_head(text, typed, facts), "", typed)
 
 

@@ -12,6 +12,8 @@ from workflows.procedures import expressions
 from workflows.procedures.elements import Element
 from workflows.procedures.expressions import ExpressionError
 from workflows.procedures.facts import assignments
+from workflows.tables import values
+from workflows.tables.values import Known
 
 # The case's own facts, as people call them; what a procedure notes itself is called by its field or its name.
 TITLES = {
@@ -24,13 +26,19 @@ TITLES = {
     "contact_attempts": "联系次数", "contacted_at": "联系上的时间", "contact": "联系情况", "parts_in": "已收到的分单数",
     "part_returned": "分单被退回",
 }  # fmt: skip
-VALUES = {
-    "appeal": ("none", "lodged", "verified", "upheld", "rejected"),
-    "clock": ("warn", "due", "urge", "escalate"),
-    "closed": ("True", "False"),
-    "callback_verified": ("True", "False"),
-    "clue_found": ("True", "False"),
-    "filing_rejected": ("True", "False"),
+YES_NO = {"True": "是", "False": "否"}
+# Code → what it is called.
+VALUES: dict[str, Known] = {
+    **values.VALUES,
+    "appeal": {
+        "none": "未申诉",
+        "lodged": "已提出",
+        "verified": "已核实",
+        "upheld": "申诉成立",
+        "rejected": "申诉不成立",
+    },
+    "clock": {"warn": "预警", "due": "到期", "urge": "催办", "escalate": "上报"},
+    **dict.fromkeys(("real_name", "closed", "callback_verified", "clue_found", "filing_rejected"), YES_NO),
 }
 
 
@@ -40,28 +48,37 @@ def facts_of(subject: Subject) -> list[dict[str, Any]]:
     return [
         {
             "id": name,
-            "name": TITLES.get(name, name),
+            "name": TITLES.get(name) or title_in_forms(subject, name) or name,
             "instant": name in instants,
             "dated": name in instants or name in clocks.dated(subject),
-            "values": sorted(set(VALUES.get(name, ())) | set(values_of(subject, name))),
+            "values": sorted(words),
+            "words": words,
         }
         for name in sorted(clocks.facts() | subject.noted)
+        for words in [{**dict(values_of(subject, name)), **VALUES.get(name, {})}]
     ]
 
 
-def values_of(subject: Subject, fact: str) -> Iterator[str]:
-    """The values that the steps and forms of this procedure give a fact."""
+def title_in_forms(subject: Subject, fact: str) -> str:
+    """What the field is called that a procedure notes under its own name (`solve_by=data.solve_by`)."""
+    fields = (form.get("properties") for form in subject.forms.values() if isinstance(form, dict))
+    found = (part.get(fact) for part in fields if isinstance(part, dict))
+    return next((str(field["title"]) for field in found if isinstance(field, dict) and field.get("title")), "")
+
+
+def values_of(subject: Subject, fact: str) -> Iterator[tuple[str, str]]:
+    """The values that the steps and forms of this procedure give a fact, with what they are called."""
     for form in subject.forms.values():
         yield from enumerated(form, fact)
     if fact == "submission":
-        yield from (outcome.id for item in subject.elements.values() for outcome in item.outcomes)
+        yield from ((outcome.id, outcome.name) for item in subject.elements.values() for outcome in item.outcomes)
     for element in subject.elements.values():
         for name, text in assignments(element):
             if name == fact:
                 yield from assigned(subject, element, text)
 
 
-def assigned(subject: Subject, element: Element, text: str) -> Iterator[str]:
+def assigned(subject: Subject, element: Element, text: str) -> Iterator[tuple[str, str]]:
     """The values that one assignment can leave: outcomes of the step, choices of its form, constants."""
     try:
         tree = expressions.check(text)
@@ -70,9 +87,9 @@ def assigned(subject: Subject, element: Element, text: str) -> Iterator[str]:
     form = subject.forms.get(element.properties.get("form", ""), {})
     for node in results(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str | bool) and node.value != "":
-            yield str(node.value)
+            yield str(node.value), YES_NO.get(str(node.value), str(node.value))
         elif isinstance(node, ast.Name) and node.id == "outcome":
-            yield from (outcome.id for outcome in element.outcomes)
+            yield from ((outcome.id, outcome.name) for outcome in element.outcomes)
         elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "data":
             yield from enumerated(form, node.attr)
 
@@ -86,15 +103,17 @@ def results(tree: ast.expr) -> Iterator[ast.expr]:
         yield tree
 
 
-def enumerated(form: Any, field: str) -> Iterator[str]:
-    """The values that a form lists for a field."""
+def enumerated(form: Any, field: str) -> Iterator[tuple[str, str]]:
+    """The values that a form lists for a field, with their titles."""
     fields = form.get("properties", {}) if isinstance(form, dict) else {}
     schema = fields.get(field, {}) if isinstance(fields, dict) else {}
     if not isinstance(schema, dict):
         return
     if schema.get("type") == "boolean":
-        yield from ("True", "False")
-    yield from (str(value) for value in schema.get("enum", ()) if isinstance(value, str))
+        yield from YES_NO.items()
+    yield from ((value, value) for value in schema.get("enum", ()) if isinstance(value, str))
     yield from (
-        str(option["const"]) for option in schema.get("oneOf", ()) if isinstance(option, dict) and "const" in option
+        (str(option["const"]), str(option.get("title") or option["const"]))
+        for option in schema.get("oneOf", ())
+        if isinstance(option, dict) and "const" in option
     )

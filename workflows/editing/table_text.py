@@ -9,14 +9,8 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from models.errors import DomainError, FieldError, invalid
-from models.organization import KINDS
-from workflows.lint.clocks import facts
-from workflows.lint.subject import Subject
+from workflows.editing.table_facts import Fact
 from workflows.lint.tables import faults_of
-from workflows.procedures import levels, xml
-from workflows.procedures.facts import FROM_INTAKE
-from workflows.procedures.package import Package
-from workflows.procedures.shelf import Source
 from workflows.procedures.xml import DMN, DiagramError
 from workflows.tables import inspect
 from workflows.tables.cells import NUMBER
@@ -27,13 +21,6 @@ LONGEST = 500_000
 DMNDI = "https://www.omg.org/spec/DMN/20191111/DMNDI/"
 DC = "http://www.omg.org/spec/DMN/20180521/DC/"
 YES, NO = frozenset({"true", "是"}), frozenset({"false", "否"})
-# Facts of the work order that have a list of values.
-VALUES = {
-    "level": tuple(levels.names()),
-    "institution_kind": tuple(KINDS),
-    "parent_kind": tuple(KINDS),
-    "real_name": ("true", "false"),
-}
 
 
 @dataclass(frozen=True)
@@ -57,17 +44,17 @@ class Decision:
     note: str
 
 
-def blank(name: str, title: str, fact: str) -> str:
-    """A new table: one input, one output, one row that takes everything and says nothing."""
-    called, kind = quoteattr(title), "boolean" if VALUES.get(fact) == ("true", "false") else "string"
+def blank(name: str, title: str, reads: str, fact: Fact) -> str:
+    """A new table: one input that reads a fact, one output, one row that takes everything and says nothing."""
+    called = quoteattr(title)
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <definitions xmlns="{DMN}" xmlns:dmndi="{DMNDI}" xmlns:dc="{DC}"
   id="{name}_definitions" name={called} namespace="urn:bihuan:{name}">
   <decision id="{name}" name={called}>
     <decisionTable id="{name}_table" hitPolicy="UNIQUE">
-      <input id="input_1" label={quoteattr(fact)}>
-        <inputExpression id="expression_1" typeRef="{kind}">
-          <text>{fact}</text>
+      <input id="input_1" label={quoteattr(fact.title)}>
+        <inputExpression id="expression_1" typeRef="{fact.kind}">
+          <text>{reads}</text>
         </inputExpression>
       </input>
       <output id="output_1" label="限期" name="{name}_within" typeRef="string" />
@@ -90,22 +77,6 @@ def blank(name: str, title: str, fact: str) -> str:
   </dmndi:DMNDI>
 </definitions>
 """
-
-
-def known_facts(source: Source) -> frozenset[str]:
-    """The facts that cases of a procedure have; those of every case where its diagram can not be read."""
-    try:
-        return facts() | Subject(source.locality, xml.parse(source.diagram), source).noted
-    except DiagramError:
-        return facts() | frozenset(FROM_INTAKE)
-
-
-def known_in(package: Package) -> frozenset[str]:
-    """The same of a draft's files; those of every case where they can not be read."""
-    try:
-        return known_facts(package.source())
-    except DiagramError:
-        return facts() | frozenset(FROM_INTAKE)
 
 
 def faults(text: str, known: Collection[str]) -> list[Fault]:
@@ -172,8 +143,3 @@ def value_of(column: Input, text: str) -> Value | None:
             raise invalid("fact", f"{column.title}应为数字", f"{column.fact}: a number")
         return Decimal(text)
     return text
-
-
-def choices(column: Input) -> tuple[str, ...]:
-    """The values that an input can have, where they are known."""
-    return column.allowed or VALUES.get(column.fact, ())

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from workflows.tables.values import Known, meant, written
+
 LONGEST = 500
 KINDS = {"string": "文字", "number": "数字", "boolean": "是否"}
 TEXT = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -22,11 +24,8 @@ NEGATED = re.compile(r"not\s*\((.*)\)", re.DOTALL)
 BOOLEANS = {"true": True, "false": False}
 # What a Chinese keyboard gives where FEEL wants the plain sign.
 WIDE = str.maketrans("，“”＜＞（）［］－", ',""<>()[]-')
-EXAMPLES = {
-    "string": '"大厅","部门" 或 not("大厅")',
-    "number": "5、< 5、>= 3、[1..5] 或 (1..5]",
-    "boolean": "true 或 false",
-}
+EXAMPLES = {"number": ("5", "< 5", ">= 3", "[1..5]", "(1..5]"), "boolean": ("true", "false")}
+UNKNOWN: Known = {}
 
 
 class CellError(Exception):
@@ -73,8 +72,16 @@ class Cell:
 ANY = Cell()
 
 
-def read_cell(text: str, kind: str) -> Cell:
-    """The cell that a text says, for a column of this kind; raises `CellError`."""
+def examples(kind: str, known: Known = UNKNOWN) -> tuple[str, ...]:
+    """What a condition can look like; texts with the first of those that the column can have."""
+    if kind != "string":
+        return EXAMPLES[kind]
+    first, *more = known or ("A", "B")
+    return written([first], kind), written([first, *more[:1]], kind), f"not({written([first], kind)})"
+
+
+def read_cell(text: str, kind: str, known: Known = UNKNOWN) -> Cell:
+    """The cell that a text says, for a column of this kind with these known values; raises `CellError`."""
     text = text.strip()
     if text in ("", "-"):
         return ANY
@@ -84,7 +91,7 @@ def read_cell(text: str, kind: str) -> Cell:
     if negated and negated[1].strip() in ("", "-"):
         raise CellError("not( ) 里没有值：没有什么能满足它", "not() without a value: nothing can fit it")
     values, intervals = [], []
-    for test in tests_in(negated[1] if negated else text, kind):
+    for test in tests_in(negated[1] if negated else text, kind, known):
         if isinstance(test, Interval):
             intervals.append(test)
         else:
@@ -92,24 +99,24 @@ def read_cell(text: str, kind: str) -> Cell:
     return Cell(any=False, values=frozenset(values), intervals=tuple(intervals), negated=bool(negated))
 
 
-def tests_in(text: str, kind: str) -> Iterator[str | bool | Interval]:
+def tests_in(text: str, kind: str, known: Known) -> Iterator[str | bool | Interval]:
     """The tests of a list, separated by commas."""
     place = 0
     while True:
         rest = text[place:]
         lead = len(rest) - len(rest.lstrip())
-        test, length = read_test(rest[lead:], kind)
+        test, length = read_test(rest[lead:], kind, known)
         yield test
         place += lead + length
         after = text[place:].lstrip()
         if not after:
             return
         if not after.startswith(","):
-            raise unreadable(text, kind)
+            raise unreadable(text, kind, known)
         place = len(text) - len(after) + 1
 
 
-def read_test(text: str, kind: str) -> tuple[str | bool | Interval, int]:
+def read_test(text: str, kind: str, known: Known) -> tuple[str | bool | Interval, int]:
     """The test at the beginning of a text, and how long it is."""
     if kind == "string" and (found := TEXT.match(text)):
         return unescaped(found[1]), found.end()
@@ -126,7 +133,7 @@ def read_test(text: str, kind: str) -> tuple[str | bool | Interval, int]:
             return Interval(*ends), found.end()
         if found := NUMBER.match(text):
             return Interval(Decimal(found[0]), Decimal(found[0])), found.end()
-    raise unreadable(text, kind)
+    raise unreadable(text, kind, known)
 
 
 def interval(found: re.Match[str]) -> Interval:
@@ -155,16 +162,20 @@ def read_literal(text: str, kind: str) -> str | bool | Decimal | None:
         return BOOLEANS[text]
     example = {"string": '"5个工作日"', "number": "5", "boolean": "true"}[kind]
     raise CellError(
-        f"读不懂 {text[:80]!r}：这一列是{KINDS[kind]}，应写一个值，如 {example}，或留空{hint(text)}",
+        f"读不懂“{text[:80]}”：这一列的类型是“{KINDS[kind]}”，应写一个值，如 {example}，或留空{hint(text)}",
         f"can not be read: a {kind} such as {example}, or nothing",
     )
 
 
-def unreadable(text: str, kind: str) -> CellError:
-    """Not one of our tests: says which there are for the column."""
+def unreadable(text: str, kind: str, known: Known) -> CellError:
+    """Not one of our tests: says which code is meant, or which tests there are for the column."""
+    text = text.strip()
+    if right := meant(text, kind, known):
+        return CellError(f"读不懂“{text[:80]}”，{right[0]}", f"can not be read: {right[1]}")
+    could = examples(kind, known)
     return CellError(
-        f"读不懂 {text.strip()[:80]!r}：这一列是{KINDS[kind]}，应写 {EXAMPLES[kind]}，不限则写 -{hint(text)}",
-        f"can not be read: this column is a {kind}; see the examples, or - for any value",
+        f"读不懂“{text[:80]}”：这一列的类型是“{KINDS[kind]}”，可写 {'、'.join(could)}，不限则写 -{hint(text)}",
+        f"can not be read: this column is a {kind}, write {' or '.join(could)}, or - for any value",
     )
 
 

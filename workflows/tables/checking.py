@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from calendars.rules import RuleError, parse
 from workflows.tables.regions import OTHER, Budget, Grid, TooComplexError, grid_of, meet, uncovered
-from workflows.tables.table import Table, TableError, Value
+from workflows.tables.table import Input, Table, TableError, Value
+from workflows.tables.values import VALUES, YES_NO, called, not_a_value
 
 # The first of a kind show what is wrong; a hundred more would hide it.
 MOST_SHOWN = 20
@@ -16,6 +17,7 @@ MOST_SHOWN = 20
 def check_table(table: Table, facts: Collection[str]) -> Iterator[TableError]:
     """Everything that is wrong; `facts` are the names that a case has."""
     yield from check_facts(table, facts)
+    yield from check_values(table)
     yield from check_outputs(table)
     grid = grid_of(table)
     yield from check_rows(table, grid)
@@ -43,6 +45,19 @@ def check_facts(table: Table, facts: Collection[str]) -> Iterator[TableError]:
                 f"there is no case.{column.fact}",
                 column=column.title,
             )
+
+
+def check_values(table: Table) -> Iterator[TableError]:
+    """A text that a fact never has would decide nothing, and nobody would notice."""
+    for place, column in enumerate(table.inputs):
+        known = VALUES.get(column.fact)
+        if known is None or column.kind != "string":
+            continue
+        said = [(0, value) for value in column.allowed]
+        said += [(row.number, str(value)) for row in table.rows for value in sorted(map(str, row.cells[place].values))]
+        for number, value in said:
+            if value not in known and (number == 0 or not column.allowed):
+                yield TableError("table-value", *not_a_value(value, known), number, column.title)
 
 
 def check_outputs(table: Table) -> Iterator[TableError]:
@@ -140,17 +155,17 @@ def check_unreachable(table: Table, grid: Grid, budget: Budget) -> Iterator[Tabl
 
 
 def told(table: Table, grid: Grid, regions: tuple[int | None, ...]) -> str:
-    """A combination in words: «机构类别（institution_kind）= hall，件数 = 任意»."""
+    """A combination in words: «机构类别 = “市级政务服务大厅（hall）”，件数 = 任意值»."""
     return "，".join(
-        f"{column.title} = {'任意值' if region is None else shown(grid.representatives[place][region])}"
+        f"{column.title} = {'任意值' if region is None else shown(column, grid.representatives[place][region])}"
         for place, (column, region) in enumerate(zip(table.inputs, regions, strict=True))
     )
 
 
-def shown(value: Value) -> str:
+def shown(column: Input, value: Value) -> str:
     """A representative value in words."""
     if value == OTHER:
         return "表中未提到的其他值"
     if isinstance(value, bool):
-        return "true" if value else "false"
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else f"“{value[:40]}”"
+        return called(str(value).lower(), YES_NO)
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else f"“{called(value[:40], column.known)}”"

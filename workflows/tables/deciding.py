@@ -8,6 +8,7 @@ from typing import Any
 
 from models.errors import DomainError
 from workflows.tables.table import Input, Row, Table, Value
+from workflows.tables.values import Known, called
 
 
 def decide(table: Table, facts: Mapping[str, Any]) -> dict[str, str | bool | int | float | None]:
@@ -19,7 +20,7 @@ def row_for(table: Table, facts: Mapping[str, Any]) -> Row:
     """The row that decides; 409 `table-undecided` where none fits, or two do and at most one may."""
     fitting = fitting_rows(table, facts)
     if not fitting:
-        given = "、".join(f"{column.title}（{column.fact}）= {told(facts.get(column.fact))}" for column in table.inputs)
+        given = "、".join(f"{column.title} = {told(facts.get(column.fact), column.known)}" for column in table.inputs)
         raise undecided(table, f"没有一行适用于 {given}，请补一行", "no row fits: add one")
     if len(fitting) > 1 and table.hit_policy == "UNIQUE":
         numbers = [row.number for row in fitting[:2]]
@@ -62,13 +63,15 @@ def value_of(table: Table, column: Input, facts: Mapping[str, Any]) -> Value | N
     elif (column.kind == "string" and isinstance(value, str)) or (column.kind == "boolean" and isinstance(value, bool)):
         if not column.allowed or value in column.allowed:
             return value
-        known = "、".join(column.allowed)
+        known = "、".join(called(code, column.known) for code in column.allowed)
         raise undecided(
-            table, f"{column.title}不能是 {told(value)}，可用：{known}", f"{column.fact}: not an allowed value"
+            table,
+            f"{column.title}不能是 {told(value, column.known)}，可用：{known}",
+            f"{column.fact}: not an allowed value",
         )
     raise undecided(
         table,
-        f"{column.title}（{column.fact}）应为 {column.kind}，实为 {told(value)}",
+        f"{column.title}（{column.fact}）应为 {column.kind}，实为 {told(value, column.known)}",
         f"{column.fact} should be a {column.kind}",
     )
 
@@ -79,9 +82,11 @@ def undecided(table: Table, zh: str, en: str) -> DomainError:
     return DomainError("table-undecided", f"决策表“{name}”：{zh}", f"decision table {table.id}: {en}")
 
 
-def told(value: Any) -> str:
+def told(value: Any, known: Known) -> str:
     """A value in a message: short, and «未填写» where there is none."""
-    return "未填写" if value is None else str(value)[:40]
+    if value is None:
+        return "未填写"
+    return called(str(value).lower() if isinstance(value, bool) else str(value)[:40], known)
 
 
 def plain(value: Value | None) -> str | bool | int | float | None:

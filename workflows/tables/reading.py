@@ -11,6 +11,7 @@ from workflows.procedures.xml import DMN
 from workflows.tables import cells
 from workflows.tables.cells import CellError
 from workflows.tables.table import Input, Output, Row, Table, TableError
+from workflows.tables.values import not_a_value, values_of
 
 MOST_ROWS = 200
 MOST_COLUMNS = 10
@@ -119,10 +120,10 @@ def read_input(item: Any, number: int) -> Input:
             column=column,
         )
     kind = kind_of(expression, column)
-    return Input(fact[1], kind, label, allowed_of(item, kind, column))
+    return Input(fact[1], kind, label, allowed_of(item, fact[1], kind, column))
 
 
-def allowed_of(item: Any, kind: str, column: str) -> tuple[str, ...]:
+def allowed_of(item: Any, fact: str, kind: str, column: str) -> tuple[str, ...]:
     """The values that an input may have, where the table lists them."""
     text = text_of(item.find("d:inputValues", NAMESPACE))
     if not text:
@@ -135,7 +136,7 @@ def allowed_of(item: Any, kind: str, column: str) -> tuple[str, ...]:
             column=column,
         )
     try:
-        return tuple(dict.fromkeys(str(value) for value in cells.tests_in(text, kind)))
+        return tuple(dict.fromkeys(str(value) for value in cells.tests_in(text, kind, values_of(fact, kind))))
     except CellError as fault:
         raise TableError("table-input", fault.zh, fault.en, column=column) from fault
 
@@ -192,7 +193,7 @@ def read_row(
     fitting, values = [], []
     for column, entry in zip(inputs, conditions, strict=True):
         cell, fault = read_entry(
-            entry, column.title, number, lambda text, kind=column.kind: cells.read_cell(text, kind)
+            entry, column.title, number, lambda text, column=column: cells.read_cell(text, column.kind, column.known)
         )
         fault = fault or not_allowed(cell, column, number)
         faults.extend([fault] if fault else [])
@@ -221,15 +222,7 @@ def read_entry(entry: Any, column: str, number: int, read: Any) -> tuple[Any, Ta
 def not_allowed(cell: cells.Cell | None, column: Input, number: int) -> TableError | None:
     """A value that the column may not have would never fit."""
     strange = sorted(str(value) for value in cell.values - set(column.allowed)) if cell and column.allowed else []
-    if not strange:
-        return None
-    return TableError(
-        "table-cell",
-        f"{'、'.join(strange)[:80]} 不在允许值里，可用：{'、'.join(column.allowed)[:200]}",
-        "not among the values that the column may have",
-        number,
-        column.title,
-    )
+    return TableError("table-cell", *not_a_value(strange[0], column.known), number, column.title) if strange else None
 
 
 def refuse_language(item: Any, column: str, row: int = 0) -> None:

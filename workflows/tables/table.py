@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from workflows.procedures.xml import DiagramError
 from workflows.tables.cells import Cell
+from workflows.tables.values import Known, values_of
 
 # What a cell may say: for a number a Decimal.
 Value = str | bool | Decimal
@@ -37,6 +38,11 @@ class Input:
     def title(self) -> str:
         """What people call the column."""
         return self.label or self.fact
+
+    @property
+    def known(self) -> Known:
+        """The values that it can have, by code, where they are known."""
+        return values_of(self.fact, self.kind, self.allowed)
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,8 @@ def test_the_list_says_which_task_uses_a_table(desk: Desk) -> None:
 def test_the_table_can_be_read_without_a_script(desk: Desk) -> None:
     desk.browser.get(f"{desk.home}/tables/limits")
 
-    assert cells(desk, 0)[:4] == ['"hall"', '"非常不满意","差评"', '"2个工作日"', '"7个工作日"']
+    assert cells(desk, 0)[:4] == ['"hall" 市级政务服务大厅', '"非常不满意","差评"', '"2个工作日"', '"7个工作日"']
+    assert cells(desk, 4)[0] == 'not("hall","department") 除市级政务服务机构、市级政务服务大厅以外'
     assert cells(desk, 4)[-1].startswith("区局、街道、社区")
     assert "没有发现问题" in desk.browser.text
 
@@ -51,6 +52,38 @@ def test_on_trial_the_row_that_decides_is_marked(desk: Desk) -> None:
 
     desk.browser.submit("/check", {"fact/institution_kind": "hall", "fact/level": ""})
     assert "没有一行适用于" in desk.browser.text
+
+
+def test_on_trial_values_are_chosen_by_their_words_in_either_language(desk: Desk) -> None:
+    words = "//select[@name='fact/institution_kind']/option[@value='hall']/text()"
+
+    desk.browser.get(f"{desk.home}/tables/limits")
+    assert desk.browser.page.xpath(words) == ["市级政务服务大厅（hall）"]
+
+    desk.browser.post("/language/en")
+    desk.browser.get(f"{desk.home}/tables/limits")
+    assert desk.browser.page.xpath(words) == ["Municipal government service hall (hall)"]
+    assert "all but Municipal government services body, Municipal government service hall" in desk.browser.text
+
+
+@pytest.mark.parametrize(
+    ("cell", "says"),
+    [
+        ('"大厅"', '第1行“机构类别”列：没有“大厅”这个值，应写 "hall"（市级政务服务大厅）'),
+        ("大厅", '第1行“机构类别”列：读不懂“大厅”，应写 "hall"（市级政务服务大厅）'),
+        ("“大厅”，“部门”", '应写 "hall","department"（市级政务服务大厅、市级政务服务机构）'),
+        ("not(大厅)", '应写 "hall"（市级政务服务大厅）'),
+        ("hall", '应写 "hall"（市级政务服务大厅）'),
+        ('"村委会"', "没有“村委会”这个值，可用：市政务服务数据管理局（city_bureau）、"),
+    ],
+)
+def test_a_word_where_a_code_is_meant_is_told_its_code(desk: Desk, cell: str, says: str) -> None:
+    text = desk.files[LIMITS].replace('<text>"hall"</text>', f"<text>{cell}</text>", 1)
+
+    desk.browser.get(f"{desk.home}/tables/limits")
+    desk.browser.post(f"{desk.home}/tables/limits/check", {"text": text})
+
+    assert says in desk.browser.text
 
 
 def test_what_is_typed_is_checked_and_not_kept(desk: Desk) -> None:
@@ -131,7 +164,7 @@ def test_a_table_is_begun_renamed_with_its_task_and_taken_out_when_unused(desk: 
         ({"name": "限期", "title": "甲", "fact": "level"}, "名称用小写英文字母开头"),
         ({"name": "limits", "title": "甲", "fact": "level"}, "已经有 limits"),
         ({"name": "more", "title": "", "fact": "level"}, "请填写标题"),
-        ({"name": "more", "title": "甲", "fact": "__class__"}, "请选择输入"),
+        ({"name": "more", "title": "甲", "fact": "__class__"}, "请选择按什么判断"),
     ],
 )
 def test_a_new_table_that_can_not_be_right_is_refused(desk: Desk, fields: dict[str, str], says: str) -> None:

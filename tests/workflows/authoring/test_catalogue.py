@@ -52,6 +52,8 @@ def test_facts_come_with_the_values_that_the_procedure_gives_them() -> None:
     assert facts["received_at"]["instant"]
     assert not facts["solve_by"]["instant"]
     assert facts["solve_by"]["dated"]
+    assert facts["solve_by"]["name"] == "承诺落实日期"
+    assert facts["institution_kind"]["words"]["hall"] == "市级政务服务大厅"
     assert facts["objective_reason"]["values"] == ["facility", "other", "policy", "third_party"]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from models.errors import DomainError
-from workflows.editing.table_text import blank, choices, decide, faults, known_facts, read
+from workflows.editing.table_facts import known_facts, values_of
+from workflows.editing.table_text import blank, decide, faults, read
 from workflows.procedures.shelf import SHELF, Source
 
 SOURCE = Source.read(SHELF / "shenzhen")
@@ -15,13 +16,13 @@ KNOWN = known_facts(SOURCE)
 
 def test_the_table_of_the_shelf_is_sound_and_its_facts_are_known() -> None:
     assert faults(LIMITS, KNOWN) == []
-    assert {"institution_kind", "level", "verify_within"} <= KNOWN
+    assert {"institution_kind", "level", "verify_within"} <= set(KNOWN)
 
 
 def test_the_facts_of_a_diagram_that_can_not_be_read_are_those_of_every_case() -> None:
     broken = Source("x", b"<nonsense", {})
 
-    assert {"level", "finding"} <= known_facts(broken)
+    assert {"level", "finding"} <= set(known_facts(broken))
     assert "verify_within" not in known_facts(broken)
 
 
@@ -82,15 +83,22 @@ def test_on_trial_a_case_that_no_row_takes_is_told() -> None:
 
 
 def test_a_new_table_can_be_read_and_holds_what_was_typed_as_text() -> None:
-    text = blank("verify_limits", '限期<b>"表"&', "level")
+    text = blank("verify_limits", '限期<b>"表"&', "level", KNOWN["level"])
 
     assert read(text).name == '限期<b>"表"&'
     assert [fault.code for fault in faults(text, KNOWN)] == ["table-output-empty"]
-    assert read(blank("a", "b", "real_name")).inputs[0].kind == "boolean"
+    assert read(blank("a", "b", "real_name", KNOWN["real_name"])).inputs[0].kind == "boolean"
 
 
 def test_an_input_offers_the_values_that_its_fact_has() -> None:
     kind, level = read(LIMITS).inputs
 
-    assert "hall" in choices(kind)
-    assert choices(level) == ("不满意", "非常不满意", "差评")
+    assert values_of(kind, KNOWN)["hall"] == "市级政务服务大厅"
+    assert list(values_of(level, KNOWN)) == ["不满意", "非常不满意", "差评"]
+
+
+def test_facts_have_their_type_and_what_forms_and_outcomes_call_their_values() -> None:
+    assert (KNOWN["real_name"].kind, KNOWN["batch_size"].kind, KNOWN["level"].kind) == ("boolean", "number", "string")
+    assert KNOWN["real_name"].values == {"true": "是", "false": "否"}
+    assert KNOWN["finding"].values["substantiated"] == "属实"
+    assert KNOWN["level"].title == "评价等级"

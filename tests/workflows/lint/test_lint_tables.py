@@ -35,6 +35,8 @@ def test_the_shipped_table_is_without_findings() -> None:
         ('not("hall","department")', '"section"', ("tables/limits.dmn", "table-gap", "error")),
         ('not("hall","department")', "-", ("tables/limits.dmn#5", "table-overlap", "error")),
         ('not("hall","department")', "其他", ("tables/limits.dmn#5", "table-cell", "error")),
+        ('"hall"', '"大厅"', ("tables/limits.dmn#1", "table-value", "error")),
+        ('"非常不满意","差评"', '"极不满意"', ("tables/limits.dmn", "table-value", "error")),
         ('"7个工作日"', '"很快"', ("tables/limits.dmn#1", "table-output-rule", "error")),
         ("<text>level</text>", "<text>levels</text>", ("tables/limits.dmn", "table-fact", "error")),
         ('name="verify_within"', 'name="finding"', ("tables", "fact-name", "error")),

@@ -55,8 +55,8 @@ FAULTY: list[tuple[str, list[list[str]], Any, str, list[tuple[str, str]]]] = [
     # what, rows, inputs, policy, code and words of each finding
     ("a gap between numbers", [["< 3", "1"], ["> 3", "2"]], (SIZE,), "UNIQUE", [("table-gap", "size = 3 ")]),
     ("a gap inside", [["<= 3", "1"], [">= 4", "2"]], (SIZE,), "UNIQUE", [("table-gap", "size = 3.5 ")]),
-    ("a gap at the end", [["true", "< 3", "1"], ["true", ">= 3", "2"], ["false", ">= 3", "3"]], (REAL, SIZE), "UNIQUE", [("table-gap", "real = false，size = 2 ")]),
-    ("no row for false", [["true", "-", "1"]], (REAL, SIZE), "UNIQUE", [("table-gap", "real = false，size = 任意值")]),
+    ("a gap at the end", [["true", "< 3", "1"], ["true", ">= 3", "2"], ["false", ">= 3", "3"]], (REAL, SIZE), "UNIQUE", [("table-gap", "real = 否（false），size = 2 ")]),
+    ("no row for false", [["true", "-", "1"]], (REAL, SIZE), "UNIQUE", [("table-gap", "real = 否（false），size = 任意值")]),
     ("an unmentioned text", [['"甲"', "1"]], (KIND,), "UNIQUE", [("table-gap", "其他值")]),
     ("an overlap", [['"甲","乙"', "1"], ['not("甲")', "2"]], (KIND,), "UNIQUE", [("table-overlap", "第2行：与第1行重叠：kind = “乙”")]),
     ("an overlap at one number", [["<= 3", "1"], [">= 3", "2"]], (SIZE,), "UNIQUE", [("table-overlap", "size = 3 ")]),

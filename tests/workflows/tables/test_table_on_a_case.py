@@ -74,7 +74,7 @@ def test_a_table_that_gives_no_answer_leaves_no_case_behind(
         opened(context, institution={"code": "shenzhen-yantian"})
 
     assert refusal.value.code == "table-undecided"
-    assert "机构类别（institution_kind）= district_bureau" in refusal.value.message_zh
+    assert "机构类别 = 区县政务服务数据管理局（district_bureau）" in refusal.value.message_zh
     assert db.session.scalar(select(func.count(Case.id))) == 0
 
 

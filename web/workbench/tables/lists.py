@@ -14,7 +14,7 @@ from web.faults import at_fields
 from web.workbench.forms.acts import LONGEST_TITLE
 from web.workbench.opened import done, keep, opened, stay, text_of
 from web.workbench.tables.room import blueprint
-from web.workbench.tables.shown import facts_of, path_of
+from web.workbench.tables.shown import facts_of, path_of, with_code
 from workflows.authoring.drafts import package_of
 from workflows.editing import table_text
 from workflows.editing.naming import Use, refuse_name, renamed, uses
@@ -45,7 +45,7 @@ def page(draft: ProcedureDraft, typed: dict[str, str], errors: dict[str, str]) -
         draft=draft,
         lines=[Line(name, table_in(draft.files[path_of(name)]), used.get(name, [])) for name in names],
         missing=sorted(set(used) - set(names)),
-        facts=sorted(facts_of(draft)),
+        facts=[(name, with_code(name, fact.title)) for name, fact in facts_of(draft).items()],
         typed=typed,
         errors=errors,
         editable=draft.is_editable,
@@ -70,9 +70,10 @@ def create(draft_id: int) -> Response:
         if not typed["title"] or len(typed["title"]) > LONGEST_TITLE:
             zh = f"请填写标题，最多{LONGEST_TITLE}字"
             raise wrong_field("/title", "title", zh, f"a title of at most {LONGEST_TITLE} characters")
-        if typed["fact"] not in facts_of(draft):
-            raise wrong_field("/fact", "fact", "请选择输入", "choose the input")
-        keep(draft, {path_of(typed["name"]): table_text.blank(typed["name"], typed["title"], typed["fact"])})
+        fact = facts_of(draft).get(typed["fact"])
+        if fact is None:
+            raise wrong_field("/fact", "fact", "请选择按什么判断", "choose what to decide by")
+        keep(draft, {path_of(typed["name"]): table_text.blank(typed["name"], typed["title"], typed["fact"], fact)})
     except DomainError as error:
         return stay(page(draft, typed, at_fields(error)), error.status)
     flash(_("已新建决策表 %(name)s，请在流程图的决策任务里写上它的名称", name=typed["name"]), "done")

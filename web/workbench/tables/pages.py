@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import flash, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -12,10 +14,10 @@ from web.faults import at_fields
 from web.pages import unkept, wants_fragment
 from web.workbench.opened import done, keep, mark, opened, seen, sent_text, stay, text_of
 from web.workbench.tables.room import blueprint
-from web.workbench.tables.shown import Shown, facts_of, path_of, shown, told
+from web.workbench.tables.shown import Shown, facts_of, path_of, shown, told, with_code
 from workflows.editing import table_text
 from workflows.editing.naming import uses
-from workflows.tables.cells import EXAMPLES
+from workflows.editing.table_facts import Fact
 
 # A fact's field on trial: fact/level.
 FACT = "fact/"
@@ -41,10 +43,21 @@ def page(draft: ProcedureDraft, name: str, found: Shown, *, tab: str = "", error
         seen=mark(text_of(draft, path_of(name))),
         path=path_of(name),
         uses=uses(draft.files, "table").get(name, []),
-        facts=[{"fact": fact, "values": table_text.VALUES.get(fact, ())} for fact in sorted(facts_of(draft))],
-        examples=EXAMPLES,
+        facts=[offered(name, fact) for name, fact in facts_of(draft).items()],
         editable=draft.is_editable,
     )
+
+
+def offered(name: str, fact: Fact) -> dict[str, Any]:
+    """A fact as the editor offers it, with the values that a cell of it can say."""
+    values = [{"code": code, "words": with_code(code, words)} for code, words in fact.values.items()]
+    return {
+        "fact": name,
+        "title": fact.title,
+        "words": with_code(name, fact.title),
+        "kind": fact.kind,
+        "values": values,
+    }
 
 
 @blueprint.post("/<name>/check")

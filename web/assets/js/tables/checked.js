@@ -1,4 +1,5 @@
-// What the server says of the table as it is typed: below it, and as marks at its rows; and what it would decide on trial.
+// What the server says of the table as it is typed: below it, as marks at its rows, beside each cell what it says in words; and what it
+// would decide on trial.
 import { debounced } from "../modeler/dom.js";
 
 const PAUSE = 600;
@@ -42,6 +43,7 @@ export class Checked {
     const faults = new Map();
     this.box.querySelectorAll("[data-fault-row]").forEach((line) => faults.set(Number(line.dataset.faultRow), line.textContent.trim()));
     const decided = this.box.querySelector("[data-decided]");
+    const meanings = JSON.parse(this.box.querySelector("[data-meanings]").dataset.meanings);
     this.board.querySelectorAll("tbody tr").forEach((row, place) => {
       const cell = row.querySelector(".rule-index");
       if (!cell) return;
@@ -49,6 +51,11 @@ export class Checked {
       cell.classList.toggle("row-right", Boolean(decided) && Number(decided.dataset.decided) === place + 1);
       if (faults.has(place + 1)) cell.title = faults.get(place + 1);
       else cell.removeAttribute("title");
+      row.querySelectorAll(".input-cell").forEach((input, column) => {
+        const words = (meanings[place] || [])[column];
+        if (words) input.dataset.means = words;
+        else delete input.dataset.means;
+      });
     });
   }
 }

@@ -26,7 +26,7 @@ async function open(room) {
   const left = keeping.left();
   const again = left && left.text !== before && left.revision === answer.body.revision;
   if (left && !again) keeping.forget();
-  const hints = new Hints(editor, JSON.parse(room.dataset.facts), JSON.parse(room.dataset.examples));
+  const hints = new Hints(editor, JSON.parse(room.dataset.facts));
   const sheet = () => editor.getActiveViewer();
   const act = (name, given) => sheet().get("editorActions").trigger(name, given);
   room.replaceChildren(h("div", { class: "table-bar", role: "toolbar", "aria-label": t("toolbar") },
@@ -37,6 +37,10 @@ async function open(room) {
   if (warnings.length) throw new Error(warnings[0].message);
   const checked = new Checked({ box: document.querySelector("[data-table-checked]"), address: check, board, write: text });
   sheet().on("cellSelection.changed", ({ elementId, selection }) => selection.selected && hints.show(sheet().get("elementRegistry").get(elementId)));
+  board.addEventListener("click", ({ target }) => {
+    const head = target.closest("th[data-col-id]");
+    if (head) hints.show(sheet().get("elementRegistry").get(head.dataset.colId));
+  });
   sheet().on("elements.changed", () => window.requestAnimationFrame(() => { nameFields(board); checked.mark(); }));
   sheet().on("commandStack.changed", () => {
     keeping.changed();
@@ -79,8 +83,9 @@ function collided(state, keeping, told) {
   state.append(" ", button(t("theirs"), drop, { class: "btn btn-sm btn-plain" }), " ", button(t("mine"), () => keeping.insist(told.revision), { class: "btn btn-sm btn-plain" }));
 }
 
-// Cells and buttons of the library are called by nothing where a reader can not see them.
+// Cells and buttons of the library are called by nothing where a reader can not see them, and some in English alone.
 function nameFields(board) {
+  board.querySelectorAll("th .dmn-icon-drag").forEach((handle) => { handle.title = t("move"); });
   board.querySelectorAll("[contenteditable]:not([aria-label])").forEach((cell) => cell.setAttribute("aria-label", t("editor")));
   board.querySelectorAll("button:not([aria-label])").forEach((one) => { if (one.title) one.setAttribute("aria-label", one.title); });
 }

@@ -15,7 +15,7 @@ export function namesFor(ctx, outcomes, withForm = false) {
     { id: "outcome", name: t("outcome_of_last"), values: outcomes },
     ...(withForm ? [{ id: "now", name: t("now"), values: [] }] : []),
     ...(form ? form.fields.map((one) => ({ id: `data.${one.id}`, name: one.name, values: one.values })) : []),
-    ...catalogue.facts.map((one) => ({ id: `case.${one.id}`, name: one.name, values: one.values.map((value) => ({ id: value, name: "" })) })),
+    ...catalogue.facts.map((one) => ({ id: `case.${one.id}`, name: one.name, values: one.values.map((value) => ({ id: value, name: one.words[value] })) })),
     ...catalogue.settings.map((one) => ({ id: `setting.${one.id}`, name: one.name, values: [] })),
   ];
 }
