@@ -212,3 +212,20 @@ def test_it_says_when_it_can_be_worked_on(house: House) -> None:
     desk = analyst(house).open()
 
     assert desk.page.evaluate("performance.getEntriesByName('modeler-interactive').length") == 1
+
+
+def test_a_step_that_is_dropped_on_a_flow_gives_the_new_flow_a_name_that_can_be_read(house: House) -> None:
+    desk = analyst(house).open()
+    desk.run(
+        "const of = (name) => house.modeler.get(name); const flow = of('elementRegistry').get('no_clue');"
+        "const [one, other] = flow.waypoints; const at = { x: (one.x + other.x) / 2, y: (one.y + other.y) / 2 };"
+        "of('modeling').createShape(of('elementFactory').createShape({ type: 'bpmn:UserTask' }), at, flow);"
+    )
+
+    new = (
+        '<bpmn:sequenceFlow id="step_1_to_submit_rectification" sourceRef="step_1" targetRef="submit_rectification" />'
+    )
+    assert new in desk.xml()
+    assert "Activity_" not in desk.xml()
+    desk.page.locator("[data-tool=undo]").click()
+    assert "step_1" not in desk.xml()

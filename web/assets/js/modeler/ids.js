@@ -36,7 +36,8 @@ function Ids(eventBus, modeling, moddle) {
     const stem = STEMS[kindOf(element)];
     if (stem) modeling.updateProperties(element, { id: free(stem, true) });
   };
-  eventBus.on("commandStack.shape.create.postExecuted", 100, ({ context }) => rename(context.shape));
+  // Before what bpmn-js does about a step that was dropped on a flow: the flow that then leaves it is named after it.
+  eventBus.on("commandStack.shape.create.postExecuted", 1500, ({ context }) => rename(context.shape));
   eventBus.on("commandStack.connection.create.postExecuted", 100, ({ context }) => rename(context.connection));
 }
 Ids.$inject = ["eventBus", "modeling", "moddle"];
