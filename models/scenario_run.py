@@ -38,6 +38,9 @@ class ScenarioRun(Base):
     plays: Mapped[dict[str, str] | None] = mapped_column(Files, deferred=True)
     by: Mapped[str] = mapped_column(String(64))
     at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # The job that plays it, None while somebody waits for it; when it was last heard of, by the system's clock.
+    job_id: Mapped[str | None] = mapped_column(String(64))
+    heard_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     @property
     def is_going(self) -> bool:

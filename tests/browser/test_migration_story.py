@@ -5,11 +5,18 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import House
-from tests.workflows.migrating.variants import publish_beside, rewritten, without
+from tests.workflows.migrating.variants import changed, drop, publish_beside, renamed, rewritten, without
 from workflows.procedures.shelf import SHELF, Source
 
 SHANTOU = Source.read(SHELF / "shantou")
 SEVEN = rewritten(SHANTOU, ("10个工作日</bpmn:timeDuration>", "7个工作日</bpmn:timeDuration>"))
+
+# The sub-process and a step in it go by other ids and names, and the leaders are told of nothing any more.
+OTHERWISE = rewritten(
+    renamed(SHANTOU, second_level_handling="unit_handling", verify_by_callback="call_back"),
+    ('name="承办机构办理"', 'name="单位办理"'),
+    ('name="回访核实"', 'name="电话回访"'),
+)
 
 
 def test_running_cases_are_brought_along_and_back(house: House) -> None:
@@ -62,3 +69,43 @@ def test_a_missing_step_is_mapped_by_hand(house: House) -> None:
     page.get_by_role("button", name="按对应关系重新试算").click()
 
     expect(page.get_by_text("可以迁移 1")).to_be_visible()
+
+
+def test_a_renamed_sub_process_and_the_step_in_it_are_mapped_one_after_the_other(house: House) -> None:
+    with house.site() as site:
+        number = site.dispatched("WO-1")
+        publish_beside(site.context, changed(OTHERWISE, lambda root: drop(root, "handling_escalate", "")))
+    analyst = house.person("analyst")
+    analyst.goto("/workbench/shantou/migrations")
+    analyst.get_by_role("button", name="试算").click()
+
+    # What is only in the new version stands first, what bears the same name tells its id.
+    outer = analyst.get_by_label("承办机构办理", exact=True)
+    names = outer.locator("option").all_inner_texts()
+    assert names[1] == "单位办理"
+    assert "预警、逾期、催办、上报（supervise_handling）" in names
+    outer.select_option(label="单位办理")
+    analyst.get_by_role("button", name="按对应关系重新试算").click()
+    inner = analyst.get_by_label("回访核实", exact=True)
+    assert inner.locator("option").all_inner_texts() == ["不指定（所在工单不迁移）", "电话回访", "提交整改核实情况"]
+    expect(analyst.get_by_label("承办机构办理：到期后2个工作日")).to_be_visible()
+    house.look(analyst, "migration-mapping-inside")
+    inner.select_option(label="电话回访")
+    analyst.get_by_role("button", name="按对应关系重新试算").click()
+    expect(analyst.get_by_text("可以迁移 1")).to_be_visible()
+    expect(analyst.get_by_text("由流程发布人决定是否迁移")).to_be_visible()
+
+    page = house.person("publisher", phone=True)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("button", name="English").click()
+    page.goto(analyst.url)
+    house.look(page, "migration-mapped-phone")
+    page.get_by_label("Keep:").check()
+    page.get_by_label("Follow it early").check()
+    page.get_by_role("button", name="Migrate 1 case").click()
+    expect(page.get_by_text("Moved 1")).to_be_visible()
+    row = page.get_by_role("row").filter(has_text=number)
+    expect(row).to_contain_text("回访核实 → 电话回访")
+    expect(row).to_contain_text("no longer counted")
+    with house.site() as site:
+        site.do("shantou-l2", "call_back", number)

@@ -31,7 +31,7 @@ from workflows.holidays.rounds import bring_into_step
 from workflows.keeping.record import verify_record
 from workflows.migrating import ordering
 from workflows.notifying.rounds import notify
-from workflows.stories import runs
+from workflows.stories import lost, runs
 from workflows.sweep import sweep
 from workflows.unit import transaction
 from workflows.watching import logs, metrics
@@ -64,6 +64,8 @@ RECOMPUTE_SECONDS = 30.0
 SWEEP_FILES_SECONDS = 24 * 3600.0
 # Notices on their way out are looked for this often.
 NOTIFY_SECONDS = 5.0
+# Runs of stories that have lost their process are looked for this often: mostly none goes at all.
+GIVE_UP_SECONDS = 60.0
 # Cases without words are looked for this often: those of before the search, or opened by a program of before.
 INDEX_SECONDS = 600.0
 JOBS: dict[str, Job] = {
@@ -80,6 +82,7 @@ JOBS: dict[str, Job] = {
         lambda context, report, arguments: sweep_files(context), periodic=True, every=SWEEP_FILES_SECONDS
     ),
     "index_words": Job(lambda context, report, arguments: index_words(context), periodic=True, every=INDEX_SECONDS),
+    "give_up": Job(lambda context, report, arguments: lost.give_up_lost(context), periodic=True, every=GIVE_UP_SECONDS),
     checking.JOB: Job(checking.work),
     analytics.JOB: Job(lambda context, report, arguments: analytics.answer(context, report, arguments["wanted"])),
     ordering.JOB: Job(ordering.work),

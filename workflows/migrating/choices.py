@@ -55,13 +55,28 @@ def stuck(run: MigrationRun) -> list[str]:
 
 def step_choice(run: MigrationRun, old: Definition, new: Definition, element: str) -> Choice:
     """What may take the place of a step, a sub-process or an event that is waited for."""
-    kind = old.elements[element].kind
-    kinds = next((kinds for kinds in ALIKE if kind in kinds), frozenset({kind}))
-    options = [(item.id, item.name or item.id) for item in new.elements.values() if item.kind in kinds]
-    is_clock = old.elements[element].is_timer
-    if is_clock:
-        options = [(item.id, clock_name(new, item)) for item in new.elements.values() if item.is_timer]
-    return Choice(element, named(old, element), is_clock, tuple(options), run.mapping.get(element))
+    if old.elements[element].is_timer:
+        clocks = tuple((item.id, clock_name(new, item)) for item in new.elements.values() if item.is_timer)
+        return Choice(element, named(old, element), True, clocks, run.mapping.get(element))
+    options = [(item.id, item.name or item.id) for item in alike(run, old, new, element)]
+    names = [name for _, name in options]
+    told = tuple((key, f"{name}（{key}）" if names.count(name) > 1 else name) for key, name in options)
+    return Choice(element, named(old, element), False, told, run.mapping.get(element))
+
+
+def alike(run: MigrationRun, old: Definition, new: Definition, element: str) -> list[Element]:
+    """What of the new version may take the place of a step: of its kind and on its level; first what only the new one has.
+
+    Where its sub-process has no counterpart yet, the level is not known.
+    """
+    step = old.elements[element]
+    kinds = next((kinds for kinds in ALIKE if step.kind in kinds), frozenset({step.kind}))
+    found = [item for item in new.elements.values() if item.kind in kinds]
+    level = run.mapping.get(step.parent, step.parent)
+    near = [item for item in found if item.parent == level and (level or item.part == step.part)]
+    near += [item for item in found if item.id == run.mapping.get(element) and item not in near]
+    known = not level or level in new.elements
+    return sorted(near if known and near else found, key=lambda item: item.id in old.elements)
 
 
 def clock_choices(run: MigrationRun, old: Definition, new: Definition) -> list[Choice]:

@@ -129,7 +129,5 @@ class Pair:
         elsewhere = self.counterparts.new.elements.get(other)
         if elsewhere is not None:
             inside = elsewhere.parent or elsewhere.part
-            return step_elsewhere(
-                element, known, named(self.counterparts.new, inside) if inside else "主流程 / the process itself"
-            )
+            return step_elsewhere(element, known, named(self.counterparts.new, inside) if inside else "")
         return step_missing(element, known)

@@ -62,11 +62,12 @@ def step_differs(element: str, name: str, target: str) -> Obstacle:
 
 
 def step_elsewhere(element: str, name: str, target: str) -> Obstacle:
-    """The counterpart lies in another sub-process, or the step no longer does."""
+    """The counterpart lies in another sub-process (`target`), or in none."""
     return Obstacle(
         "step-elsewhere",
-        f"所在步骤“{name}”在新版本中移到了另一层子流程（{target}），请指定同一层的步骤",
-        f"the counterpart of {element} lies in another sub-process ({target}): name one on the same level",
+        f"与所在步骤“{name}”对应的步骤在{f'子流程“{target}”中' if target else '主流程上'}，请指定同一层的步骤",
+        f"the counterpart of {element} lies {f'in the sub-process {target}' if target else 'in none of its sub-processes'}: "
+        "name one on the same level",
         element,
         name,
         by_hand=True,

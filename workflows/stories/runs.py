@@ -37,7 +37,8 @@ def begin(context: Context, actor: Actor, draft_id: int, names: Sequence[str] | 
     check_names(package_of(draft), names)
     with transaction():
         run = new(context, actor, draft, names)
-        deferred = defer(context, JOB, run=run.id) is not None
+        run.job_id = defer(context, JOB, run=run.id)
+        deferred = run.job_id is not None
     if not deferred:
         perform(context, run.id, ALL)
     return one(actor, draft_id, run.id)
@@ -72,6 +73,7 @@ def new(context: Context, actor: Actor, draft: ProcedureDraft, names: Sequence[s
         total=len(story_files(draft.files)) if names is None else len(names),
         by=actor.username,
         at=context.clock.now(),
+        heard_at=context.system_clock.now(),
     )
     db.session.add(run)
     db.session.flush()
@@ -96,13 +98,13 @@ def perform(context: Context, run_id: int, seconds: float, job: JobReport | None
         if run is None or run.state == "cancelled":
             return
         draft = db.session.get_one(ProcedureDraft, run.draft_id)
-        run.state, run.digest = "running", draft.digest
+        run.state, run.digest, run.heard_at = "running", draft.digest, context.system_clock.now()
         package, names = package_of(draft), run.names
 
     def progress(done: int, total: int, name: str) -> None:
         with transaction():
             row = db.session.get_one(ScenarioRun, run_id, populate_existing=True)
-            row.done, row.total = done, total
+            row.done, row.total, row.heard_at = done, total, context.system_clock.now()
         if job is not None:
             job.progress(done, total, name)
 

@@ -105,6 +105,16 @@ def rewritten(source: Source, *pairs: tuple[str, str]) -> Source:
     return replace(source, diagram=text.encode())
 
 
+def renamed(source: Source, **ids: str) -> Source:
+    """The procedure with other ids of elements; whatever points to them points there."""
+    text = source.diagram.decode()
+    for old, new in ids.items():
+        for attribute in ("id", "sourceRef", "targetRef", "attachedToRef", "bpmnElement"):
+            text = text.replace(f'{attribute}="{old}"', f'{attribute}="{new}"')
+        text = text.replace(f">{old}</bpmn:flowNodeRef>", f">{new}</bpmn:flowNodeRef>")
+    return replace(source, diagram=text.encode())
+
+
 def publish_beside(context: Context, source: Source) -> Procedure:
     """The next version, in force only long after the test: new cases take the one before."""
     with transaction():

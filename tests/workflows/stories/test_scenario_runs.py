@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +13,14 @@ from handlers.ports_stories import Order, PlayersBusy, PlayersStopped
 from models.account import Account, Actor
 from models.base import db
 from models.errors import DomainError
+from models.job import JobReport
 from models.procedure import Procedure
 from models.procedure_draft import ProcedureDraft
 from models.scenario_run import ScenarioRun
 from tests.stage import LATER
 from workflows.authoring import checking, drafts, lifecycle
 from workflows.context import Context
-from workflows.stories import runs
+from workflows.stories import lost, runs
 
 FIRST, SECOND, THIRD = "20-not-negative", "24-default-evaluation", "01-on-time"
 LIMIT = "procedure.bpmn"
@@ -189,3 +191,50 @@ def test_the_check_of_a_draft_plays_its_stories(context: Context, analyst: Actor
 
     assert refused.value.message_zh.startswith("1个情景未通过（“按期办结”），不能提交")
     assert refused.value.message_en.startswith("one scenario fails (“按期办结”)")
+
+
+def test_a_run_whose_process_is_gone_ends_by_itself_and_one_can_run_anew(
+    context: Context, analyst: Actor, draft: ProcedureDraft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(runs, "perform", lambda *_: None)
+    begun = runs.play_now(context, analyst, draft.id, THIRD)
+    assert lost.give_up_lost(context) == 0
+    context.system_clock.advance(timedelta(minutes=3))  # type: ignore[attr-defined]  # a FixedClock
+
+    assert lost.give_up_lost(context) == 1
+
+    run = runs.one(analyst, draft.id, begun.id)
+    assert (run.state, run.fault[:4]) == ("failed", "进程中断")
+    monkeypatch.undo()
+    assert runs.play_now(context, analyst, draft.id, THIRD).state == "done"
+    assert lost.give_up_lost(context) == 0
+
+
+def test_a_job_is_given_up_only_when_it_has_begun_and_fallen_silent(
+    context: Context, analyst: Actor, draft: ProcedureDraft
+) -> None:
+    run = runs.new(context, analyst, draft, None)
+    run.job_id = "77"
+    db.session.commit()
+    context.system_clock.advance(timedelta(hours=3))  # type: ignore[attr-defined]
+    assert lost.give_up_lost(context) == 0, "it waits in its queue"
+
+    now = context.system_clock.now()
+    db.session.add(JobReport(job_id="77", name=runs.JOB, started_at=now, updated_at=now))
+    db.session.commit()
+    assert lost.give_up_lost(context) == 0, "it has just begun"
+    context.system_clock.advance(timedelta(minutes=11))  # type: ignore[attr-defined]
+
+    assert lost.give_up_lost(context) == 1
+    assert runs.one(analyst, draft.id, run.id).state == "failed"
+
+
+def test_runs_of_a_program_that_did_not_say_when_they_were_heard_of_end(
+    context: Context, analyst: Actor, draft: ProcedureDraft
+) -> None:
+    run = runs.new(context, analyst, draft, [THIRD])
+    run.heard_at = None
+    db.session.commit()
+
+    assert lost.give_up_lost(context) == 1
+    assert runs.one(analyst, draft.id, run.id).state == "failed"
