@@ -40,6 +40,7 @@ from workflows.accounts import account_import
 from workflows.authoring import facts
 from workflows.migrating import clocks
 from workflows.procedures import settings
+from workflows.stories import vocabulary, wording
 from workflows.task_acts import acts_on_task, bulk
 
 ROOT = Path(__file__).resolve().parent
@@ -62,6 +63,7 @@ NAMES: tuple[Mapping[str, str], ...] = (
     account.ROLES,
     stages.STAGES,
     stages.CLOSURES,
+    vocabulary.URGENCIES,
     event_titles.TITLES,
     event_titles.STAGE_TITLES,
     event_titles.WHAT_TITLES,
@@ -99,6 +101,7 @@ def shown() -> Iterator[str]:
     """What stands elsewhere and pages show."""
     for names in NAMES:
         yield from names.values()
+    yield from (zh for zh, _en in wording.NAMES.values())
     yield from evaluation.LEVEL_ZH.values()
     yield from WEEKDAYS_ZH
     yield from (words for kind in kinds.KINDS.values() for words in (kind.name, kind.about))

@@ -37,7 +37,17 @@ def test_a_scenario_catches_a_shorter_limit_and_another_is_recorded(house: House
     # What was found is right: the expectation follows.
     page.get_by_role("button", name="以实际结果为准").click()
     page.get_by_text("2 / 2", exact=True).wait_for()
-    assert "verify_by_callback: 2026-10-14" in page.get_by_label("到期日").first.input_value()
+    first = page.get_by_role("group", name="第1步")
+    assert first.get_by_label("到期日 2", exact=True).locator("option:checked").text_content() == "回访核实"
+    assert first.get_by_label("到期日 2 的日期").input_value() == "2026-10-14"
+
+    # What else is expected is chosen by name.
+    first.get_by_label("待办步骤 2", exact=True).select_option(label="核实申诉")
+    first.get_by_label("待办步骤 3", exact=True).wait_for()
+    first.get_by_label("再检查一项").select_option(label="期限状态")
+    first.get_by_label("期限状态 1", exact=True).select_option(label="转派工单（2个工作日）")
+    first.get_by_label("期限状态 1 的结果").select_option(label="已按期完成")
+    house.look(page, "scenario-expects")
 
     # Walked through by hand, by keys, and by itself.
     page.get_by_role("link", name="上一步").click()

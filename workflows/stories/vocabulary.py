@@ -14,12 +14,12 @@ from models.event_titles import STAGE_TITLES, TITLES, WHAT_TITLES
 from models.filing import STATUS_ZH
 from models.stages import CLOSURES, STAGES
 from workflows.authoring.facts import TITLES as FACTS
+from workflows.authoring.facts import VALUES, YES_NO
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
 from workflows.procedures.settings import FILING_TARGETS
 
 URGENCIES = {"normal": "正常", "warned": "预警", "overdue": "已逾期", "paused": "中止计时"}
-APPEALS = {"none": "未提出", "lodged": "已提出", "verified": "已核实", "upheld": "成立", "rejected": "不成立"}
 # An expectation that is one word, or gives a word to each of several things, and the words.
 CODES: dict[str, Mapping[str, str]] = {
     "stage": STAGES,
@@ -92,10 +92,10 @@ class Vocabulary:
 
     def fact_values(self, fact: str) -> dict[str, str]:
         """The values of a fact that the forms and steps of the procedure name."""
-        if fact == "appeal":
-            return APPEALS
         if fact == "submission":
             return {one.id: one.name for item in self.definition.elements.values() for one in item.outcomes}
+        if known := VALUES.get(fact):
+            return {code.lower() if known is YES_NO else code: words for code, words in known.items()}
         offered = self.field(fact).get("oneOf", ())
         return {str(one["const"]): str(one.get("title", one["const"])) for one in offered if "const" in one}
 

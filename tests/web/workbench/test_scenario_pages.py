@@ -210,7 +210,7 @@ def test_a_chosen_step_brings_its_form_and_outcomes_and_an_expectation_its_field
 
     assert analyst.page.xpath("//select[@name='s0/outcome']/option[@value='accept']")
     assert analyst.page.xpath("//*[@name='s0/data/opinion']")
-    assert analyst.page.xpath("//textarea[@name='s0/expect/facts']")
+    assert analyst.page.xpath("//select[@name='s0/expect/facts/0']/option[@value='finding'][text()='核实结论']")
 
 
 @pytest.mark.parametrize(
@@ -218,8 +218,7 @@ def test_a_chosen_step_brings_its_form_and_outcomes_and_an_expectation_its_field
     [
         ({"s1/at": "明天"}, "s1/at", "请写成"),
         ({"s1/at": "2026-09-28 09:00"}, "s1/at", "时间倒流"),
-        ({"s0/expect/due": "dispatch_due 2026"}, "s0/expect/due", "名称: 值"),
-        ({"s0/expect/due": "dispatch_due: 明天"}, "s0/expect/due", "日期"),
+        ({"s0/expect/due/0/value": "明天"}, "s0/expect/due/0/value", "日期"),
         ({"order": "evaluation: [1"}, "order", "YAML"),
         ({"title": ""}, "title", "缺少"),
     ],
@@ -231,7 +230,7 @@ def test_what_can_not_be_right_stands_at_its_field_with_what_was_typed(
 
     change(analyst.get(at(number, f"/{THIRD}")), number, expect=422, act="save", **fields)
 
-    box = analyst.page.xpath("//*[@name=$name]/ancestor::div[contains(@class, 'field')][1]", name=field)[0]
+    box = analyst.page.xpath("//*[@name=$name]/ancestor::*[contains(@class, 'field-wrong')][1]", name=field)[0]
     assert says in box.text_content()
     typed = analyst.page.xpath("//*[@name=$name]", name=field)[0]
     assert (typed.get("value") or typed.text_content()).strip() == fields[field]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,11 +12,11 @@ from calendars.china import China
 from calendars.clock import WEEKDAYS_ZH
 from calendars.errors import CalendarFault
 from models.deadline import STATES as LIMITS
-from models.stages import CLOSURES, STAGES
 from web.form_data import DAY, day_of
 from web.forms import Option
 from web.language import N_
 from web.saying import of_two, said
+from web.workbench.scenarios.expecting import options
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
 from workflows.procedures.package import Package
@@ -23,24 +24,8 @@ from workflows.procedures.xml import DiagramError
 from workflows.stories.casting import cast_in, shelf_casts
 from workflows.stories.reading import StoryError
 from workflows.stories.story import notices_in
+from workflows.stories.vocabulary import Vocabulary
 
-# What an expectation is called, and how it is entered: text, yes, list (an entry a line), map (name: value, a line each).
-EXPECTATIONS: dict[str, tuple[str, str]] = {
-    "waiting": (N_("待办步骤"), "list"),
-    "due": (N_("到期日"), "map"),
-    "stage": (N_("阶段"), "stage"),
-    "closure": (N_("办结方式"), "closure"),
-    "events": (N_("依次发生的事件"), "list"),
-    "never": (N_("不应发生的事件"), "list"),
-    "urgency": (N_("缓急"), "map"),
-    "deadlines": (N_("期限状态"), "map"),
-    "provisional": (N_("日期是否暂定"), "map"),
-    "no_limit": (N_("无时限的步骤"), "list"),
-    "original": (N_("延期或中止前的到期日"), "map"),
-    "warned": (N_("是否提示"), "yes"),
-    "facts": (N_("记下的事实"), "map"),
-    "filings": (N_("报备"), "list"),
-}
 PROVINCE = {"down": N_("省平台停机"), "up": N_("省平台恢复"), "reject": N_("省平台将退回下一次报备")}
 HANDING = {"delegate": N_("下派"), "claim": N_("领取"), "release": N_("退回或收回")}
 OTHER = {"follow_up": N_("再次评价"), "show_evaluator": N_("查看评价人")}
@@ -55,6 +40,11 @@ class Choices:
     notices: list[str]
     acts: list[tuple[str, list[Option]]] = field(default_factory=list)
     fault: str = ""
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary | None:
+        """What the procedure calls things; None where its diagram can not be read."""
+        return Vocabulary(self.definition) if self.definition else None
 
     def element(self, do: str) -> Element | None:
         """The step or message of an act."""
@@ -71,8 +61,7 @@ class Choices:
 
     def name(self, element_id: str) -> str:
         """What an element is called."""
-        element = self.definition.elements.get(element_id) if self.definition else None
-        return element.name if element else ""
+        return self.vocabulary.called(element_id) if self.vocabulary else ""
 
 
 def of(package: Package) -> Choices:
@@ -89,7 +78,7 @@ def people(cast: dict[str, Any]) -> list[Option]:
     """Who plays: those of the draft, then those who serve every locality."""
     everywhere = [one.data for one in shelf_casts() if one.locality is None]
     found = [person for one in (cast, *everywhere) for person in one.get("accounts", [])]
-    return [Option(person["username"], person["name"]) for person in found]
+    return options({person["username"]: person["name"] for person in found})
 
 
 def acts(definition: Definition) -> list[tuple[str, list[Option]]]:
@@ -113,12 +102,6 @@ def eased(schema: dict[str, Any]) -> dict[str, Any]:
         **{key: value for key, value in schema.items() if key != "required"},
         "properties": {key: eased(part) if part.get("type") == "object" else part for key, part in parts.items()},
     }
-
-
-def states(key: str) -> list[Option]:
-    """The choices of an expectation that is one word."""
-    table = {"stage": STAGES, "closure": CLOSURES}.get(key, {})
-    return [Option(code, said(words)) for code, words in table.items()]
 
 
 def limit_word(state: str) -> str:

@@ -19,7 +19,8 @@ from web.filters import weekday
 from web.pages import go_to
 from web.saying import said
 from web.workbench.scenarios import choices as offered
-from web.workbench.scenarios.choices import EXPECTATIONS, Choices
+from web.workbench.scenarios.choices import Choices
+from web.workbench.scenarios.expecting import KINDS, title_of
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
 from workflows.authoring import drafts
 from workflows.drawing import Mark, State, draw
@@ -118,7 +119,7 @@ def take(draft_id: int, name: str) -> AnyResponse:
         raise DomainError(
             "run-outdated", "草案在运行之后改过，请重新运行", "the draft was changed after this run: run it again"
         )
-    if story is None or not 0 <= number < len(story.moments) or key not in EXPECTATIONS:
+    if story is None or not 0 <= number < len(story.moments) or key not in KINDS:
         raise wrong_field("/key", "unknown", "没有这一项", "there is no such expectation")
     text = take_found(draft.files[path], story, story.moments[number], key)
     drafts.save(context(), current_actor(), draft_id, draft.revision, {path: text})
@@ -129,7 +130,7 @@ def take(draft_id: int, name: str) -> AnyResponse:
 @blueprint.app_template_filter("expectation_name")
 def expectation_name(key: str) -> str:
     """What an expectation is called."""
-    return _(EXPECTATIONS[key][0]) if key in EXPECTATIONS else key
+    return title_of(key)
 
 
 @blueprint.app_template_filter("beijing_day")

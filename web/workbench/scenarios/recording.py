@@ -23,6 +23,7 @@ from web.saying import of_both
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios import sheets, typed
 from web.workbench.scenarios.editor import told
+from web.workbench.scenarios.expecting import Typed
 from web.workbench.scenarios.pages import check_name
 from web.workbench.scenarios.playing import drawn, names
 from web.workbench.scenarios.room import blueprint, draft_of
@@ -97,7 +98,7 @@ def choose(draft: ProcedureDraft, take: Take) -> Take:
     return take
 
 
-def named_offices(draft: ProcedureDraft, do: str) -> typed.Typed:
+def named_offices(draft: ProcedureDraft, do: str) -> Typed:
     """Where a form asks for an office: the one that the evaluation speaks of."""
     package = drafts.package_of(draft)
     schema = offered.of(package).schema(do)
@@ -131,7 +132,7 @@ def to_next(draft: ProcedureDraft, take: Take) -> Take:
     return added(draft, take, {"at": due}, {}) if due else take
 
 
-def added(draft: ProcedureDraft, take: Take, data: Mapping[str, Any], step: typed.Typed) -> Take:
+def added(draft: ProcedureDraft, take: Take, data: Mapping[str, Any], step: Typed) -> Take:
     """The recording with one step more, if it can be played."""
     story, steps = parts(take.text)
     try:

@@ -12,24 +12,12 @@ from access.current import context
 from models.procedure_draft import ProcedureDraft
 from web.forms import Builder, Field, Files, Option
 from web.workbench.scenarios import choices as offered
-from web.workbench.scenarios.choices import EXPECTATIONS, Choices
-from web.workbench.scenarios.typed import MORE, WAS, Sheet, Typed, first
+from web.workbench.scenarios import expecting
+from web.workbench.scenarios.choices import Choices
+from web.workbench.scenarios.expecting import Expectation, Typed, first
+from web.workbench.scenarios.typed import MORE, WAS, Sheet
 from workflows.authoring.drafts import package_of
 from workflows.stories.casting import cast_in, cast_of
-
-
-@dataclass(frozen=True)
-class Expectation:
-    """One thing that is expected: its field, what it is called, how it is entered, and its names in words below."""
-
-    name: str
-    key: str
-    title: str
-    kind: str
-    value: str
-    options: list[Option]
-    meaning: str
-    wrong: str
 
 
 @dataclass(frozen=True)
@@ -69,6 +57,7 @@ class View:
     expect: list[Expectation]
     more: list[tuple[str, str]]
     provinces: list[Option] = field(default_factory=list)
+    offices: list[Option] = field(default_factory=list)
 
 
 def view(sheet: Sheet, choices: Choices, draft: ProcedureDraft) -> View:
@@ -79,9 +68,10 @@ def view(sheet: Sheet, choices: Choices, draft: ProcedureDraft) -> View:
         [step_view(sheet, index, typed, choices, offices) for index, typed in enumerate(sheet.steps)],
         choices,
         hint(sheet.one("received")),
-        expectations(sheet, sheet.story, "end", "end", choices),
-        missing(sheet.story, "end"),
+        expecting.shown(sheet.story, "end", "end", sheet.wrong, choices.vocabulary),
+        expecting.missing(sheet.story, "end"),
         [Option(key, _(words)) for key, words in offered.PROVINCE.items()],
+        offices,
     )
 
 
@@ -92,7 +82,7 @@ def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices:
     prefix = f"s{index}"
     values = {f"{prefix}/{name}": texts for name, texts in typed.items()}
     errors = {name: [text] for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")}
-    builder = Builder(values, errors, lambda name: with_value(offices, values.get(name, [])), Files)
+    builder = Builder(values, errors, lambda name: with_values(offices, values.get(name, [])), Files)
     fields = [one for one in builder.children(choices.schema(do), f"{prefix}/data") if one.kind != "attachments"]
     known = do == "" or any(option.value == do for _title, group in choices.acts for option in group)
     return StepView(
@@ -101,8 +91,8 @@ def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices:
         hint(first(typed, "at")),
         [Option(item.id, item.name) for item in element.outcomes] if element else [],
         fields,
-        expectations(sheet, typed, "expect", f"{prefix}/expect", choices),
-        missing(typed, "expect"),
+        expecting.shown(typed, "expect", f"{prefix}/expect", sheet.wrong, choices.vocabulary),
+        expecting.missing(typed, "expect"),
         known,
         {name.partition("/")[2]: text for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")},
     )
@@ -120,39 +110,11 @@ def offices_of(draft: ProcedureDraft) -> list[Option]:
     return list({office["code"]: Option(office["code"], office["name"]) for office in found}.values())
 
 
-def with_value(options: list[Option], typed: Sequence[str]) -> list[Option]:
+def with_values(options: list[Option], typed: Sequence[str]) -> list[Option]:
     """The choices, and what was chosen before that is not among them."""
-    known = {option.value for option in options}
-    return [*options, *(Option(text, text) for text in typed if text and text not in known)]
-
-
-def expectations(sheet: Sheet, typed: Typed, prefix: str, name: str, choices: Choices) -> list[Expectation]:
-    """What is expected, in the order of the table."""
-    return [
-        Expectation(
-            f"{name}/{key}",
-            key,
-            _(title),
-            kind,
-            typed[f"{prefix}/{key}"][0],
-            offered.states(key),
-            meaning(typed[f"{prefix}/{key}"][0], choices),
-            sheet.wrong.get(f"{name}/{key}", ""),
-        )
-        for key, (title, kind) in EXPECTATIONS.items()
-        if f"{prefix}/{key}" in typed
-    ]
-
-
-def missing(typed: Typed, prefix: str) -> list[tuple[str, str]]:
-    """What else could be expected."""
-    return [(key, _(title)) for key, (title, _kind) in EXPECTATIONS.items() if f"{prefix}/{key}" not in typed]
-
-
-def meaning(text: str, choices: Choices) -> str:
-    """The names of the elements that are spoken of."""
-    named = [choices.name(word) for word in re.findall(r"[a-z][a-z0-9_]+", text)]
-    return "、".join(dict.fromkeys(name for name in named if name))
+    for text in typed:
+        options = expecting.with_value(options, text)
+    return options
 
 
 def alter(sheet: Sheet, act: str, number: int) -> None:
@@ -168,17 +130,9 @@ def alter(sheet: Sheet, act: str, number: int) -> None:
         other = number + (1 if act == "down" else -1)
         if number < len(steps) and 0 <= other < len(steps):
             steps[number], steps[other] = steps[other], steps[number]
-    add_chosen(sheet.story, "end")
+    expecting.add_chosen(sheet.story, "end")
     for typed in steps:
-        add_chosen(typed, "expect")
-
-
-def add_chosen(typed: Typed, prefix: str) -> None:
-    """An expectation that was chosen in the list gets its field."""
-    key = first(typed, f"{prefix}/+")
-    if key in EXPECTATIONS:
-        typed.setdefault(f"{prefix}/{key}", [""])
-    typed.pop(f"{prefix}/+", None)
+        expecting.add_chosen(typed, "expect")
 
 
 def field_of(place: str) -> str:

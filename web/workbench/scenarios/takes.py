@@ -12,7 +12,7 @@ from models.errors import DomainError
 from models.procedure_draft import ProcedureDraft
 from web.errors import in_words
 from web.saying import half, of_both
-from web.workbench.scenarios import typed
+from web.workbench.scenarios.expecting import Typed
 from workflows.authoring import drafts
 from workflows.stories.asking import ONE, play_apart
 from workflows.stories.reading import read_document
@@ -34,7 +34,7 @@ class Take:
     text: str
     story: StoryRun | None = None
     chosen: str = ""
-    step: typed.Typed = field(default_factory=dict)
+    step: Typed = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
     # The code of a refusal that may be kept as an expected one.
     refused: str = ""

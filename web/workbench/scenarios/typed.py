@@ -5,7 +5,7 @@ A field's name begins with the number of its step (`s0/at`, `s0/data/opinion`, `
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,19 +13,19 @@ from typing import Any
 import yaml
 from flask_babel import gettext as _
 
-from web.form_data import clean, read_moment, read_object, write_one
+from web.form_data import read_moment, read_object, write_one
 from web.forms import Schema, properties
 from web.saying import of_two
-from web.workbench.scenarios.choices import EXPECTATIONS, Choices
+from web.workbench.scenarios import expecting
+from web.workbench.scenarios.choices import Choices
+from web.workbench.scenarios.expecting import Typed, first
 from workflows.stories.reading import StoryError, read_document
 from workflows.stories.rewriting import NewStep
 from workflows.stories.story import MOST_STEPS
 
-Typed = dict[str, list[str]]
 # Entries of a step that are one line of text.
 PLAIN = ("by", "do", "outcome", "to", "province", "notice", "case", "refused")
 WAS, MORE = "was", "more"
-YES = {"true": True, "false": False}
 
 
 @dataclass
@@ -39,11 +39,6 @@ class Sheet:
     def one(self, name: str) -> str:
         """What stands in a field of the story."""
         return first(self.story, name)
-
-
-def first(typed: Mapping[str, Sequence[str]], name: str) -> str:
-    """What stands in a field."""
-    return clean((typed.get(name) or [""])[0])
 
 
 def sheet_of(form: Mapping[str, Sequence[str]]) -> Sheet:
@@ -71,7 +66,7 @@ def sheet_from(data: Mapping[str, Any], choices: Choices) -> Sheet:
         "refused": [str(data.get("refused", ""))],
         "order": [block(data.get("order", {}))],
     }
-    story |= expected(data.get("expect", {}), "end")
+    story |= expecting.written(data.get("expect", {}), "end")
     return Sheet(story, [step_from(step, choices, index) for index, step in enumerate(data.get("steps", []))])
 
 
@@ -88,22 +83,7 @@ def step_from(step: Mapping[str, Any], choices: Choices, was: int | None) -> Typ
         else:
             rest[key] = value
     typed[MORE] = [block(rest)]
-    return typed | expected(step.get("expect", {}), "expect")
-
-
-def expected(expect: Mapping[str, Any], prefix: str) -> Typed:
-    """Expectations as fields."""
-    return {f"{prefix}/{key}": [shown(key, value)] for key, value in expect.items() if key in EXPECTATIONS}
-
-
-def shown(key: str, value: Any) -> str:
-    """An expectation as it stands in its field."""
-    kind = EXPECTATIONS[key][1]
-    if kind == "list":
-        return "\n".join(value) or "-"
-    if kind == "map":
-        return block(value)
-    return "true" if value is True else "false" if value is False else str(value)
+    return typed | expecting.written(step.get("expect", {}), "expect")
 
 
 def block(value: Any) -> str:
@@ -131,7 +111,7 @@ def story_of(sheet: Sheet) -> dict[str, Any]:
     story["received"] = moment(sheet.one("received"))
     story["order"] = mapping(sheet, "order", sheet.one("order"))
     story["refused"] = sheet.one("refused")
-    story["expect"] = expectations(sheet, sheet.story, "end", "end")
+    story["expect"] = expecting.read(sheet.story, "end", "end", sheet.wrong)
     return {key: value for key, value in story.items() if value or key in ("title", "received")}
 
 
@@ -148,7 +128,7 @@ def step_of(sheet: Sheet, index: int, typed: Typed, choices: Choices) -> NewStep
     data |= mapping(sheet, f"s{index}/{MORE}", first(typed, MORE))
     if data:
         step["with"] = data
-    if expect := expectations(sheet, typed, "expect", f"s{index}/expect"):
+    if expect := expecting.read(typed, "expect", f"s{index}/expect", sheet.wrong):
         step["expect"] = expect
     ordered = {key: step[key] for key in ("at", "by", "do", "outcome", "with", "to") if key in step}
     was = first(typed, WAS)
@@ -158,21 +138,6 @@ def step_of(sheet: Sheet, index: int, typed: Typed, choices: Choices) -> NewStep
 def given(schema: Schema, typed: Typed) -> dict[str, Any]:
     """What was filled in of a form."""
     return read_object(schema, typed, "data") if schema else {}
-
-
-def expectations(sheet: Sheet, typed: Typed, prefix: str, name: str) -> dict[str, Any]:
-    """What is expected, in the order of the table; an empty list is one, where the field says so («-»)."""
-    readers: dict[str, Callable[[str], Any]] = {
-        "list": lambda text: [] if text == "-" else [line.strip() for line in text.splitlines() if line.strip()],
-        "yes": lambda text: YES.get(text, text),
-    }
-    found = {}
-    for key, (_title, kind) in EXPECTATIONS.items():
-        text = first(typed, f"{prefix}/{key}")
-        if text:
-            read = readers.get(kind, str)
-            found[key] = mapping(sheet, f"{name}/{key}", text) if kind == "map" else read(text)
-    return found
 
 
 def mapping(sheet: Sheet, name: str, text: str) -> dict[str, Any]:
