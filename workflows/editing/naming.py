@@ -6,7 +6,7 @@ A diagram is changed as text, at the value alone: whatever else the modeler wrot
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import quoteattr
 
@@ -17,6 +17,7 @@ from workflows.procedures.xml import DiagramError
 
 # A name is a file's name, a word in a diagram and a part of an address.
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
+LONGEST_TITLE = 100
 PROPERTY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?property\b[^<>]*>")
 ATTRIBUTE = {
     "name": re.compile(r"""(\sname\s*=\s*)("[^"]*"|'[^']*')"""),
@@ -70,7 +71,14 @@ def with_value(tag: str, kind: str, old: str, new: str) -> str:
     return tag[: value.start(2)] + quoteattr(new) + tag[value.end(2) :]
 
 
-def refuse_name(name: str, taken: Mapping[str, str] | set[str], pointer: str) -> None:
+def refuse_title(title: str) -> None:
+    """A form or table is called something, and not by half a page (422)."""
+    if not title or len(title) > LONGEST_TITLE:
+        zh = f"请填写标题，最多{LONGEST_TITLE}字"
+        raise wrong_field("/title", "title", zh, f"a title of at most {LONGEST_TITLE} characters")
+
+
+def refuse_name(name: str, taken: Collection[str], pointer: str) -> None:
     """A name is English, lower case, short, and not in use (422)."""
     if not NAME.fullmatch(name):
         raise wrong_field(

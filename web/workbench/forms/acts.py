@@ -11,12 +11,12 @@ from models.errors import FieldError, invalid, not_found, wrong_field
 from web.workbench.forms.kinds import KINDS, OWN, Kind, fits, fresh, kind_in
 from web.workbench.forms.listing import container
 from workflows.editing.form_text import MOST_FIELDS
-from workflows.editing.naming import NAME
+from workflows.editing.naming import LONGEST_TITLE, NAME
 
 # Parts of a schema that hold under conditions.
 CONDITIONAL = ("if", "then", "else", "not")
 SEVERAL = ("allOf", "anyOf", "oneOf")
-LONGEST_TITLE, LONGEST_HELP, MOST_CHOICES = 100, 500, 100
+LONGEST_HELP, MOST_CHOICES = 500, 100
 
 
 @dataclass(frozen=True)

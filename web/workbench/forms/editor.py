@@ -18,11 +18,12 @@ from web.workbench.forms.conditions import in_words as conditions_in_words
 from web.workbench.forms.kinds import KINDS
 from web.workbench.forms.listing import Entry, entries, groups
 from web.workbench.forms.panel import Panel
+from web.workbench.forms.room import FORMS
 from web.workbench.forms.trying import Trial, shown
 from web.workbench.opened import mark, text_of
 from workflows.editing import citing
 from workflows.editing.form_text import read
-from workflows.editing.naming import Use, uses
+from workflows.editing.naming import Use
 from workflows.lint.forms import Fault, faults_in
 
 
@@ -81,7 +82,7 @@ class Editor:
     @property
     def uses(self) -> list[Use]:
         """The steps that ask for it."""
-        return uses(self.draft.files, "form").get(self.name, [])
+        return FORMS.uses(self.draft).get(self.name, [])
 
 
 def field_of(fault: Fault, places: list[tuple[str, str]]) -> str:
@@ -92,14 +93,9 @@ def field_of(fault: Fault, places: list[tuple[str, str]]) -> str:
     return max(inside)[1] if inside else ""
 
 
-def path_of(name: str) -> str:
-    """The file of a form."""
-    return f"forms/{name}.json"
-
-
 def of(draft: ProcedureDraft, name: str, **more: Any) -> Editor:
     """The editor of a form as it is; 404 where the draft has no such form."""
-    text = text_of(draft, path_of(name))
+    text = text_of(draft, FORMS.path(name))
     try:
         schema = read(text)
     except DomainError as trouble:

@@ -12,14 +12,15 @@ from werkzeug.wrappers import Response
 from models.errors import DomainError, wrong_field
 from web.faults import at_fields
 from web.workbench.forms import acts, editor, panel
-from web.workbench.forms.acts import LONGEST_HELP, LONGEST_TITLE
-from web.workbench.forms.editor import of, page, path_of
+from web.workbench.forms.acts import LONGEST_HELP
+from web.workbench.forms.editor import of, page
 from web.workbench.forms.kinds import KINDS
 from web.workbench.forms.listing import entry_at
-from web.workbench.forms.room import blueprint
+from web.workbench.forms.room import FORMS, blueprint
 from web.workbench.opened import done, keep, opened, seen, sent_text, stay, text_of
 from workflows.editing import citing
 from workflows.editing.form_text import read, refuse_unsafe, written
+from workflows.editing.naming import refuse_title
 
 TABS = frozenset({"fields", "about", "text"})
 
@@ -74,10 +75,7 @@ def save_about(draft_id: int, name: str) -> Response:
 
 def about(schema: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
     """The form with another head."""
-    if not typed["title"] or len(typed["title"]) > LONGEST_TITLE:
-        raise wrong_field(
-            "/title", "title", f"请填写标题，最多{LONGEST_TITLE}字", f"a title of at most {LONGEST_TITLE} characters"
-        )
+    refuse_title(typed["title"])
     if len(typed["help"]) > LONGEST_HELP:
         raise wrong_field("/help", "too-long", f"最多{LONGEST_HELP}字", f"at most {LONGEST_HELP} characters")
     anew = dict(schema)
@@ -93,10 +91,10 @@ def about(schema: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
 def save_text(draft_id: int, name: str) -> Response:
     """The whole form as JSON, for what the panel has no entry for."""
     draft = opened(draft_id)
-    typed = sent_text(text_of(draft, path_of(name)))
+    typed = sent_text(text_of(draft, FORMS.path(name)))
     try:
         refuse_unsafe(read(typed))
-        keep(draft, {path_of(name): typed}, seen())
+        keep(draft, {FORMS.path(name): typed}, seen())
     except DomainError as error:
         again = of(draft, name, tab="text", typed={"text": typed}, errors=at_fields(error))
         return stay(page(again), error.status)
@@ -119,7 +117,7 @@ def change(
     before = of(draft, name)
     try:
         text = written(act(read(before.text)), before.text)
-        keep(draft, {path_of(name): text}, seen())
+        keep(draft, {FORMS.path(name): text}, seen())
     except DomainError as error:
         return again(editor.of(opened(draft_id), name, **shown), error)
     flash(_("已保存"), "done")

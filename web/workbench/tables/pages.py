@@ -13,10 +13,9 @@ from models.procedure_draft import ProcedureDraft
 from web.faults import at_fields
 from web.pages import unkept, wants_fragment
 from web.workbench.opened import done, keep, mark, opened, seen, sent_text, stay, text_of
-from web.workbench.tables.room import blueprint
-from web.workbench.tables.shown import Shown, facts_of, path_of, shown, told, with_code
+from web.workbench.tables.room import TABLES, blueprint
+from web.workbench.tables.shown import Shown, facts_of, shown, told, with_code
 from workflows.editing import table_text
-from workflows.editing.naming import uses
 from workflows.editing.table_facts import Fact
 
 # A fact's field on trial: fact/level.
@@ -27,7 +26,7 @@ FACT = "fact/"
 def show(draft_id: int, name: str) -> str:
     """The table."""
     draft = opened(draft_id)
-    return page(draft, name, shown(draft, text_of(draft, path_of(name)), {}), tab=request.args.get("tab", ""))
+    return page(draft, name, shown(draft, text_of(draft, TABLES.path(name)), {}), tab=request.args.get("tab", ""))
 
 
 def page(draft: ProcedureDraft, name: str, found: Shown, *, tab: str = "", error: str = "") -> str:
@@ -40,9 +39,9 @@ def page(draft: ProcedureDraft, name: str, found: Shown, *, tab: str = "", error
         tab="text" if tab == "text" or found.table is None else "table",
         error=error,
         told=told,
-        seen=mark(text_of(draft, path_of(name))),
-        path=path_of(name),
-        uses=uses(draft.files, "table").get(name, []),
+        seen=mark(text_of(draft, TABLES.path(name))),
+        path=TABLES.path(name),
+        uses=TABLES.uses(draft).get(name, []),
         facts=[offered(name, fact) for name, fact in facts_of(draft).items()],
         editable=draft.is_editable,
     )
@@ -64,7 +63,7 @@ def offered(name: str, fact: Fact) -> dict[str, Any]:
 def check(draft_id: int, name: str) -> Response:
     """What is wrong with the text as it is typed, and what it would decide. Nothing is kept."""
     draft = opened(draft_id)
-    before = text_of(draft, path_of(name))
+    before = text_of(draft, TABLES.path(name))
     text = request.form.get("text", "").replace("\r\n", "\n") or before
     typed = {key.removeprefix(FACT): value[:200] for key, value in request.form.items() if key.startswith(FACT)}
     found = shown(draft, text, typed, decide="decide" in request.form)
@@ -77,10 +76,10 @@ def check(draft_id: int, name: str) -> Response:
 def save_text(draft_id: int, name: str) -> Response:
     """The whole file, for what the editor has no entry for. A table with faults is kept: the lint holds it back."""
     draft = opened(draft_id)
-    typed = sent_text(text_of(draft, path_of(name)))
+    typed = sent_text(text_of(draft, TABLES.path(name)))
     try:
         table_text.read(typed)
-        keep(draft, {path_of(name): typed}, seen())
+        keep(draft, {TABLES.path(name): typed}, seen())
     except DomainError as error:
         return stay(page(draft, name, shown(draft, typed, {}), tab="text", error=at_fields(error)[""]), error.status)
     flash(_("已保存"), "done")

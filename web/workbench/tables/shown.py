@@ -57,11 +57,6 @@ class Shown:
         return [fault for fault in self.faults if fault.row == row]
 
 
-def path_of(name: str) -> str:
-    """The file of a table."""
-    return f"tables/{name}.dmn"
-
-
 def facts_of(draft: ProcedureDraft) -> dict[str, Fact]:
     """The facts that cases of the draft have."""
     return known_in(package_of(draft))
