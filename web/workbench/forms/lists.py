@@ -49,8 +49,10 @@ def line_of(draft: ProcedureDraft, name: str, used: list[Use]) -> Line:
 
 @blueprint.get("")
 def listing(draft_id: int) -> str:
-    """The list."""
-    return page(opened(draft_id), {}, {})
+    """The list; `name` is the form that a step asks for and that is still to be made: it is written in already."""
+    draft, name = opened(draft_id), request.args.get("name", "")[:64]
+    step = next((use.name for use in uses(draft.files, "form").get(name, [])), "")
+    return page(draft, {"name": name, "title": step}, {})
 
 
 def page(draft: ProcedureDraft, typed: dict[str, str], errors: dict[str, str]) -> str:
