@@ -77,6 +77,7 @@ WORKBENCH: dict[str, Rule] = {
     "web.workbench_settings.save": ANALYSTS,
     "web.workbench_settings.save_head": ANALYSTS,
     "web.workbench_settings.save_text": ANALYSTS,
+    "web.workbench_settings.begin_cast": ANALYSTS,
     "web.workbench_settings.limit": ANALYSTS,
     "web.workbench_rules.search": ANALYSTS,
     "workbench_tables.check": ANALYSTS,

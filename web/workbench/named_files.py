@@ -45,8 +45,12 @@ class Kind:
         """Those that a diagram names and that there are not."""
         return sorted(set(self.uses(draft)) - set(self.names(draft)))
 
+    def wanted(self, draft: ProcedureDraft, name: str) -> dict[str, str]:
+        """What the list's fields begin with for one that is named and still to be made: its name and that of a step."""
+        return {"name": name, "title": next((use.name for use in self.uses(draft).get(name, [])), "")}
+
     def address(self, page: str, draft: ProcedureDraft, name: str | None = None) -> str:
-        """One of its pages: the `listing`, or `show`, `ask_name`, `rename`, `delete` with a name."""
+        """One of its pages: the `listing` (a name there is one to be made), `show`, `ask_name`, `rename`, `delete`."""
         return url_for(f"{self.pages}.{page}", draft_id=draft.id, name=name)
 
 

@@ -23,7 +23,7 @@ from web.workbench.opened import done, keep, mark, opened, seen, sent_text, stay
 from web.workbench.tables.shown import facts_of
 from workflows.authoring import trying
 from workflows.authoring.drafts import package_of
-from workflows.editing import cast_text, citing, settings_text, yaml_text
+from workflows.editing import cast_begun, cast_text, citing, settings_text, yaml_text
 from workflows.editing.settings_text import Typed
 from workflows.editing.yaml_text import NOTHING, Changed
 from workflows.procedures.outline import parts
@@ -145,6 +145,19 @@ def save_text(draft_id: int) -> Response:
         return stay(page(draft, tab, "", {"text": typed}, errors), error.status)
     flash(_("已保存"), "done")
     return done(url_for("web.workbench_settings.show", draft_id=draft_id, tab=tab))
+
+
+@blueprint.post("/cast")
+def begin_cast(draft_id: int) -> Response:
+    """A first cast from the lanes of the diagram, for a procedure that has none; what is there is never written over."""
+    draft = opened(draft_id)
+    if not draft.files.get(CAST, "").strip():
+        try:
+            keep(draft, {CAST: cast_begun.begun(package_of(draft))}, seen())
+        except DiagramError as fault:
+            raise DomainError(fault.code, fault.zh, fault.en, status=422) from fault
+        flash(_("已按泳道拟好机构和人员，请核对"), "done")
+    return done(url_for("web.workbench_settings.show", draft_id=draft_id, tab="cast"))
 
 
 @blueprint.get("/limit")

@@ -3,6 +3,9 @@
 The English stands at the handlers themselves. A test wants every handler, parameter and choice in these tables.
 """
 
+from handlers.notice import TOLD
+from models.account import ROLES
+
 HELP = {
     "appeal.correct_evaluation": "按审定结果修正评价。原评价留存备查，修正结果随报备一并上报。",
     "appeal.decide_correction": "登记审定结论。予以修正的，后面再接“修正评价”；不予修正的，原期限照走，不因申诉延长。",
@@ -56,6 +59,7 @@ PARAMETERS = {
     "rung": "哪一级督办",
 }
 CHOICES = {
+    **{role: ROLES[role] for role in TOLD},
     "province": "省平台",
     "management_body": "本级政务服务管理机构",
     "accept": "通过",

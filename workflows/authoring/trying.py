@@ -30,9 +30,11 @@ def lint_unsaved(draft: ProcedureDraft, files: Mapping[str, str | None]) -> list
 
 
 def of_part(package: Package, path: str) -> list[dict[str, Any]]:
-    """What is wrong with one shared part by itself."""
+    """What is wrong with one shared part by itself: beside the other parts, for its own ids are no duplicates of themselves."""
     try:
-        source = replace(package.source(), locality=SHARED, diagram=package.files[path].encode())
+        whole = package.source()
+        others = {name: part for name, part in whole.parts.items() if f"parts/{name}.bpmn" != path}
+        source = replace(whole, locality=SHARED, diagram=package.files[path].encode(), parts=others)
     except DiagramError:
         return []
     return [{**vars(finding), "file": path} for finding in lint_source(source, path)]

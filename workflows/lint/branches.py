@@ -24,7 +24,7 @@ def check_gateways(subject: Subject) -> Iterator[Finding]:
             yield subject.error(
                 node,
                 "default-missing",
-                "网关没有默认流，条件都不满足时会卡住：请指定一条",
+                "网关没有默认流，条件都不满足时会卡住：请选中一条出路，勾选“默认流”",
                 "no default flow: choose one for when no condition holds",
             )
             yield from check_unhandled(subject, node, ways)

@@ -20,14 +20,14 @@ def check_calls(subject: Subject) -> Iterator[Finding]:
             yield subject.error(
                 node,
                 "part-missing",
-                f"没有共用流程 {called or '（空）'}，请在 calledElement 里写明 bpmn/shared 里的名称",
+                f"没有共用流程 {called or '（空）'}，请在“共用流程”里选一个（属性 calledElement，写 bpmn/shared 里的名称）",
                 f"there is no shared part {called}: name one of bpmn/shared",
             )
         elif not subject.elements[node].basis and not subject.is_part:
             yield subject.error(
                 node,
                 "basis-missing",
-                "调用共用流程须写明法规依据（属性 basis），共用流程按它追溯",
+                "调用共用流程须写明法规依据，共用流程按它追溯：请在“法规依据”里添加（属性 basis）",
                 "say by which rule the shared part is called: set the property basis",
             )
     for name, part in subject.parts.items():
@@ -73,7 +73,7 @@ def check_lanes_of(subject: Subject, name: str, part: dict[str, Element]) -> Ite
             yield subject.error(
                 first_caller(subject, name),
                 "lane-without-office",
-                f"共用流程 {name} 的泳道 {lane} 没有写明由谁承担：请在本流程里画出泳道 {lane} 并写属性 owner",
+                f"共用流程 {name} 的泳道 {lane} 没有写明由谁承担：请在本流程里画出泳道 {lane}，选“泳道由谁承担”（属性 owner）",
                 f"nobody answers for the lane {lane} of the shared part {name}: draw the lane here, with its owner",
             )
 

@@ -115,7 +115,7 @@ def check_purpose(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
         yield subject.error(
             node,
             "purpose-missing",
-            f"定时器没有用途，请在属性 purpose 里写明：{known}",
+            f"定时器没有用途，请在“用途”里选（属性 purpose）：{known}",
             f"nothing says what the timer is for: set the property purpose to one of {', '.join(PURPOSES)}",
         )
     if what in LEANING and subject.interrupts(node):

@@ -64,7 +64,7 @@ def check_messages(subject: Subject) -> Iterator[Finding]:
             yield subject.error(
                 node,
                 "form-not-named",
-                "由人发送的消息须有表单，请在属性 form 里指定",
+                "由人发送的消息须有表单，请在“表单”里选一张（属性 form）",
                 "a message that people send needs a form: name it in the property form",
             )
         if "handler" in element.properties:
@@ -85,7 +85,7 @@ def check_window(subject: Subject, node: str) -> Iterator[Finding]:
         yield subject.error(
             node,
             "timer-start-field",
-            "规定了时限却没有起算时间，请写属性 start",
+            "规定了时限却没有起算时间，请选“从何时起算”（属性 start）",
             "a window needs a start: set the property start",
         )
     yield from check_start(subject, node)

@@ -35,7 +35,11 @@ def check_offices(subject: Subject) -> Iterator[Finding]:
 
 def nobody_yet(subject: Subject, node: str, role: str) -> Finding:
     """The finding for one step."""
-    at_once = "；收到工单时就由被评机构办理的，在开始事件写属性 assign=institution" if role == "second_level" else ""
+    at_once = (
+        "；收到工单时就由被评机构办理的，在开始事件的“更多”里选“工单到达时归谁”（属性 assign=institution）"
+        if role == "second_level"
+        else ""
+    )
     at_once_en = ", or set assign=institution at the start event" if role == "second_level" else ""
     handlers = "、".join(sorted(GIVEN_BY[role]))
     return subject.error(

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from handlers.catalogue import router
+from handlers.documentation import choices_of
+from handlers.router import Entry
 from workflows.lint.branches import check_expression
 from workflows.lint.finding import Finding
 from workflows.lint.subject import Subject
@@ -25,7 +27,7 @@ def check_services(subject: Subject) -> Iterator[Finding]:
             yield subject.error(
                 node,
                 "handler-missing",
-                "服务任务没有指定处理程序，请在属性面板里选一个",
+                "服务任务没有指定处理程序，请在“系统处理”里选一个",
                 "the service task names no handler: choose one",
             )
             continue
@@ -58,13 +60,24 @@ def check_handler(subject: Subject, node: str, name: str, given: Mapping[str, st
     later = tuple(key for key in given if key not in constants)
     problems = entry.schema.validate(constants, partial=later)
     problems |= {key: ["unknown field"] for key in later if key not in entry.schema.fields}
-    for key, trouble in problems.items():
+    for key in problems:
         yield subject.error(
             node,
             "handler-parameters",
-            f"{name} 的参数 {key} 不正确，请改正：{trouble}",
+            f"“{entry.title}”（{name}）的参数 {key} {wrong_in_words(entry, key, given)}",
             f"wrong parameter {key} for {name}: correct it",
         )
+
+
+def wrong_in_words(entry: Entry, key: str, given: Mapping[str, str]) -> str:
+    """What is wrong with a parameter, for people who read Chinese: the words of the library are English."""
+    field = entry.schema.fields.get(key)
+    if field is None:
+        return "不是它的参数，请删除"
+    if key not in given:
+        return "没有填写，请在“系统处理”里填写"
+    options = choices_of(field)
+    return f"不正确，应为：{'、'.join(options)}" if options else "不正确，请改正"
 
 
 def constant(text: str) -> list[Any]:

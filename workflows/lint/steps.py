@@ -21,14 +21,14 @@ def check_steps(subject: Subject) -> Iterator[Finding]:
             yield subject.error(
                 node,
                 "form-not-named",
-                "步骤没有表单，请在属性 form 里指定",
+                "步骤没有表单，请在“表单”里选一张（属性 form）",
                 "the step names no form: set the property form",
             )
         if not subject.elements[node].basis and not subject.is_part:
             yield subject.error(
                 node,
                 "basis-missing",
-                "步骤没有法规依据，请在属性 basis 里写明规则编号",
+                "步骤没有法规依据，请在“法规依据”里添加（属性 basis）",
                 "no legal basis: name the rule ids in the property basis",
             )
         if "handler" in subject.words(node):
@@ -62,7 +62,7 @@ def check_lane(subject: Subject, node: str) -> Iterator[Finding]:
         yield subject.error(
             node,
             "lane-unknown",
-            f"泳道 {lane} 没有对应的机构，应为 {known}",
+            f"泳道 {lane} 不对应系统里的角色，请选中泳道，选“泳道的角色”（编号应为 {known}）",
             f"no organisation answers for this lane: use one of {known}",
         )
 
@@ -88,7 +88,7 @@ def check_outcomes_of(subject: Subject, node: str) -> Iterator[Finding]:
         yield subject.error(
             node,
             "outcomes-missing",
-            "步骤没有办理结果，请写成 accept=通过;return=退回",
+            "步骤没有办理结果，请在“办理结果”里添加（属性 outcomes，如 accept=通过;return=退回）",
             "no outcomes: write them as accept=通过;return=退回",
         )
     ids = [outcome.id for outcome in outcomes]
@@ -123,14 +123,14 @@ def check_limits(subject: Subject, node: str) -> Iterator[Finding]:
         yield subject.error(
             node,
             "deadline-missing",
-            "步骤没有期限：在它或外层子流程上加 purpose=due 的边界定时器",
+            "步骤没有期限：请在它或外层子流程的“期限”里加限期（purpose=due 的边界定时器）",
             "no deadline: add a boundary timer with purpose due to it or around it",
         )
     if "warn" not in purposes:
         yield subject.error(
             node,
             "warning-missing",
-            "步骤没有到期预警：请加 purpose=warn 的边界定时器，如“到期前1个工作日”",
+            "步骤没有到期预警：请在“期限”里加预警，如“到期前1个工作日”（purpose=warn 的边界定时器）",
             "no early warning: add a boundary timer with purpose warn",
         )
 

@@ -22,7 +22,7 @@ def check_table_tasks(subject: Subject) -> Iterator[Finding]:
             yield subject.error(
                 node,
                 "table-not-named",
-                "决策任务没有决策表，请在属性 table 里写明",
+                "决策任务没有决策表，请在“决策表”里选一张（属性 table）",
                 "the task names no decision table: set the property table",
             )
         elif table not in subject.source.tables:

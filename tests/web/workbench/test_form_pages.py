@@ -42,6 +42,16 @@ def test_the_list_says_which_steps_ask_for_a_form(desk: Desk) -> None:
     assert "appeal_verification.bpmn" in rows["verify_appeal"]
 
 
+def test_a_form_that_a_step_asks_for_is_begun_with_its_name(desk: Desk) -> None:
+    drafts.save(desk.context, desk.analyst, desk.number, desk.draft.revision, {f"forms/{NAME}.json": None})
+
+    page = desk.browser.get(f"{desk.home}/forms").page
+    (link,) = page.xpath(f"//a[.='{NAME}']/@href")
+    page = desk.browser.get(link.partition("#")[0]).page
+    assert page.xpath("//input[@id='name']/@value") == [NAME]
+    assert page.xpath("//input[@id='title']/@value") == ["回访核实"]
+
+
 def test_opening_and_saving_every_form_changes_nothing(desk: Desk) -> None:
     before = dict(desk.files)
     for path in [path for path in before if path.startswith("forms/")]:

@@ -64,6 +64,14 @@ def test_a_part_that_is_being_drawn_is_checked_by_itself(analyst: Browser) -> No
     }
 
 
+def test_a_part_that_the_diagram_calls_is_no_duplicate_of_itself(analyst: Browser) -> None:
+    part = (SHELF / "shared" / "urging_ladder.bpmn").read_text(encoding="utf-8")
+
+    assert (
+        sent(analyst, "/workbench/drafts/1/lint", {"files": {"parts/urging_ladder.bpmn": part}}).json["findings"] == []
+    )
+
+
 @pytest.mark.parametrize(
     "body",
     [None, [], {"files": []}, {"files": {"../x": "y"}}, {"files": {"procedure.bpmn": 7}}, {"files": {"a": None}}],

@@ -151,3 +151,16 @@ def test_a_draft_that_is_discarded_can_only_be_read_and_the_door_is_closed_to_ot
     assert not desk.browser.page.xpath("//form[@id='panel']")
     desk.browser.post(f"{desk.home}/settings", {"name": "roll_over", "value": "true"}, 409)
     browse("shantou-l1").get(f"{desk.home}/settings", 403)
+
+
+def test_a_procedure_without_people_gets_some_from_its_lanes(desk: Desk) -> None:
+    drafts.save(desk.context, desk.analyst, desk.number, desk.draft.revision, {"cast.yaml": None})
+
+    desk.browser.get(f"{desk.home}/settings?tab=cast").submit("/cast")
+
+    assert "已按泳道拟好机构和人员" in desk.browser.text
+    cast = yaml_text.read(desk.files["cast.yaml"])
+    assert [office["kind"] for office in cast["organizations"]] == ["city_bureau", "hall"]
+    assert "[second_level]" in desk.files["cast.yaml"]
+    # What is there is not written over.
+    assert "按泳道拟一套" not in desk.browser.get(f"{desk.home}/settings?tab=cast").text

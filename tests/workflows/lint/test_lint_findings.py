@@ -186,3 +186,23 @@ def test_a_step_in_a_sub_process_lies_in_the_lane_of_the_sub_process() -> None:
     assert [finding for finding in lint_source(unnamed, "shantou") if finding.severity == "error"] == []
     lanes = {key: element.lane for key, element in read_elements(xml.parse(unnamed.diagram)).items()}
     assert lanes["verify_by_callback"] == "second_level"
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (
+            parameter("text", "'已公布'", "notice.tell"),
+            "“告知”（notice.tell）的参数 role 没有填写，请在“系统处理”里填写",
+        ),
+        (parameter("role", "'everybody'", "notice.tell"), "的参数 role 不正确，应为：first_level、second_level"),
+        (parameter("phase", "'province'"), "的参数 phase 不是它的参数，请删除"),
+    ],
+)
+def test_a_wrong_parameter_is_told_in_plain_chinese(diagram: Any, spoil: Spoil, said: str) -> None:
+    spoil(diagram)
+
+    found = [item.zh for item in lint_source(diagram.build(), "x") if item.code == "handler-parameters"]
+    assert any(said in zh for zh in found), found
+    # The library's own words are English.
+    assert not any("[" in zh for zh in found)

@@ -46,8 +46,9 @@ def line_of(draft: ProcedureDraft, name: str, used: list[Use]) -> Line:
 
 @blueprint.get("")
 def listing(draft_id: int) -> str:
-    """The list."""
-    return page(opened(draft_id), {}, {})
+    """The list; `name` is the form that a step asks for and that is still to be made: it is written in already."""
+    draft = opened(draft_id)
+    return page(draft, FORMS.wanted(draft, request.args.get("name", "")[:64]), {})
 
 
 def page(draft: ProcedureDraft, typed: dict[str, str], errors: dict[str, str]) -> str:

@@ -31,8 +31,9 @@ class Line:
 
 @blueprint.get("")
 def listing(draft_id: int) -> str:
-    """The list."""
-    return page(opened(draft_id), {}, {})
+    """The list; `name` is the table that a task uses and that is still to be made: it is written in already."""
+    draft = opened(draft_id)
+    return page(draft, TABLES.wanted(draft, request.args.get("name", "")[:64]), {})
 
 
 def page(draft: ProcedureDraft, typed: dict[str, str], errors: dict[str, str]) -> str:

@@ -58,9 +58,9 @@ function* steps(node, house) {
   if (kindOf(node) !== "userTask") return;
   if (!inLane(node, house)) yield error(node, "lane-missing", "步骤不在任何泳道里，请放进泳道", "the step lies in no lane: put it into one");
   yield* outcomes(node);
-  if (!property(node, "form")) yield error(node, "form-not-named", "步骤没有表单，请在属性 form 里指定", "the step names no form: set the property form");
+  if (!property(node, "form")) yield error(node, "form-not-named", "步骤没有表单，请在“表单”里选一张（属性 form）", "the step names no form: set the property form");
   if (!basisOf(node).length && !house.isPart) {
-    yield error(node, "basis-missing", "步骤没有法规依据，请在属性 basis 里写明规则编号", "no legal basis: name the rule ids in the property basis");
+    yield error(node, "basis-missing", "步骤没有法规依据，请在“法规依据”里添加（属性 basis）", "no legal basis: name the rule ids in the property basis");
   }
   yield* limits(node, house);
 }
@@ -70,13 +70,13 @@ function* messages(node, { catalogue }) {
   const waits = kind === "receiveTask" ? node.messageRef : kind !== "intermediateThrowEvent" && (node.eventDefinitions || []).some((one) => one.$type === "bpmn:MessageEventDefinition" && one.messageRef);
   const people = splitList(property(node, "senders")).filter((one) => !catalogue.systems.includes(one));
   if (waits && people.length && !property(node, "form")) {
-    yield error(node, "form-not-named", "由人发送的消息须有表单，请在属性 form 里指定", "a message that people send needs a form: name it in the property form");
+    yield error(node, "form-not-named", "由人发送的消息须有表单，请在“表单”里选一张（属性 form）", "a message that people send needs a form: name it in the property form");
   }
 }
 
 function* outcomes(node) {
   const list = outcomesOf(node);
-  if (!list.length) yield error(node, "outcomes-missing", "步骤没有办理结果，请写成 accept=通过;return=退回", "no outcomes: write them as accept=通过;return=退回");
+  if (!list.length) yield error(node, "outcomes-missing", "步骤没有办理结果，请在“办理结果”里添加（属性 outcomes，如 accept=通过;return=退回）", "no outcomes: write them as accept=通过;return=退回");
   for (const one of list) {
     if (!SLUG.test(one.id) || list.filter((other) => other.id === one.id).length > 1) {
       yield error(node, "outcome-id", `结果编号 '${one.id}' 重复或不是小写英文，请改正`, `the outcome '${one.id}' is there twice, or no lower-case English id: correct it`);
@@ -89,8 +89,8 @@ function* limits(node, { nodes, isPart }) {
   const around = [];
   for (let place = node; place && NODE.test(kindOf(place)); place = place.$parent) around.push(place);
   const purposes = nodes.filter((one) => around.includes(one.attachedToRef)).map((one) => property(one, "purpose"));
-  if (!purposes.includes("due")) yield error(node, "deadline-missing", "步骤没有期限：在它或外层子流程上加 purpose=due 的边界定时器", "no deadline: add a boundary timer with purpose due to it or around it");
-  if (!purposes.includes("warn")) yield error(node, "warning-missing", "步骤没有到期预警：请加 purpose=warn 的边界定时器，如“到期前1个工作日”", "no early warning: add a boundary timer with purpose warn");
+  if (!purposes.includes("due")) yield error(node, "deadline-missing", "步骤没有期限：请在它或外层子流程的“期限”里加限期（purpose=due 的边界定时器）", "no deadline: add a boundary timer with purpose due to it or around it");
+  if (!purposes.includes("warn")) yield error(node, "warning-missing", "步骤没有到期预警：请在“期限”里加预警，如“到期前1个工作日”（purpose=warn 的边界定时器）", "no early warning: add a boundary timer with purpose warn");
 }
 
 function* gateways(node) {
@@ -98,7 +98,7 @@ function* gateways(node) {
   const ways = (node.outgoing || []).filter((one) => kindOf(one) === "sequenceFlow");
   const conditional = (way) => Boolean(way.conditionExpression && (way.conditionExpression.body || "").trim());
   if (ways.length < 2 && !node.default && !ways.some(conditional)) return;
-  if (!ways.includes(node.default)) yield error(node, "default-missing", "网关没有默认流，条件都不满足时会卡住：请指定一条", "no default flow: choose one for when no condition holds");
+  if (!ways.includes(node.default)) yield error(node, "default-missing", "网关没有默认流，条件都不满足时会卡住：请选中一条出路，勾选“默认流”", "no default flow: choose one for when no condition holds");
   for (const way of ways) {
     if (way === node.default && conditional(way)) yield warning(way, "condition-on-default", "默认流上的条件不起作用，请删除", "a default flow ignores its condition: remove it");
     else if (way !== node.default && !conditional(way)) yield error(way, "condition-missing", "这条流既不是默认流也没有条件，请补条件", "neither default nor condition: add a condition");
@@ -116,7 +116,7 @@ function* services(node, { catalogue }) {
   if (kindOf(node) !== "serviceTask") return;
   const operator = extensionOf(node, "spiffworkflow:ServiceTaskOperator");
   const name = operator && operator.get("id");
-  if (!name) yield error(node, "handler-missing", "服务任务没有指定处理程序，请在属性面板里选一个", "the service task names no handler: choose one");
+  if (!name) yield error(node, "handler-missing", "服务任务没有指定处理程序，请在“系统处理”里选一个", "the service task names no handler: choose one");
   else if (!catalogue.handlers.some((one) => one.id === name)) {
     const known = catalogue.handlers.map((one) => one.id).join("、");
     yield error(node, "handler-unknown", `没有处理程序 ${name}，可用：${known}`, `unknown handler ${name}: use one of ${known}`);
@@ -125,15 +125,15 @@ function* services(node, { catalogue }) {
 
 function* calls(node, { catalogue, isPart }) {
   if (kindOf(node) === "businessRuleTask") {
-    if (!property(node, "table")) yield error(node, "table-not-named", "决策任务没有决策表，请在属性 table 里写明", "the task names no decision table: set the property table");
+    if (!property(node, "table")) yield error(node, "table-not-named", "决策任务没有决策表，请在“决策表”里选一张（属性 table）", "the task names no decision table: set the property table");
     return;
   }
   if (kindOf(node) !== "callActivity") return;
   const called = node.calledElement || "";
   if (!catalogue.parts.some((one) => one.id === called)) {
-    yield error(node, "part-missing", `没有共用流程 ${called || "（空）"}，请在 calledElement 里写明 bpmn/shared 里的名称`, `there is no shared part ${called}: name one of bpmn/shared`);
+    yield error(node, "part-missing", `没有共用流程 ${called || "（空）"}，请在“共用流程”里选一个（属性 calledElement，写 bpmn/shared 里的名称）`, `there is no shared part ${called}: name one of bpmn/shared`);
   } else if (!basisOf(node).length && !isPart) {
-    yield error(node, "basis-missing", "调用共用流程须写明法规依据（属性 basis），共用流程按它追溯", "say by which rule the shared part is called: set the property basis");
+    yield error(node, "basis-missing", "调用共用流程须写明法规依据，共用流程按它追溯：请在“法规依据”里添加（属性 basis）", "say by which rule the shared part is called: set the property basis");
   }
 }
 
@@ -142,7 +142,7 @@ function* clocks(node, { catalogue, nodes }) {
     const purpose = property(node, "purpose");
     if (!catalogue.purposes.some((one) => one.id === purpose)) {
       const known = catalogue.purposes.map((one) => `${one.id}（${one.name}）`).join("、");
-      yield error(node, "purpose-missing", `定时器没有用途，请在属性 purpose 里写明：${known}`, `nothing says what the timer is for: set the property purpose to one of ${catalogue.purposes.map((one) => one.id).join(", ")}`);
+      yield error(node, "purpose-missing", `定时器没有用途，请在“用途”里选（属性 purpose）：${known}`, `nothing says what the timer is for: set the property purpose to one of ${catalogue.purposes.map((one) => one.id).join(", ")}`);
     } else if (purpose !== "due" && node.cancelActivity !== false) {
       yield error(node, "reminder-interrupts", "提醒不能中断步骤，请改为不中断", "a reminder must not interrupt: cancelActivity=false");
     }

@@ -17,7 +17,7 @@ export function form(ctx) {
       change: (value) => edit.setProperties(element, { form: value }),
     }),
     config.forms && h("p", { class: "panel-links" },
-      name && h("a", { href: `${config.forms}/${encodeURIComponent(name)}`, target: "_blank", rel: "noopener" }, known ? t("form_edit") : t("form_make", { name })),
+      name && h("a", { href: known ? `${config.forms}/${encodeURIComponent(name)}` : `${config.forms}?name=${encodeURIComponent(name)}#new-head`, target: "_blank", rel: "noopener" }, known ? t("form_edit") : t("form_make", { name })),
       " ",
       h("a", { href: config.forms, target: "_blank", rel: "noopener" }, t("form_all"))),
     textField({
