@@ -76,3 +76,39 @@ def test_who_else_is_there_takes_no_room_from_the_drawing(house: House) -> None:
     assert before["y"] + before["height"] <= 768
     assert right_of_page(other.page) == 0
     house.look(other.page, "modeler-held")
+
+
+def large(count: int) -> str:
+    """A diagram of so many steps in a row, drawn."""
+    numbers = range(count)
+    steps = "".join(f'<userTask id="t{one}" name="步骤{one}"/>' for one in numbers)
+    flows = "".join(f'<sequenceFlow id="f{one}" sourceRef="t{one - 1}" targetRef="t{one}"/>' for one in numbers if one)
+    shapes = "".join(
+        f'<di:BPMNShape bpmnElement="t{one}"><dc:Bounds x="{one % 50 * 150}" y="{one // 50 * 120}" width="100" height="80"/>'
+        "</di:BPMNShape>"
+        for one in numbers
+    )
+    plane = f'<di:BPMNDiagram><di:BPMNPlane bpmnElement="p">{shapes}</di:BPMNPlane></di:BPMNDiagram>'
+    names = 'xmlns:di="http://www.omg.org/spec/BPMN/20100524/DI" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC"'
+    process = f'<process id="p" isExecutable="true">{steps}{flows}</process>{plane}'
+    return f'<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" {names} id="d">{process}</definitions>'
+
+
+def test_a_diagram_of_five_thousand_elements_is_refused_with_the_reason_and_hangs_nothing(house: House) -> None:
+    desk = analyst(house)
+    desk.put({"procedure.bpmn": large(2500)})
+
+    desk.page.goto(f"/workbench/drafts/{desk.draft}/model")
+    expect(desk.page.locator("#modeler .flash-refused")).to_contain_text("图上有 2500 个图形，最多 1500 个")
+    expect(desk.page.locator("#modeler img")).to_be_visible()
+
+    desk.page.goto(f"/workbench/drafts/{desk.draft}/diff")
+    expect(desk.page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_a_file_that_keeps_the_modeler_closed_is_named(house: House) -> None:
+    desk = analyst(house)
+    desk.put({"settings.yaml": "a: [}"})
+
+    desk.page.goto(f"/workbench/drafts/{desk.draft}/model")
+    expect(desk.page.locator("#modeler .flash-refused")).to_contain_text("流程图打不开：settings.yaml 第1行")

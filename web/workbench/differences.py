@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from flask_babel import gettext as _
@@ -20,6 +21,7 @@ from workflows.procedures.xml import DiagramError
 # Longer values stand one below the other.
 LONG = 36
 # A drawing of so many pixels is scrolled and not made smaller.
+NAMED = re.compile(r'\bid="([^"]+)"')
 WIDE, WIDTH = 1000, re.compile(r'<svg [^>]*width="([0-9.]+)"')
 # Of a file that is compared line by line a page shows so many places, and so much of each.
 MOST_PIECES, MOST_CHARACTERS = 100, 20_000
@@ -49,6 +51,13 @@ class Picture:
         """Whether it would be too small to read where all of it had to fit into half a page."""
         sizes = [WIDTH.search(svg) for svg in (self.old, self.new) if isinstance(svg, Markup)]
         return any(float(size[1]) > WIDE for size in sizes if size)
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What can be led to, on both sides: looked for once, as there may be thousands of changes."""
+        return frozenset(
+            name for svg in (self.old, self.new) if isinstance(svg, Markup) for name in NAMED.findall(str(svg))
+        )
 
 
 def page(old: Side, new: Side) -> dict[str, Any]:
@@ -128,14 +137,9 @@ def link(change: Change, pictures: Sequence[Picture]) -> str:
     """Where the element of a change is drawn; nothing where it is not."""
     for number, drawn in enumerate(pictures):
         if drawn.path == change.path and change.element:
-            sides = (
-                ((drawn.old, "old"),)
-                if change.kind == "removed" and change.whole
-                else ((drawn.new, "new"), (drawn.old, "old"))
-            )
-            for svg, side in sides:
+            for side in ("old",) if change.kind == "removed" and change.whole else ("new", "old"):
                 name = f"{side}{number}-el-{change.element}"
-                if isinstance(svg, Markup) and f'id="{name}"' in svg:
+                if name in drawn.names:
                     return f"#{name}"
     return ""
 

@@ -12,6 +12,7 @@ from calendars.errors import CalendarFault
 from models.errors import DomainError, wrong_field
 from models.procedure_draft import ProcedureDraft
 from models.queries import drafts as queries
+from web.language import current as language
 from web.workbench.drafts import problem
 from workflows.authoring import catalogue as choices
 from workflows.authoring import drafts as workflow
@@ -51,10 +52,13 @@ def picture(draft_id: int) -> Response:
 
 
 @blueprint.get("/catalogue")
-def catalogue(draft_id: int) -> Response:
-    """What can be chosen from while drawing."""
+def catalogue(draft_id: int) -> Response | tuple[Response, int]:
+    """What can be chosen from while drawing; 422 says which file can not be read."""
     draft = workflow.found(current_actor(), draft_id)
-    return jsonify(choices.catalogue(workflow.package_of(draft)))
+    try:
+        return jsonify(choices.catalogue(workflow.package_of(draft)))
+    except DiagramError as error:
+        return jsonify({"code": error.code, "message": error.zh if language() == "zh" else error.en}), 422
 
 
 @blueprint.post("/lint")

@@ -141,3 +141,13 @@ def test_what_somebody_drew_becomes_a_draft_of_its_own(analyst: Browser) -> None
     assert answer.json == {"url": "/workbench/drafts/2/model"}
     assert "电话核实" in analyst.client.get("/workbench/drafts/2/files").json["files"]["procedure.bpmn"]
     assert "电话核实" not in analyst.client.get("/workbench/drafts/1/files").json["files"]["procedure.bpmn"]
+
+
+def test_what_can_not_be_read_is_said_where_the_choices_are_asked_for(analyst: Browser) -> None:
+    headers = {"X-CSRFToken": analyst.page.xpath("//meta[@name='csrf-token']/@content")[0]}
+    broken = {"revision": 1, "files": {"settings.yaml": "a: [}"}}
+    assert analyst.client.put("/workbench/drafts/1/files", json=broken, headers=headers).status_code == 200
+
+    answer = analyst.client.get("/workbench/drafts/1/catalogue")
+    assert answer.status_code == 422
+    assert "settings.yaml" in answer.json["message"]

@@ -14,6 +14,9 @@ import { Toolbar } from "./toolbar.js";
 import { missing, pick, t } from "./words.js";
 
 const LOOK_AGAIN = 60000;
+// More than any procedure may have (1,000 nodes and flows, lanes and notes beside them): browsers take minutes to draw it.
+const DRAWN = /<(?:\w+:)?(?:BPMNShape|BPMNEdge)\b/;
+const MOST_DRAWN = 1500;
 
 function configOf(room) {
   const { base, path, draft, today, key } = room.dataset;
@@ -28,6 +31,9 @@ async function open(room) {
   const config = configOf(room);
   const [files, catalogue] = await Promise.all([get(`${config.base}/files${"readonly" in room.dataset ? "" : "?edit=1"}`), get(`${config.base}/catalogue`)]);
   if (!files.ok || !catalogue.ok) throw new Error(pick(catalogue.body.message, catalogue.body.message) || t("open_failed"));
+  const text = files.body.files[config.path];
+  const count = text.split(DRAWN).length - 1;
+  if (count > MOST_DRAWN) throw new Error(t("too_large", { count, most: MOST_DRAWN }));
   const readonly = "readonly" in room.dataset || !files.body.editable;
   const board = h("div", { class: "modeler-canvas", tabindex: "-1" });
   const side = h("aside", { class: "modeler-panel", "aria-label": t("panel"), tabindex: "0" });
@@ -59,7 +65,6 @@ async function open(room) {
   toolbar.hold(files.body.held_by);
 
   const left = readonly ? null : keeping.left();
-  const text = files.body.files[config.path];
   const again = left && left.text !== text && (await restore(left, files.body.revision));
   if (left && !again) keeping.forget();
   const { warnings } = await modeler.importXML(again ? left.text : text);

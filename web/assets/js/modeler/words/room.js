@@ -44,6 +44,7 @@ export const ROOM = {
   cure: ["怎么改：", "What to do: "],
   open_failed: ["服务器没有给出草案", "the server did not give the draft"],
   open_failed_why: ["流程图打不开：{why}。下面是目前的流程图。", "The diagram can not be opened: {why}. Below is the picture of it."],
+  too_large: ["图上有 {count} 个图形，最多 {most} 个，再多浏览器画不动；请导出后拆成几个共用流程再导入", "{count} shapes are drawn, at most {most}, as browsers can not bear more: export it, split it into shared parts and import it again"],
   import_warnings: ["文件里有 {count} 处读不懂，保存后会丢失；请先看检查结果。", "{count} places of the file can not be read and would be lost: look at the findings first."],
   held: ["{who}正在编辑", "{who} is editing"],
   held_why: ["{who}正在编辑这份草案。同时修改同一文件时，后保存的一方会看到对方改了什么。", "{who} is editing this draft. Whoever saves last is shown what the other has changed."],
