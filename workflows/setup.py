@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from models.account import HASHER, Account, verifies
 from models.base import db
+from models.locks import alone
 from models.organization import Organization
 from models.procedure import Procedure
 from workflows.context import Context
@@ -39,7 +40,7 @@ def publish_shelf(context: Context) -> list[str]:
 
 def publish_all(context: Context, sources: Sequence[Source]) -> list[str]:
     """Publishes what is new of these procedures; whoever calls has held them against the lint, or plays with them."""
-    with transaction():
+    with alone("procedures"), transaction():
         known, changed = versions(), changed_by_people()
         ours = [source for source in sources if source.locality not in changed]
         return [source.locality for source in ours if publish(context, source, known)]

@@ -4,12 +4,15 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy.orm import InstrumentedAttribute, defer
 
 from models.account import Actor
 from models.base import db
 from models.procedure import Procedure
 from models.procedure_draft import OPEN, DraftRevision, ProcedureAct, ProcedureDraft
+
+# Lists of versions say what each is called and since when; their content is read of the one that is looked at.
+WITHOUT_CONTENT = [defer(part) for part in (Procedure.diagram, Procedure.forms, Procedure.tables, Procedure.parts)]
 
 
 def within(actor: Actor, serves: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
@@ -38,7 +41,7 @@ def draft(actor: Actor, number: int) -> ProcedureDraft | None:
 def versions(actor: Actor, key: str) -> list[Procedure]:
     """All versions of a procedure, the newest first."""
     query = select(Procedure).where(Procedure.locality == key, within(actor, Procedure.serves))
-    return list(db.session.scalars(query.order_by(Procedure.version.desc())))
+    return list(db.session.scalars(query.order_by(Procedure.version.desc()).options(*WITHOUT_CONTENT)))
 
 
 def version(actor: Actor, key: str, number: int) -> Procedure | None:
@@ -53,7 +56,7 @@ def current(actor: Actor, at: datetime) -> list[Procedure]:
     """The version in force of every procedure that the actor may know; one that has yet to come into force where none is."""
     query = select(Procedure).where(within(actor, Procedure.serves)).order_by(Procedure.locality, Procedure.version)
     found: dict[str, Procedure] = {}
-    for version in db.session.scalars(query):
+    for version in db.session.scalars(query.options(*WITHOUT_CONTENT)):
         if version.locality not in found or version.effective_at is None or version.effective_at <= at:
             found[version.locality] = version
     return list(found.values())

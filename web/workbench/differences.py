@@ -21,7 +21,7 @@ from workflows.procedures.xml import DiagramError
 # Longer values stand one below the other.
 LONG = 36
 # A drawing of so many pixels is scrolled and not made smaller.
-NAMED = re.compile(r'\bid="([^"]+)"')
+ID = re.compile(r' id="([^"]+)"')
 WIDE, WIDTH = 1000, re.compile(r'<svg [^>]*width="([0-9.]+)"')
 # Of a file that is compared line by line a page shows so many places, and so much of each.
 MOST_PIECES, MOST_CHARACTERS = 100, 20_000
@@ -46,18 +46,16 @@ class Picture:
     old: Markup | str | None
     new: Markup | str | None
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The ids of everything that is drawn, to which a change may lead."""
+        return frozenset(name for svg in (self.old, self.new) if isinstance(svg, Markup) for name in ID.findall(svg))
+
     @property
     def is_wide(self) -> bool:
         """Whether it would be too small to read where all of it had to fit into half a page."""
         sizes = [WIDTH.search(svg) for svg in (self.old, self.new) if isinstance(svg, Markup)]
         return any(float(size[1]) > WIDE for size in sizes if size)
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        """What can be led to, on both sides: looked for once, as there may be thousands of changes."""
-        return frozenset(
-            name for svg in (self.old, self.new) if isinstance(svg, Markup) for name in NAMED.findall(str(svg))
-        )
 
 
 def page(old: Side, new: Side) -> dict[str, Any]:
@@ -65,7 +63,9 @@ def page(old: Side, new: Side) -> dict[str, Any]:
     difference = compare_files(old.files, new.files)
     changes = list(difference.changes)
     numbers = {id(change): number for number, change in enumerate(changes, start=1)}
-    pictures = [picture(path, old, new, difference, numbers) for path in drawn_paths(difference)]
+    pictures = [
+        picture(path, place, old, new, difference, numbers) for place, path in enumerate(drawn_paths(difference))
+    ]
     groups = [
         {
             "id": name,
@@ -135,18 +135,16 @@ def cut(before: str, after: str) -> tuple[str, str, str, str]:
 
 def link(change: Change, pictures: Sequence[Picture]) -> str:
     """Where the element of a change is drawn; nothing where it is not."""
+    sides = ("old",) if change.kind == "removed" and change.whole else ("new", "old")
     for number, drawn in enumerate(pictures):
         if drawn.path == change.path and change.element:
-            for side in ("old",) if change.kind == "removed" and change.whole else ("new", "old"):
-                name = f"{side}{number}-el-{change.element}"
-                if name in drawn.names:
-                    return f"#{name}"
+            names = (f"{side}{number}-el-{change.element}" for side in sides)
+            return next((f"#{name}" for name in names if name in drawn.names), "")
     return ""
 
 
-def picture(path: str, old: Side, new: Side, difference: Difference, numbers: dict[int, int]) -> Picture:
+def picture(path: str, number: int, old: Side, new: Side, difference: Difference, numbers: dict[int, int]) -> Picture:
     """One diagram of both versions, each element that differs marked and leading to its first change in words."""
-    number = drawn_paths(difference).index(path)
     links: dict[str, str] = {}
     notes: dict[str, list[str]] = {}
     for change in difference.said:

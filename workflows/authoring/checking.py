@@ -31,6 +31,9 @@ def begin(context: Context, actor: Actor, number: int) -> ProcedureDraft:
     with transaction():
         draft = locked(number)
         ensure_editable(draft)
+        if context.jobs is not None and draft.check_job is not None:
+            # One that still waits would check the same content.
+            context.jobs.cancel(db.session.connection(), draft.check_job)
         draft.check_job = defer(context, JOB, draft=number, by=actor.username)
         deferred = draft.check_job is not None
     if not deferred:
@@ -62,7 +65,12 @@ def check(context: Context, number: int, by: str, report: Report | None = None) 
     said |= {"by": by, "at": context.clock.now().isoformat()}
     with transaction():
         draft = locked(number)
-        draft.check_report, draft.checked_digest, draft.check_job = said, digest, None
+        if report is None or draft.check_job == report.run.id:
+            draft.check_job = None
+        if draft.checked_digest == draft.digest != digest:
+            # A check that began later knows what is so now.
+            return
+        draft.check_report, draft.checked_digest = said, digest
         if draft.digest == digest and draft.state in ("draft", "checked"):
             draft.state = "checked" if said["passed"] else "draft"
         note(context, draft, "checked" if said["passed"] else "failed", by)

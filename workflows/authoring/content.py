@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from models.errors import FieldError, invalid, wrong_field
 from workflows.procedures.package import KEY, PATH
 
-# Characters of one file, and of all of them: Shantou's whole folder has 140,000.
+# Characters of all files together: Shantou's whole folder has 140,000.
 LONGEST = 2_000_000
 MOST_FILES = 400
 # Words that stand in addresses where a key stands in others.
@@ -16,9 +16,20 @@ TAKEN = frozenset({"drafts", "rules", "new", "shared", "import"})
 
 def check_files(files: Mapping[str, str | None]) -> None:
     """Raises a DomainError (422) that names every file at fault."""
-    errors = [error for path, text in files.items() for error in faults(path, text)]
+    refuse([error for path, text in files.items() for error in faults(path, text)])
+
+
+def check_whole(files: Mapping[str, str]) -> None:
+    """Raises a DomainError (422) where a draft would hold more than any procedure needs."""
     if len(files) > MOST_FILES:
-        errors.append(FieldError("/files", "too-many", f"文件不得超过{MOST_FILES}个", f"at most {MOST_FILES} files"))
+        refuse([FieldError("/files", "too-many", f"文件不得超过{MOST_FILES}个", f"at most {MOST_FILES} files")])
+    if sum(map(len, files.values())) > LONGEST:
+        zh, en = f"全部文件合计不得超过{LONGEST}个字符", f"all files together have at most {LONGEST} characters"
+        refuse([FieldError("/files", "too-long", zh, en)])
+
+
+def refuse(errors: list[FieldError]) -> None:
+    """422 where there is something wrong; the first twenty are told."""
     if errors:
         raise invalid("invalid-field", "文件有误", "files can not be taken", errors[:20])
 
@@ -36,8 +47,6 @@ def faults(path: str, text: object) -> list[FieldError]:
         return []
     if not isinstance(text, str):
         return [FieldError(pointer, "type", f"{path} 应为文字", f"{path} must be text")]
-    if len(text) > LONGEST:
-        return [FieldError(pointer, "too-long", f"{path} 超过{LONGEST}个字符", f"{path} is longer than {LONGEST}")]
     if "\x00" in text:
         return [FieldError(pointer, "control-character", f"{path} 含有 NUL 字符", f"{path} has a NUL character")]
     return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from models.errors import DomainError, FieldError, forbidden, not_found, wrong_f
 from models.procedure import Procedure
 from models.procedure_draft import STATES, STATES_EN, DraftRevision, ProcedureAct, ProcedureDraft
 from models.queries import drafts as queries
-from workflows.authoring.content import check_files, check_key, checked_title
+from workflows.authoring.content import check_files, check_key, check_whole, checked_title
 from workflows.context import Context
 from workflows.procedures.package import Package
 from workflows.procedures.xml import DiagramError
@@ -29,6 +30,13 @@ WITHDRAW = ("请先撤回", "withdraw it first")
 WAYS_BACK = {"proposed": WITHDRAW, "approved": WITHDRAW}
 
 
+@dataclass
+class StaleDraftError(DomainError):
+    """Another has saved the same files meanwhile; `stale` says which `revision`, `by` whom, `at` what time, what `changed`."""
+
+    stale: dict[str, Any] = field(default_factory=dict)
+
+
 def begin(
     context: Context,
     actor: Actor,
@@ -41,6 +49,7 @@ def begin(
     """A new draft with this content. `base` is the version that it is to replace one day, if there is one."""
     check_key(package.key)
     check_files(package.files)
+    check_whole(package.files)
     serves = serves_of(package)
     ensure_own(actor, serves)
     newest = Procedure.newest(package.key)
@@ -118,6 +127,7 @@ def save(
         after = before.with_files(changes)
         changed = after.changed_from(before)
         if changed:
+            check_whole(after.files)
             ensure_own(actor, serves_of(after))
             put(draft, after, changed, actor, now)
         draft.held_by, draft.held_at = actor.username, now
@@ -228,7 +238,7 @@ def changed_since(draft: ProcedureDraft, revision: int) -> set[str]:
     return {path for path, last in draft.touched.items() if last > revision}
 
 
-def stale(draft: ProcedureDraft, touched: set[str]) -> DomainError:
+def stale(draft: ProcedureDraft, touched: set[str]) -> StaleDraftError:
     """Another has saved meanwhile (409): who, when, which files."""
     who, when = draft.updated_by, draft.updated_at
     fields = [
@@ -241,9 +251,9 @@ def stale(draft: ProcedureDraft, touched: set[str]) -> DomainError:
         for path in sorted(touched)
     ]
     zh = f"{who} 已先保存了修改（第{draft.revision}次保存），请看过对方的改动再决定"
-    error = DomainError("draft-stale", zh, f"{who} saved changes meanwhile (revision {draft.revision})", errors=fields)
-    error.__dict__["stale"] = {"revision": draft.revision, "by": who, "at": when, "changed": sorted(touched)}
-    return error
+    en = f"{who} saved changes meanwhile (revision {draft.revision})"
+    seen = {"revision": draft.revision, "by": who, "at": when, "changed": sorted(touched)}
+    return StaleDraftError("draft-stale", zh, en, errors=fields, stale=seen)
 
 
 def not_now(draft: ProcedureDraft, zh: str, en: str) -> DomainError:

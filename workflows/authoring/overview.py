@@ -15,6 +15,9 @@ from models.queries import drafts as queries
 from workflows.procedures.definitions import SHELF
 from workflows.procedures.package import DIAGRAM, Package
 
+# Cases that are still under way, void ones left aside.
+RUNNING = (Case.closed_at.is_(None), Case.stage.not_in(("closed", "void")))
+
 
 def standing(versions: Sequence[Procedure], now: datetime) -> dict[int, str]:
     """Version id → `scheduled`, `in_force` or `superseded`; `versions` with the newest first."""
@@ -35,7 +38,7 @@ def running(actor: Actor) -> dict[str, int]:
     query = (
         select(Procedure.locality, func.count())
         .join(Case, Case.procedure_id == Procedure.id)
-        .where(Case.closed_at.is_(None), Case.stage.not_in(("closed", "void")), queries.within(actor, Procedure.serves))
+        .where(*RUNNING, queries.within(actor, Procedure.serves))
         .group_by(Procedure.locality)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}
@@ -46,8 +49,7 @@ def running_versions(actor: Actor, key: str) -> dict[int, int]:
     query = (
         select(Procedure.id, func.count())
         .join(Case, Case.procedure_id == Procedure.id)
-        .where(Procedure.locality == key, Case.closed_at.is_(None), Case.stage.not_in(("closed", "void")))
-        .where(queries.within(actor, Procedure.serves))
+        .where(Procedure.locality == key, *RUNNING, queries.within(actor, Procedure.serves))
         .group_by(Procedure.id)
     )
     return {row[0]: row[1] for row in db.session.execute(query)}

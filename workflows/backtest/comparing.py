@@ -24,7 +24,7 @@ from workflows.procedures.shelf import Source
 
 # Cases that went before and cases in all; called between batches, and may raise to end the run.
 Progress = Callable[[int, int], None]
-# History from which a simulation draws: what was closed within so many days before now, the newest first.
+# History from which a simulation draws: what was closed within so many days before now.
 DRAWN_FROM = timedelta(days=730)
 CURRENT, DRAFT = "current", "draft"
 REASONS = 20
@@ -98,7 +98,7 @@ def history(context: Context, key: str, terms: Terms) -> list[Past]:
         return list(closed_cases(context, period))
     now = context.clock.now()
     drawn_from = Period(key, now - DRAWN_FROM, now + timedelta(seconds=1))
-    return list(closed_cases(context, drawn_from))[-MOST_CASES:]
+    return list(closed_cases(context, drawn_from, newest=MOST_CASES))
 
 
 def generated(pasts: Sequence[Past], terms: Terms, calendar: China) -> list[Wanted]:

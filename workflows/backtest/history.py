@@ -70,13 +70,14 @@ def offices_of(locality: str) -> list[Office]:
     return [Office(*row) for row in db.session.execute(query)]
 
 
-def closed_cases(context: Context, period: Period) -> Iterator[Past]:
-    """Every closed case of the period, in the order in which they were opened."""
+def closed_cases(context: Context, period: Period, newest: int | None = None) -> Iterator[Past]:
+    """Every closed case of the period, or so many of those that were opened last, in the order in which they were opened."""
+    known = select(Case.id).join(Procedure, Procedure.id == Case.procedure_id).where(*period.where())
     place = 0
+    if newest is not None:
+        place = db.session.scalar(known.order_by(Case.id.desc()).offset(newest).limit(1)) or 0
     while True:
-        query = select(Case.id).join(Procedure, Procedure.id == Case.procedure_id)
-        query = query.where(*period.where(), Case.id > place).order_by(Case.id).limit(BATCH)
-        ids = list(db.session.scalars(query))
+        ids = list(db.session.scalars(known.where(Case.id > place).order_by(Case.id).limit(BATCH)))
         if not ids:
             return
         yield from batch(context, ids)

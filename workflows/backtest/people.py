@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from calendars.china import China
 from calendars.working_time import after_working_minutes
 from workflows.backtest.habits import GOOD, Habits
-from workflows.backtest.past import Anchor, Arrival, DoneStep, Past, Plan, Said
+from workflows.backtest.past import Anchor, Arrival, Past, Plan, Said
 from workflows.procedures.elements import Element
 
 
@@ -169,6 +169,3 @@ def drawn_arrival(past: Past, number: int, opened: datetime) -> Arrival:
         for name, value in then.noted.items()
     }
     return Arrival(f"{number}", opened, moved(then.case), moved(then.evaluation), noted)
-
-
-__all__ = ["DoneStep", "Drawn", "Entered", "People", "Same", "drawn_arrival", "usually"]

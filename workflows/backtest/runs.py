@@ -14,6 +14,7 @@ from models.account import Actor
 from models.backtest import Backtest
 from models.base import db
 from models.errors import DomainError, not_found
+from models.locks import alone
 from models.procedure import Procedure
 from models.procedure_draft import ProcedureDraft
 from models.queries import backtests as queries
@@ -71,7 +72,8 @@ def begin(context: Context, actor: Actor, subject: Subject, terms: Terms) -> Bac
     ensure_runs(subject.package)
     against = baseline(context, subject)
     now = context.system_clock.now()
-    with transaction():
+    # Whoever asks twice at one moment gets one run.
+    with alone("backtests"), transaction():
         ensure_none_under_way(context, actor, subject)
         run = Backtest(
             key=subject.package.key,
@@ -148,6 +150,7 @@ def ensure_none_under_way(context: Context, actor: Actor, subject: Subject) -> N
     for run in known:
         if run.is_under_way and is_lost(context, run):
             run.state, run.error = "failed", "进程中断 / its process is gone"
+            take_back_job(context, run)
         elif run.is_under_way:
             raise DomainError(
                 "backtest-under-way",
@@ -173,11 +176,18 @@ def call_off(context: Context, actor: Actor, number: int) -> None:
     """Ends a run at its next report. 409 where it is over."""
     with transaction():
         run = found(actor, number)
+        # The run itself may end at this moment: what it has found is not lost then.
+        db.session.refresh(run, with_for_update=True)
         if not run.is_under_way:
             raise DomainError("backtest-is-over", "该回测已经结束", "this run has ended")
         run.state = "cancelled"
-        if context.jobs is not None and run.job_id is not None:
-            context.jobs.cancel(db.session.connection(), run.job_id)
+        take_back_job(context, run)
+
+
+def take_back_job(context: Context, run: Backtest) -> None:
+    """A job that has not begun does not begin any more."""
+    if context.jobs is not None and run.job_id is not None:
+        context.jobs.cancel(db.session.connection(), run.job_id)
 
 
 def remove(context: Context, actor: Actor, number: int) -> None:
@@ -247,7 +257,7 @@ class Pace:
 def keep(context: Context, number: int, **values: Any) -> str:
     """Writes how a run stands; returns its state. One that was called off stays so."""
     with transaction():
-        run = db.session.get(Backtest, number, populate_existing=True)
+        run = db.session.get(Backtest, number, populate_existing=True, with_for_update=True)
         if run is None:
             return "cancelled"
         if run.state == "cancelled":

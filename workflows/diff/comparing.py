@@ -76,7 +76,7 @@ class Comparison:
         where = naming.where(self.new)
         if new.kind == "row" and old.number != new.number:
             about = Word(f"{about.zh}（原第{old.number}行）", f"{about.en} (was row {old.number})")
-        elif new.kind != "row" and old.id != new.id and not naming.COLUMNS.count(new.kind):
+        elif new.kind != "row" and old.id != new.id and new.kind not in naming.COLUMNS:
             yield self.changed(new, "id", text_fact(old.id), text_fact(new.id), about, where)
         for key, before, after in self.differences(old, new):
             if not self.implied(key, old, new):
@@ -134,7 +134,8 @@ class Comparison:
         """Whether what is on both sides stands in another order."""
         old = [self.renamed.get(key, key) for key, _ in before.items]
         new = [key for key, _ in after.items]
-        return [key for key in old if key in new] != [key for key in new if key in old]
+        both = {*old} & {*new}
+        return [key for key in old if key in both] != [key for key in new if key in both]
 
     def came_or_went(self, thing: Thing, how: Kind, document: Document) -> Change:
         """A thing that is on one side alone; a clock comes to its step or leaves it."""

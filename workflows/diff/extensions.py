@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from handlers.catalogue import router
 from models.account import ROLES
 from models.organization import KINDS as OFFICES
 from models.stages import STAGES
@@ -107,10 +108,18 @@ def shown(name: str, value: str) -> Word:
         return Word(f"{STAGES[value]} ({value})", value.replace("_", " "))
     if name == "purpose" and value in PURPOSES and value:
         return PURPOSES[value]
+    if name == "handler":
+        return handler(value)
     if name == "owner":
         kind = OFFICES.get(value.removeprefix("kind:"))
         return Word(f"{kind} ({value})", value) if kind else role(value)
     return role(value) if name in ("assign", "only") else same(value)
+
+
+def handler(name: str) -> Word:
+    """What an automatic step does, by the title of its handler."""
+    entry = router.entries.get(name)
+    return Word(f"{entry.title} ({name})", name) if entry is not None else same(name)
 
 
 def role(name: str) -> Word:
@@ -121,7 +130,7 @@ def role(name: str) -> Word:
 def operator_facts(node: Any) -> Facts:
     """The handler of an automatic step and its parameters."""
     facts = others(besides(node, "operator", ("id", "resultVariable"), (PARAMETERS,)))
-    facts["operator"] = text_fact(node.get("id") or "")
+    facts["operator"] = Fact(node.get("id") or "", handler(node.get("id") or ""))
     if result := node.get("resultVariable"):
         facts["result"] = text_fact(result)
     seen: dict[str, int] = {}

@@ -6,13 +6,12 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-import yaml
-
 from models.base import canonical_json
 from workflows.diff.extensions import basis_facts
 from workflows.diff.things import NONE, Document, Fact, Facts, Order, Thing, same, text_fact, truth
 from workflows.procedures import outline
 from workflows.procedures.settings import KNOWN, PLAIN, Setting
+from workflows.stories.reading import StoryError, read_document
 
 # Texts about the procedure as a whole.
 HEAD = {"title": "name", "locality": "locality", "applies": "applies"}
@@ -78,8 +77,9 @@ def shown(value: Any) -> str:
 
 
 def parsed(text: str) -> Any:
-    """The content of a settings file as it is kept; raises `ValueError` where it is no YAML."""
+    """The content of a settings file as it is kept; raises `ValueError` where it is no plain YAML, or could grow."""
     try:
-        return json.loads(json.dumps(yaml.safe_load(text) or {}, ensure_ascii=False, default=str))
-    except (yaml.YAMLError, TypeError, RecursionError) as error:
+        raw = read_document(text, "settings.yaml").data or {}
+    except StoryError as error:
         raise ValueError(str(error)) from error
+    return json.loads(json.dumps(raw, ensure_ascii=False, default=str))

@@ -34,6 +34,9 @@ def troubles(cast: dict[str, Any], offices: Collection[str]) -> Iterator[tuple[s
     """What is wrong with it."""
     for name in sorted(set(cast) - KNOWN):
         yield f"没有 {name} 这一项，可用：{'、'.join(sorted(KNOWN))}", f"unknown entry {name}"
+    for name in ("organizations", "accounts"):
+        if not isinstance(cast.get(name, []), list):
+            yield f"{name} 应逐项列出，每项以“- ”开头", f"{name} must be a list"
     codes = set(offices)
     for number, office in enumerate(listed(cast, "organizations"), start=1):
         yield from lacking(office, OFFICE, f"第{number}个机构", f"organization {number}")
@@ -61,12 +64,12 @@ def lacking(item: Any, wanted: tuple[str, ...], zh: str, en: str) -> Iterator[tu
 
 def wrong_office(office: dict[str, Any], codes: set[str], number: int) -> Iterator[tuple[str, str]]:
     """A kind that there is, below an office that there is."""
-    if office.get("kind") and office["kind"] not in KINDS:
+    if office.get("kind") and str(office["kind"]) not in KINDS:
         yield (
             f"第{number}个机构没有类别 {office['kind']}，可用：{'、'.join(KINDS)}",
             f"organization {number}: unknown kind",
         )
-    if office.get("parent") and office["parent"] not in codes:
+    if office.get("parent") and str(office["parent"]) not in codes:
         yield (
             f"第{number}个机构的上级 {office['parent']} 不存在，请写在它前面",
             f"organization {number}: unknown parent",
@@ -76,11 +79,11 @@ def wrong_office(office: dict[str, Any], codes: set[str], number: int) -> Iterat
 def wrong_person(person: dict[str, Any], codes: set[str], number: int) -> Iterator[tuple[str, str]]:
     """Roles that there are, in an office that there is."""
     roles = person.get("roles")
-    strange = [str(role) for role in roles if role not in ROLES] if isinstance(roles, list) else ["roles"]
+    strange = [str(role) for role in roles if str(role) not in ROLES] if isinstance(roles, list) else ["roles"]
     if strange:
         yield (
             f"第{number}个账户没有角色 {'、'.join(strange)}，可用：{'、'.join(ROLES)}",
             f"account {number}: unknown role",
         )
-    if person.get("organization") and person["organization"] not in codes:
+    if person.get("organization") and str(person["organization"]) not in codes:
         yield f"第{number}个账户的机构 {person['organization']} 不存在", f"account {number}: unknown organization"

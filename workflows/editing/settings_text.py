@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from workflows.procedures.expressions import ExpressionError
 from workflows.procedures.settings import FILING_TARGETS, KNOWN, LEVEL_SYSTEMS, PLAIN, Setting, read_settings
 
 LONGEST = 500
+NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,15})?")
 SPECIAL = {"levels": "several", "opens_for": "several", "filing_target": "choices", "default_evaluation": "default"}
 
 
@@ -121,10 +123,9 @@ def value_of(kind: str, typed: Typed) -> Any:
 
 def number(text: str) -> int | float:
     """A number."""
-    try:
-        return int(text) if text.lstrip("+-").isdigit() else float(text)
-    except ValueError as trouble:
-        raise wrong_field("/value", "number", "应填数字", "a number is wanted") from trouble
+    if not NUMBER.fullmatch(text):
+        raise wrong_field("/value", "number", "应填数字", "a number is wanted")
+    return float(text) if "." in text else int(text)
 
 
 def as_yaml(text: str) -> Any:

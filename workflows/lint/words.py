@@ -53,11 +53,11 @@ def wrong_values(name: str, value: Any) -> Iterator[tuple[str, str]]:
     """What can not be right about the value of a known setting."""
     if name == "levels" and isinstance(value, list):
         yield from (
-            (f"没有等级体系 {one}", f"unknown code system {one}") for one in value if one not in levels.systems()
+            (f"没有等级体系 {one}", f"unknown code system {one}") for one in value if str(one) not in levels.systems()
         )
     elif name == "opens_for" and isinstance(value, list):
         yield from ((f"没有等级 {one}", f"unknown level {one}") for one in value if one not in levels.names())
-    elif name == "filing_target" and value not in FILING_TARGETS:
+    elif name == "filing_target" and str(value) not in FILING_TARGETS:
         yield f"应为 {'、'.join(FILING_TARGETS)}", f"must be one of {', '.join(FILING_TARGETS)}"
     elif name == "default_evaluation" and isinstance(value, dict):
         yield from unreadable(str(value.get("after", "")))

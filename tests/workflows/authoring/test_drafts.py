@@ -83,10 +83,24 @@ def test_a_path_that_no_procedure_has_is_refused(desk: Desk, path: str) -> None:
 
 def test_a_text_without_end_is_refused(desk: Desk) -> None:
     desk.begin()
-    with pytest.raises(DomainError) as refusal:
-        desk.save({DIAGRAM: "x" * 2_000_001, "forms/a.json": "\x00"})
+    for files, code in (({DIAGRAM: "x" * 2_000_001}, "too-long"), ({"forms/a.json": "\x00"}, "control-character")):
+        with pytest.raises(DomainError) as refusal:
+            desk.save(files)
+        assert [error.code for error in refusal.value.errors] == [code]
 
-    assert [error.code for error in refusal.value.errors] == ["too-long", "control-character"]
+
+def test_a_draft_does_not_grow_without_end_save_by_save(desk: Desk) -> None:
+    desk.begin()
+    desk.save({"forms/a.json": "x" * 1_500_000})
+    desk.save({f"forms/b{number}.json": "{}" for number in range(300)})
+
+    for files, code in (
+        ({"forms/c.json": "x" * 500_000}, "too-long"),
+        ({f"forms/d{number}.json": "{}" for number in range(100)}, "too-many"),
+    ):
+        with pytest.raises(DomainError) as refusal:
+            desk.save(files)
+        assert [error.code for error in refusal.value.errors] == [code]
 
 
 def test_saves_of_five_minutes_are_one_in_the_history_and_later_ones_their_own(desk: Desk) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from threading import Barrier, Thread
 
 import pytest
+from flask import Flask
 
 from models.errors import DomainError
 from models.procedure import Procedure
@@ -17,6 +19,7 @@ from workflows.authoring import drafts, lifecycle, overview
 from workflows.procedures.package import Package
 from workflows.procedures.shelf import SHELF
 from workflows.stories.player import actor, case_of
+from workflows.unit import transaction
 
 WHY = "市局会议纪要要求缩短整改期限"
 
@@ -232,3 +235,40 @@ def test_a_new_program_does_not_put_its_own_over_what_people_have_published(
 
     assert setup.publish_shelf(desk.context) == []
     assert desk.version().version == 2
+
+
+def test_of_two_that_are_published_at_the_same_moment_one_is_told_of_the_other(desk: Desk, app: Flask) -> None:
+    numbers, told = [], []
+    for limit in ("7个工作日", "8个工作日"):
+        approved(desk, limit)
+        numbers.append(desk.number)
+    together = Barrier(2)
+
+    def publish(number: int) -> None:
+        with app.app_context():
+            publisher = desk.who("publisher")
+            together.wait(20)
+            try:
+                told.append(str(lifecycle.publish(desk.context, publisher, number).version))
+            except DomainError as refusal:
+                told.append(refusal.code)
+
+    threads = [Thread(target=publish, args=(number,)) for number in numbers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+
+    assert sorted(told) == ["2", "draft-outdated"]
+
+
+def test_a_reason_for_going_on_holds_for_one_proposal(desk: Desk) -> None:
+    approved(desk)
+    assert desk.draft.override is not None
+    lifecycle.withdraw(desk.context, desk.who("analyst"), desk.number)
+    with transaction():
+        drafts.locked(desk.number).check_report = {"passed": True}
+
+    lifecycle.propose(desk.context, desk.who("analyst"), desk.number, WHY)
+
+    assert desk.draft.override is None

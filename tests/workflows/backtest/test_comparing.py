@@ -12,8 +12,10 @@ from models.base import db
 from models.case import Case
 from models.deadline import Deadline
 from tests.workflows.backtest.changing import SHANTOU, beside, shorter, terms, with_a_step, without_an_outcome
+from workflows.backtest import history
 from workflows.backtest.comparing import CURRENT, DRAFT, compare
 from workflows.backtest.habits import Spread
+from workflows.backtest.history import Period
 from workflows.context import Context
 
 
@@ -106,6 +108,17 @@ def test_progress_is_told_and_may_end_the_run(lived: Context) -> None:
     compare(lived, beside(SHANTOU), terms("simulation", number=90), lambda done, total: told.append((done, total)))
 
     assert told == [(40, 90), (80, 90), (90, 90)]
+
+
+def test_of_very_many_cases_those_that_were_opened_last_are_read(lived: Context) -> None:
+    period = Period("shantou", lived.clock.now() - timedelta(days=730), lived.clock.now() + timedelta(seconds=1))
+    numbers = [past.arrival.number for past in history.closed_cases(lived, period)]
+
+    newest = [past.arrival.number for past in history.closed_cases(lived, period, newest=2)]
+
+    assert len(numbers) > 2
+    assert newest == numbers[-2:]
+    assert [past.arrival.number for past in history.closed_cases(lived, period, newest=len(numbers))] == numbers
 
 
 def test_a_period_without_cases_says_so(lived: Context) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pytest
@@ -226,14 +226,27 @@ def rows(count: int, text: str) -> str:
     return f'<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/">{table}</definitions>'
 
 
+def choices(numbers: Iterable[int]) -> str:
+    """A form with very many choices."""
+    return json.dumps({"properties": {"a": {"oneOf": [{"const": f"c{number}"} for number in numbers]}}})
+
+
+def repeated(word: str) -> str:
+    """Settings of some lines that say a word some billion times, by references to one another."""
+    lines = [f"a0: &a0 [{word}]", *(f"a{n + 1}: &a{n + 1} [{', '.join([f'*a{n}'] * 9)}]" for n in range(9))]
+    return "\n".join(lines)
+
+
 @pytest.mark.parametrize(
     ("path", "old", "new"),
     [
         (PROCEDURE, many(5000, "一"), many(5000, "二")),
         ("tables/t.dmn", rows(3000, "a"), rows(3000, "b")),
         ("scenarios/x.yaml", "a\n" * 2000 + "b\n", "b\n" + "a\nc\n" * 1000),
+        ("forms/x.json", choices(range(20_000)), choices(reversed(range(20_000)))),
+        ("settings.yaml", repeated("x"), repeated("y")),
     ],
-    ids=["steps", "rows", "lines"],
+    ids=["steps", "rows", "lines", "choices", "references"],
 )
 def test_a_very_large_file_is_compared_in_bounded_time(path: str, old: str, new: str) -> None:
     with seconds_at_most(5):

@@ -55,7 +55,12 @@ REPLACED = [
     (
         'value="dispatch.dispatch_case"',
         'value="joint.open_parts"',
-        "转派工单 (dispatch_case)：处理程序 dispatch.dispatch_case → joint.open_parts",
+        "转派工单 (dispatch_case)：处理程序 转派工单 (dispatch.dispatch_case) → 开立分单 (joint.open_parts)",
+    ),
+    (
+        'Operator id="referral.refer_clue"',
+        'Operator id="step.record_step"',
+        "移送线索 (refer_clue)：处理程序 移送线索 (referral.refer_clue) → 记录办理情况 (step.record_step)",
     ),
     (
         'name="stage" value="dispatch"',

@@ -36,6 +36,11 @@ def test_every_cast_of_the_shelf_is_sound(path: Path) -> None:
         ("accounts:\n  - {username: a, name: 甲, roles: first_level}", "没有角色"),
         ("accounts:\n  - {username: a, name: 甲, roles: [staff], organization: nobody}", "机构 nobody 不存在"),
         ("a: &a [1]\nb: *a", "不得使用 & 和 *"),
+        ("organizations: 5", "organizations 应逐项列出"),
+        ("organizations:\n  - {code: a, name: 甲, kind: [hall]}", "没有类别"),
+        ("organizations:\n  - {code: a, name: 甲, kind: hall, parent: {a: 1}}", "上级"),
+        ("accounts:\n  - {username: a, name: 甲, roles: [{a: 1}]}", "没有角色"),
+        ("accounts:\n  - {username: a, name: 甲, roles: [staff], organization: [a]}", "不存在"),
     ],
 )
 def test_what_can_not_be_seated_is_named(text: str, says: str) -> None:

@@ -85,6 +85,15 @@ def test_what_is_wrong_is_named_at_its_place(name: str, typed: Typed, pointer: s
     assert any(says in error.message_zh for error in refusal.value.errors)
 
 
+@pytest.mark.parametrize("typed", ["nan", "inf", "1e999", "5_0", "²", "--5", "九"])
+def test_a_number_is_one_that_can_be_reckoned_with(typed: str) -> None:
+    with pytest.raises(DomainError) as refusal:
+        changed("own: 3\n", "own", Typed(value=typed))
+
+    assert [error.pointer for error in refusal.value.errors] == ["/value"]
+    assert changed("own: 3\n", "own", Typed(value="-2.5")).text == "own: -2.5\n"
+
+
 def test_what_the_page_does_not_know_of_a_setting_stays() -> None:
     text = "title: 某县\nown:\n  title: 自己的\n  value: 3\n  note: 备查\n"
 

@@ -66,6 +66,8 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     ("no list of levels", setting("levels", "platform"), FILE, "setting-wrong"),
     ("a code system that is not there", setting("levels", ["platform", "feelings"]), FILE, "setting-wrong"),
     ("a level that is not there", setting("opens_for", ["糟糕"]), FILE, "setting-wrong"),
+    ("a list within the list of levels", setting("levels", [["platform"]]), FILE, "setting-wrong"),
+    ("a target that is a mapping", setting("filing_target", {"a": 1}), FILE, "setting-wrong"),
     ("a target that is not there", setting("filing_target", "moon"), FILE, "setting-wrong"),
     ("a target that the diagram does not serve", setting("filing_target", "province"), FILE, "setting-wrong"),
     ("a default evaluation of no level", setting("default_evaluation", {"level": "糟糕", "after": "7个自然日"}), FILE, "setting-wrong"),
