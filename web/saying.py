@@ -65,6 +65,8 @@ SENTENCES: tuple[str, ...] = (
     # How past cases went (views/analytics.py).
     *(N_("%(n)s次"), N_("%(step)s：%(n)s次"), N_("少于%(n)s件")),
     N_("%(step)s：%(n)s次，用时中位数%(what)s，九成在%(when)s以内，逾期占比%(late)s"),
+    # What became of a draft (workflows/authoring).
+    *(N_("第%(n)s版"), N_("第%(n)s次保存"), N_("第%(n)s版，自%(day)s起收到的工单适用")),
     # Tooltips of a drawn diagram (workflows/drawing, views/diagram.py).
     *(N_("时限：%(what)s"), N_("依据：%(basis)s"), N_("状态：%(what)s"), N_("状态：%(what)s，%(when)s")),
     *(N_("到期：%(what)s（暂定）"), N_("共 %(n)s 个办理步骤：%(names)s。")),

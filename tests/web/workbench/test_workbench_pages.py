@@ -188,3 +188,18 @@ def test_a_draft_that_changes_nothing_says_so_instead_of_asking_for_a_reason(bro
     refused = analyst.client.post(f"{address}/propose", data={"reason": WHY, "csrf_token": analyst.token()})
     assert refused.status_code == 409
     assert "没有可以提交或发布的改动" in refused.text
+
+
+def test_in_english_states_and_acts_are_said_in_english(browse: Browse, site: Site) -> None:
+    analyst = browse("analyst")
+    address = begun(analyst)
+    renamed(site)
+    analyst.get(address).submit(f"{address}/recover", {"revision": "1"})
+    analyst.get(address).submit(f"{address}/check")
+    analyst.submit("/language/en", {"next": address})
+
+    said = analyst.get(address).text
+    assert [words for words in ("Checks passed", "Draft begun", "version 1", "save 1") if words not in said] == []
+    page = "".join(analyst.get(f"/workbench{place}").text for place in ("", "/shenzhen-neutral"))
+    for words in ("编辑中", "检查通过", "新建草案", "找回早先的内容", "第1版", "第1次保存"):
+        assert words not in said + page
