@@ -27,13 +27,14 @@ from workflows.stories.wording import Words
 
 @dataclass(frozen=True)
 class Happened:
-    """One event: its name, what it is called, when it became true (Beijing), by whom, and its particulars."""
+    """One event: its name, what it is called, when it became true (Beijing), by whom, and its particulars in both languages."""
 
     name: str
     title: str
     at: str
     actor: str
-    details: str
+    details_zh: str
+    details_en: str
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Moment:
     refusal_zh: str = ""
     refusal_en: str = ""
     code: str = ""
+    closure: str = ""
     error_zh: str = ""
     error_en: str = ""
 
@@ -148,6 +150,7 @@ class Watcher:
             refusal_zh=refusal.zh if refusal else "",
             refusal_en=refusal.en if refusal else "",
             code=deed.code if deed else "",
+            closure=(case.closure or "") if case else "",
             error_zh=error.zh if error else "",
             error_en=error.en if error else "",
         )
@@ -171,7 +174,8 @@ def open_tasks(case: Case | None) -> list[Task]:
 
 def happened(event: CaseEvent, deed: Deed) -> Happened:
     """One event for the page."""
-    return Happened(event.name, deed.title(event), said(event.effective_at), event.actor, details(event, deed))
+    more = details(event, deed)
+    return Happened(event.name, deed.title(event), said(event.effective_at), event.actor, more.zh, more.en)
 
 
 def waits(task: Task, definition: Definition, now: datetime) -> Waiting:

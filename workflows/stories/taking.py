@@ -47,16 +47,18 @@ def in_order(wanted: list[str], found: list[str]) -> list[str]:
 
 
 def expectations_of(moment: Mapping[str, Any]) -> dict[str, Any]:
-    """What a recorded step expects: the steps that wait, and when they fall due."""
+    """What a recorded step expects: the steps that wait, when they fall due, and whose clock is paused."""
     if moment["refusal_zh"]:
         return {}
     due = {item["step"]: item["day"] for item in moment["waiting"] if item["day"]}
     found: dict[str, Any] = {"waiting": [item["step"] for item in moment["waiting"]]}
-    return found | ({"due": due} if due else {})
+    paused = {item["step"]: "paused" for item in moment["waiting"] if item["paused"]}
+    return found | ({"due": due} if due else {}) | ({"urgency": paused} if paused else {})
 
 
 def outcome_of(story: StoryRun) -> dict[str, Any]:
-    """What a recorded story expects in the end: its stage, and what happened, in order, each once with its day."""
+    """What a recorded story expects in the end: its stage, how it was closed, and what happened, in order, with its day."""
     last = story.moments[-1]
     events = [f"{event['name']} {event['at'][:10]}" for moment in story.moments for event in moment["events"]]
-    return {"stage": last["stage"], "waiting": [item["step"] for item in last["waiting"]], "events": events}
+    closed = {"closure": last["closure"]} if last["closure"] else {}
+    return {"stage": last["stage"], **closed, "waiting": [item["step"] for item in last["waiting"]], "events": events}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -14,6 +15,7 @@ from models.scenario_run import ScenarioRun
 from tests.driving import Site
 from tests.stage import LATER
 from tests.web.browsing import Browser
+from tests.workflows.pausable import pausable
 from workflows.authoring import drafts
 
 
@@ -80,12 +82,40 @@ def test_a_case_is_clicked_through_and_kept_with_what_happened_as_expectations(r
     text = text_of(number, "25-recorded")
     assert text.startswith("title: 录一遍\nreceived: 周四 2026-09-24 10:00\nsteps:\n  - at: 周四 2026-09-24 11:00\n")
     assert "      due: {verify_by_callback: 2026-10-15}\n" in text
-    assert "  stage: closed\n" in text
+    assert "  stage: closed\n  closure: rectified\n" in text
     assert "    - FilingConfirmed" in text
     assert db.session.query(ScenarioRun).count() == 0
 
     recording.get(f"/workbench/drafts/{number}/scenarios").submit("/scenarios/25-recorded/run")
     assert "运行结果 通过" in recording.text
+
+
+def test_a_pause_is_recorded_and_expected_of_the_kept_story(
+    browse: Callable[..., Browser], number: int, site: Site
+) -> None:
+    with_pauses(site, number)
+    browser = browse("analyst").get(f"/workbench/drafts/{number}/recording")
+    act(browser, "begin", title="中止", received="2026-09-24 10:00")
+    act(choose(browser, "dispatch_case"), "do", **{"s0__data__to": "shantou-housing"})
+    act(choose(browser, "pause_clock"), "do", **{"s0__data__reason": "等待鉴定结论"})
+    assert "理由：等待鉴定结论" in browser.text
+
+    act(browser, "keep", name="25-paused")
+
+    assert "      urgency: {verify_by_callback: paused}\n" in text_of(number, "25-paused")
+    browser.submit("/scenarios/25-paused", {"act": "run"})
+    assert "运行结果 通过" in browser.text
+    assert browser.page.xpath("//select[@name='s1/expect/urgency/0/value']/option[@selected]")[0].text == "中止计时"
+
+
+def with_pauses(site: Site, number: int) -> None:
+    """The draft as it would be if clocks could be paused."""
+    account, source = Account.by_username("analyst"), pausable()
+    assert account is not None
+    files: dict[str, str | None] = {"procedure.bpmn": source.diagram.decode()}
+    files |= {f"parts/{name}.bpmn": text for name, text in source.parts.items()}
+    files |= {f"forms/{name}.json": json.dumps(form, ensure_ascii=False) for name, form in source.forms.items()}
+    drafts.save(site.context, account.actor(), number, 1, files)
 
 
 def test_who_is_refused_changes_nothing_keeps_what_was_typed_and_may_be_expected(
@@ -121,6 +151,8 @@ def test_time_passes_to_a_day_and_never_back(recording: Browser) -> None:
     assert "周五 2026-10-09 10:00" in recording.text
 
     act(recording, "wait", 422, until="2026-10-01 10:00")
+    assert "时间倒流，应不早于 2026-10-09 10:00" in recording.text
+    assert "steps[" not in recording.text
     act(recording, "wait", 422, until="明天")
 
 

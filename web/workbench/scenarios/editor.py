@@ -65,7 +65,8 @@ def page(
         text=text,
         revision=revision or draft.revision,
         raw=raw,
-        fault=fault or choices.fault,
+        # What was refused just now says it already.
+        fault=choices.fault if wrong else fault or choices.fault,
         wrong=wrong,
         view=None if sheet is None or raw else sheets.view(sheet, choices, draft),
         stage=stage_of(draft, name, choices),

@@ -119,7 +119,8 @@ def begin(draft_id: int) -> AnyResponse | tuple[str, int]:
 def check_name(draft: ProcedureDraft, name: str) -> None:
     """422 for a name that no file can have, or that is taken."""
     if not NAME.fullmatch(name):
-        raise wrong_field("/name", "format", "文件名由文字、数字、“-”“_”组成，如 25-short", "a name like 25-short")
+        en = "a file name has letters, digits, “-” and “_”, such as 25-short"
+        raise wrong_field("/name", "format", "文件名由文字、数字、“-”“_”组成，如 25-short", en)
     if name in story_files(draft.files):
         raise wrong_field("/name", "taken", f"已有情景 {name}", f"there is a scenario {name} already")
 

@@ -19,10 +19,9 @@ from models.procedure_draft import ProcedureDraft
 from web.errors import in_words
 from web.forms import Option, properties
 from web.pages import go_to
-from web.saying import of_both
+from web.saying import of_both, of_two
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios import sheets, typed
-from web.workbench.scenarios.editor import told
 from web.workbench.scenarios.expecting import Typed
 from web.workbench.scenarios.pages import check_name
 from web.workbench.scenarios.playing import drawn, names
@@ -68,9 +67,14 @@ def go_on(draft_id: int) -> Answer:
         take = ACTS.get(act, choose)(draft, take)
     except StoryError as error:
         return render_template(
-            "workbench/scenarios/begin.html", draft=draft, said=request.form, wrong=[told(error)]
+            "workbench/scenarios/begin.html", draft=draft, said=request.form, wrong=[what(error)]
         ), 422
     return page(draft, take), 422 if take.wrong else 200
+
+
+def what(error: StoryError) -> str:
+    """What is wrong. In which line stands in no text that its reader has seen."""
+    return of_two(error.fault or error)
 
 
 def begin(draft: ProcedureDraft) -> Answer:
@@ -138,7 +142,7 @@ def added(draft: ProcedureDraft, take: Take, data: Mapping[str, Any], step: Type
     try:
         after = played(draft, Take(rewrite(take.text, story, [*steps, NewStep(data)])))
     except StoryError as error:
-        return Take(take.text, take.story, str(data.get("do", "")), step, [told(error)])
+        return Take(take.text, take.story, str(data.get("do", "")), step, [what(error)])
     if not after.wrong:
         return after
     last = after.moments[-1] if after.moments else {}
