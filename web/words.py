@@ -17,6 +17,7 @@ from calendars.clock import WEEKDAYS_ZH
 from documents import fields, kinds
 from models import (
     account,
+    backtest,
     deadline,
     evaluation,
     evaluator_link,
@@ -39,6 +40,7 @@ from models.queries import oversight
 from views import analytics, heat, lists
 from workflows.accounts import account_import
 from workflows.authoring import facts
+from workflows.backtest import terms
 from workflows.migrating import clocks
 from workflows.procedures import settings
 from workflows.stories import vocabulary, wording
@@ -78,6 +80,7 @@ NAMES: tuple[Mapping[str, str], ...] = (
     *(opinion.REQUESTS, opinion.MODES, opinion.STATES, opinion.OPINION_STATES, opinion.VERDICTS),
     *(procedure_draft.STATES, procedure_draft.ACTS),
     *(migration_run.PHASES, migration_run.STATES, migration_run.OUTCOMES, clocks.CHOICES),
+    *(backtest.STATES, terms.KINDS),
     *(voiding.REASONS, voiding.STATES, oversight.RISKS, heat.BY, analytics.BY, analytics.ENDS, lists.URGENCIES),
     *(facts.TITLES, *facts.VALUES.values()),
     *(

@@ -113,14 +113,15 @@ class Atlas:
 
     def go(self, place: Place | None, move: Move, around: Surroundings) -> Place:
         """Where a move leads from a place (None: from before the start)."""
-        then, key = (self.then if place is None else place.then), move
+        then = self.then if place is None else place.then
+        key: Any = move
         told: deque[Any] = deque()
         while (found := then.get(key)) is not None:
             if isinstance(found, Place):
                 return found
             value = found.ask(around)
             told.append(value)
-            then, key = found.then, repr(value)  # type: ignore[assignment]  # a move, then answers
+            then, key = found.then, repr(value)
         witness = Witness(around.facts, around.call, [], around.settings, around.decide, told=told, then=then, key=key)
         reached = self.place_of(self.moved(place, move, witness))
         witness.then[witness.key] = reached

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -102,9 +102,19 @@ def files_of(source: Source) -> dict[str, Any]:
 def documents(path: str, before: Any, after: Any) -> tuple[Document | None, Document | None]:
     """Both versions of a file, taken apart; where one of them can not be read, both are compared as they are written."""
     try:
-        return tuple(None if content is None else read(path, content) for content in (before, after))  # type: ignore[return-value]
+        return taken_apart(path, before, read), taken_apart(path, after, read)
     except (DiagramError, ValueError, RecursionError):
-        return tuple(None if content is None else plain.unread(written(content), path) for content in (before, after))  # type: ignore[return-value]
+        return taken_apart(path, before, unread), taken_apart(path, after, unread)
+
+
+def taken_apart(path: str, content: Any, by: Callable[[str, Any], Document]) -> Document | None:
+    """One version of a file; nothing where there is none."""
+    return None if content is None else by(path, content)
+
+
+def unread(path: str, content: Any) -> Document:
+    """One file as it is written."""
+    return plain.unread(written(content), path)
 
 
 def read(path: str, content: Any) -> Document:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,8 @@ def test_the_demonstrations_closed_cases_go_as_they_went(
     monkeypatch.setattr(demonstration, "CASES", 12)
     clock.set(demonstration.begins(NOW))
 
-    def forward(instant: object) -> None:
-        clock.set(instant)  # type: ignore[arg-type]
+    def forward(instant: datetime) -> None:
+        clock.set(instant)
 
     demonstration.Demonstration(context, Player(context, forward, lambda told: None), NOW).live()
     known = pasts(context, "shantou")

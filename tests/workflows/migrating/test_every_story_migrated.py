@@ -30,7 +30,7 @@ from workflows.background.scheduler import tick
 from workflows.context import Context, Rehearsal
 from workflows.migrating import ordering
 from workflows.procedures.shelf import SHELF, Source
-from workflows.stories.player import Player
+from workflows.stories.player import Player, actor
 from workflows.stories.simulate import folders_of
 from workflows.stories.story import Step, Story, stories
 from workflows.sweep import sweep
@@ -72,13 +72,13 @@ class Mover:
 
     def over(self, to: int, choice: str) -> MigrationRun | None:
         """Every running case of the procedure; None where there is none."""
-        actor = Account.by_username("publisher").actor()  # type: ignore[union-attr]
-        run = ordering.begin(self.context, actor, self.locality, [3 - to], to, {})
+        publisher = actor("publisher")
+        run = ordering.begin(self.context, publisher, self.locality, [3 - to], to, {})
         planned = rows_of(run)
         if not planned:
             return None
         assert [(row.case_no, row.obstacles) for row in planned if row.outcome != "can"] == []
-        run = ordering.start(self.context, actor, run.id, choice, early=True)
+        run = ordering.start(self.context, publisher, run.id, choice, early=True)
         assert [(row.case_no, row.outcome) for row in rows_of(run) if row.outcome != "moved"] == []
         for row, before in zip(rows_of(run), planned, strict=True):
             # What the dry run said is what came about.
@@ -88,8 +88,8 @@ class Mover:
 
     def back(self, run: MigrationRun) -> None:
         """Everything as it was."""
-        actor = Account.by_username("publisher").actor()  # type: ignore[union-attr]
-        run = ordering.revert(self.context, actor, run.id)
+        publisher = actor("publisher")
+        run = ordering.revert(self.context, publisher, run.id)
         assert [(row.case_no, row.outcome, row.obstacles) for row in rows_of(run) if row.outcome != "reverted"] == []
 
 
@@ -220,7 +220,7 @@ def test_a_new_step_is_met_ahead_and_never_gone_back_to(story: Story) -> None:
     """Stories are brought over at their first point, their second, and so on in turn, so that every point has its stories."""
     chosen = STORIES.index(story) % max(len(story.steps), 1)
     with played(story, with_steps(source_of(story))) as mover:
-        mover.player = Eager(mover.context, mover.player.set_clock, mover.player.province)
+        player = mover.player = Eager(mover.context, mover.player.set_clock, mover.player.province)
         points, ahead = 0, 0
 
         def at_its_point(step: Step | None) -> None:
@@ -228,7 +228,7 @@ def test_a_new_step_is_met_ahead_and_never_gone_back_to(story: Story) -> None:
             if points == chosen and mover.over(2, "keep") is not None:
                 ahead = max(db.session.scalars(select(Task.id)), default=0)
                 # Where the token stands is where it stood: nothing new waits.
-                assert mover.player.new_step() is None  # type: ignore[attr-defined]
+                assert player.new_step() is None
             points += 1
 
         mover.player.play(story, at_its_point)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from access import exports
 from access.current import context, current_actor
 from access.exports import Column
-from models.backtest import Backtest
+from models.backtest import STATES, Backtest
 from models.base import db
 from models.errors import DomainError
 from models.procedure import Procedure
@@ -22,6 +22,7 @@ from web.workbench.backtests.form import Asked
 from workflows.authoring import drafts, versions
 from workflows.backtest import runs
 from workflows.backtest.runs import Subject
+from workflows.backtest.terms import KINDS
 
 blueprint = Blueprint("backtests", __name__, url_prefix="/workbench")
 Answer = Response | str | tuple[str, int]
@@ -74,8 +75,8 @@ def page(tried: Tried, asked: Asked) -> str:
         version=None if draft else tried,
         asked=asked,
         runs=known,
-        kinds=rows.KINDS,
-        states=rows.STATES,
+        kinds=KINDS,
+        states=STATES,
         people=people.names([run.by for run in known]),
         outdated={run.id for run in known if draft is not None and run.digest != draft.digest},
         said=rows.in_language,
@@ -96,8 +97,8 @@ def show(run_id: int) -> str:
         version=tried if isinstance(tried, Procedure) else None,
         against=against,
         lost=runs.is_lost(context(), run),
-        kinds=rows.KINDS,
-        states=rows.STATES,
+        kinds=KINDS,
+        states=STATES,
         result=result,
         rows=rows,
         chart=chart,
@@ -112,7 +113,7 @@ def progress(run_id: int) -> Answer:
     if not run.is_under_way:
         return Response(headers={"HX-Refresh": "true"})
     return render_template(
-        "workbench/backtests/_progress.html", run=run, lost=runs.is_lost(context(), run), states=rows.STATES
+        "workbench/backtests/_progress.html", run=run, lost=runs.is_lost(context(), run), states=STATES
     )
 
 

@@ -20,14 +20,6 @@ LEFT = {
     "message": N_("当时提出的，如今不能提出"),
     "refused": N_("被流程拒绝，推迟到下一个工作日"),
 }
-STATES = {
-    "waiting": N_("排队中"),
-    "running": N_("进行中"),
-    "done": N_("已完成"),
-    "failed": N_("失败"),
-    "cancelled": N_("已取消"),
-}
-KINDS = {"replay": N_("历史回放"), "simulation": N_("模拟")}
 
 
 @dataclass(frozen=True)
