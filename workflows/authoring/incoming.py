@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from lxml import etree
+
 from models.account import Actor
 from models.errors import DomainError, FieldError, invalid
 from models.procedure import Procedure
@@ -15,6 +17,7 @@ from workflows.context import Context
 from workflows.importing.archive import read_zip
 from workflows.importing.diagram import read_foreign
 from workflows.importing.unfit import WANTED, ZIP, unfit
+from workflows.procedures import xml
 from workflows.procedures.package import DIAGRAM, PATH, Package
 from workflows.procedures.shelf import SHARED, SHELF, forms_named, parts_of
 from workflows.procedures.xml import DiagramError
@@ -65,7 +68,8 @@ def from_diagram(content: bytes, base: Procedure | None) -> tuple[dict[str, str]
         raise imported.refusal
     beside = Package.of(base).files if base is not None else {}
     files = {**shared_beside(imported.diagram), **beside, DIAGRAM: imported.diagram.decode()}
-    return files, [vars(note) for note in imported.not_understood]
+    names = {item.get("id"): item.get("name") for item in xml.parse(imported.diagram).iter(etree.Element)}
+    return files, [{**vars(note), "name": names.get(note.element) or ""} for note in imported.not_understood]
 
 
 def shared_beside(diagram: bytes) -> dict[str, str]:

@@ -111,7 +111,7 @@ def read_conditions(root: etree._Element, found: Imported) -> None:
             found.left(
                 place(item),
                 shown,
-                '条件用了别的表达式语言，请改写成如 outcome == "accept"',
+                '条件用了别的表达式语言：请选中这条流向，点“结果是……时”，或改写成如 outcome == "accept"',
                 'the condition is in another language: write it like outcome == "accept"',
             )
             if language and not text.startswith(("=", "$", "#")):
@@ -143,7 +143,7 @@ def leave_data(root: etree._Element, found: Imported) -> None:
         if name in PEOPLE:
             said = " ".join("".join(str(text) for text in item.itertext()).split())
             zh, en = (
-                "办理人由泳道决定，请把步骤放进对应的泳道",
+                "办理人由泳道决定，请把步骤放进对应的泳道，给泳道选角色",
                 "who acts is decided by the lane: put the step into the right one",
             )
         else:

@@ -31,24 +31,24 @@ LONGEST_SHOWN = 80
 MEANINGS: tuple[tuple[frozenset[str], str, str], ...] = (
     (
         frozenset({"assignee", "owner", "candidateUsers", "candidateGroups", "assignmentDefinition", "potentialStarter"}),
-        "办理人由泳道决定：请把步骤放进对应的泳道",
+        "办理人由泳道决定：请把步骤放进对应的泳道，给泳道选角色",
         "who acts is decided by the lane: put the step into the right one",
     ),
     (
         frozenset({"formKey", "formRef", "formRefBinding", "formRefVersion", "formDefinition", "formData", "formField",
                    "formProperty", "formHandlerClass", "userTaskForm", "formFieldValidation"}),
-        "请建表单，并在属性 form 里指定",
+        "请建表单，并在步骤的“表单”里选它（属性 form）",
         "make a form and name it in the property form",
     ),
     (
         frozenset({"dueDate", "followUpDate", "taskSchedule", "businessCalendarName"}),
-        "请在步骤上加边界定时器，写明期限和预警",
+        "请在步骤的“期限”里加限期和预警",
         "put boundary timers on the step that say its limit and its early warning",
     ),
     (
         frozenset({"class", "delegateExpression", "expression", "type", "topic", "taskDefinition", "connector",
                    "connectorId", "triggerable", "operation", "packageName", "ruleFlowGroup"}),
-        "请在属性面板里选一个处理程序",
+        "请在“系统处理”里选一个处理程序",
         "choose a handler in the panel",
     ),
     (
@@ -60,7 +60,7 @@ MEANINGS: tuple[tuple[frozenset[str], str, str], ...] = (
         frozenset({"inputOutput", "ioMapping", "in", "out", "field", "input", "output", "inputParameter",
                    "outputParameter", "variableMappingClass", "variableMappingDelegateExpression", "resultVariable",
                    "resultVariableName", "variables", "propagateAllChildVariables"}),
-        "系统不搬运流程变量：步骤留下的事实请写在属性 facts 里",
+        "系统不搬运流程变量，多半不必另设：后面真要用的，写在留下它的步骤的“更多”“留给后面用的事实”里（属性 facts）",
         "no process variables are carried: name what a step leaves in the property facts",
     ),
     (
@@ -86,19 +86,19 @@ MEANINGS: tuple[tuple[frozenset[str], str, str], ...] = (
     (
         frozenset({"decisionRef", "decisionRefBinding", "decisionRefVersion", "decisionRefVersionTag",
                    "decisionRefTenantId", "mapDecisionResult", "calledDecision", "rules", "ruleVariablesInput"}),
-        "请在属性 table 里写明决策表",
+        "请在“决策表”里选一张（属性 table）",
         "name the decision table in the property table",
     ),
     (
         frozenset({"calledElement", "calledElementBinding", "calledElementVersion", "calledElementVersionTag",
                    "calledElementTenantId", "calledElementType", "inheritBusinessKey", "inheritVariables"}),
-        "请在 calledElement 里写明共用流程的名称",
+        "请在“共用流程”里选一个（属性 calledElement）",
         "name the shared part in calledElement",
     ),
     (
         frozenset({"errorMessage", "errorCodeVariable", "errorMessageVariable", "errorEventDefinition",
                    "escalationCodeVariable", "subscription", "messageRef", "publishMessage", "eventType"}),
-        "消息由 senders 写明的角色发送，错误不带变量：请在属性面板里补写",
+        "消息由“谁可以发送”里选的角色发送（属性 senders），错误不带变量：请补上",
         "messages come from the senders named, errors carry no variables: say it in the panel",
     ),
 )  # fmt: skip

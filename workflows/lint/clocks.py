@@ -16,6 +16,8 @@ from workflows.lint.subject import Subject
 PLAIN = Rule(Unit.WORKING_DAY, 1)
 # These only mean something beside a limit.
 LEANING = ("warn", "urge", "escalate")
+# Where something is done, by people or by the system.
+DOING = frozenset({"userTask", "serviceTask", "businessRuleTask", "receiveTask", "callActivity", "subProcess"})
 
 
 @cache
@@ -57,6 +59,8 @@ def check_clocks(subject: Subject) -> Iterator[Finding]:
         if subject.kind(node) == "boundaryEvent":
             yield from check_purpose(subject, node, rule)
         yield from check_start(subject, node)
+    for node in subject.of_kind("boundaryEvent"):
+        yield from check_heard(subject, node)
     yield from check_single_limit(subject)
 
 
@@ -133,6 +137,28 @@ def check_purpose(subject: Subject, node: str, rule: Rule) -> Iterator[Finding]:
             "同一步骤上没有到期定时器，无从计算：请加 purpose=due 的定时器",
             "nothing to count from: add a timer with purpose due to the same step",
         )
+
+
+def check_heard(subject: Subject, node: str) -> Iterator[Finding]:
+    """Something is done once a clock has fired. One that leads to a plain end marks nothing overdue, and if it
+    interrupts, it ends the case as if it had been handled."""
+    if purpose(subject, node) not in PURPOSES:
+        return
+    seen: set[str] = set()
+    open_ends = subject.ways_on(node)
+    while open_ends:
+        at = open_ends.pop()
+        if subject.kind(at) in DOING or set(subject.definitions(at)) - {"terminate"}:
+            return
+        if at not in seen:
+            seen.add(at)
+            open_ends.extend(subject.ways_on(at))
+    yield subject.error(
+        node,
+        "clock-unheard",
+        "到时以后什么也不做，不会标记逾期，也没有人收到提醒：请在面板里改接到“预警、逾期、催办、上报”（urging_ladder）",
+        "nothing is done once it fires, nobody hears of it: lead it to the shared part urging_ladder",
+    )
 
 
 def check_start(subject: Subject, node: str) -> Iterator[Finding]:

@@ -88,6 +88,10 @@ def completed(diagram: bytes) -> bytes:
     for event, purpose, rule in (("Event_warn", "warn", "到期前1个自然日"), ("Event_due", "due", "P5D")):
         say(by_id[event], "purpose", purpose)
         next(by_id[event].iter(f"{B}timeDuration")).text = rule
+    # What fires is acted upon.
+    by_id["EndEvent_warn"].tag = f"{B}callActivity"
+    by_id["EndEvent_warn"].set("calledElement", "urging_ladder")
+    say(by_id["EndEvent_warn"], "basis", "ST-36")
     return etree.tostring(root)
 
 

@@ -87,6 +87,7 @@ TABLE: list[tuple[str, Spoil, str, str]] = [
     ("a timer with an invented purpose", lambda d: d.word("review_warn", "purpose", "nag"), "review_warn", "purpose-missing"),
     ("a warning without a limit", lambda d: d.remove("review_due"), "review_warn", "clock-without-due"),
     ("an escalation without a limit", lambda d: d.remove("review_due"), "review_escalate", "clock-without-due"),
+    ("a limit after which nothing is done", lambda d: d.set("review_due_to_supervise_review", "targetRef", "handling_submitted"), "review_due", "clock-unheard"),
     ("a reminder that ends the step", lambda d: d.set("review_warn", "cancelActivity", "true"), "review_warn", "reminder-interrupts"),
     ("a repetition that ends the step", lambda d: d.set("review_urge", "cancelActivity", None), "review_urge", "repeats-and-interrupts"),
     ("two limits on one step", lambda d: d.word("review_warn", "purpose", "due"), "decide_review", "two-limits"),

@@ -81,6 +81,8 @@ async function open(room) {
     keys({ modeler, keeping, help });
     stay({ config, keeping, toolbar });
   }
+  // The address may name the element that somebody comes for.
+  go(new URLSearchParams(`id=${window.location.hash.slice(1)}`).get("id"));
   room.dataset.ready = "yes";
   // What the tests of the page look at.
   const lint = () => check(modeler, catalogue.body, config.isPart);

@@ -90,6 +90,28 @@ export class Clocks {
     return shape;
   }
 
+  // Whether it leads where it is acted upon: the lint asks for something to be done, the house for its ladder.
+  isHeard(clock) {
+    return (clock.outgoing || []).some((flow) => kindOf(flow.target) === "callActivity");
+  }
+
+  // A timer that another tool drew becomes a clock of the house: it leaves its step running and leads to the ladder. What it
+  // led to goes where nothing else leads there.
+  adopt(clock, purpose) {
+    const host = clock.host;
+    this.ctx.edit.together(() => {
+      const before = [...(clock.outgoing || [])];
+      const ends = before.map((flow) => flow.target).filter((one) => kindOf(one) === "endEvent");
+      if (!this.ladderOf(host)) this.makeRoom(host, clocksOf(host).length);
+      const ladder = this.ladderOf(host) || this.makeLadder(host);
+      this.modeling.removeElements(before);
+      this.modeling.removeElements(ends.filter((one) => !(one.incoming || []).length));
+      this.modeling.connect(clock, ladder);
+      this.ctx.edit.set(clock, { cancelActivity: false, ...(clock.businessObject.name ? {} : { name: timerText(clock) }) });
+      this.ctx.edit.setProperties(clock, { purpose, ...(basisOf(clock).length ? {} : { basis: basisOf(host).slice(0, 1).join(",") }) });
+    });
+  }
+
   // With its way; the ladder goes with the last of them.
   remove(host, clock) {
     this.ctx.edit.together(() => {

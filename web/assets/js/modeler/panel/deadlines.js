@@ -17,7 +17,11 @@ export function deadlines(ctx) {
   return group("deadlines", t("deadlines"), [
     !there.length && h("p", { class: "panel-hint" }, t("deadlines_none")),
     there.map((purpose) => clockField(ctx, clocks, element, clockFor(element, purpose), purpose)),
-    others.map((clock) => h("p", { class: "panel-error" }, t("clock_without_purpose", { id: clock.businessObject.id }))),
+    others.map((clock) => h("div", { class: "panel-clock" },
+      h("p", { class: "panel-error" }, t("clock_without_purpose", { id: clock.businessObject.name || clock.businessObject.id, rule: timerText(clock) })),
+      h("div", { class: "panel-row" },
+        lacking.map((purpose) => h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", "data-adopt": purpose, onclick: () => clocks.adopt(clock, purpose) }, t("clock_adopt_as", { name: t(`purpose_${purpose}`) }))),
+        h("button", { type: "button", class: "panel-link", onclick: () => ctx.modeler.get("selection").select(clock) }, t("clock_show"))))),
     h("div", { class: "panel-row" },
       lacking.length > 1 && add(lacking, there.length ? t("deadlines_rest") : t("deadlines_all")),
       lacking.map((purpose) => add([purpose], t(`add_${purpose}`)))),
@@ -38,9 +42,16 @@ function clockField(ctx, clocks, host, clock, purpose) {
     }),
     purpose === "due" && startField(ctx, clock, `${id}-start`),
     purpose === "due" && interrupts(ctx, clock, `${id}-interrupts`),
+    heard(clocks, clock, purpose),
     h("div", { class: "panel-row" },
       h("button", { type: "button", class: "panel-link", onclick: () => ctx.modeler.get("selection").select(clock) }, t("clock_show")),
       h("button", { type: "button", class: "panel-link", onclick: () => clocks.remove(host, clock) }, t("remove_clock"))));
+}
+
+// One that leads elsewhere than to the shared ladder can be led there.
+function heard(clocks, clock, purpose) {
+  return purpose && !clocks.isHeard(clock) && h("p", { class: "panel-links" },
+    h("button", { type: "button", class: "btn btn-sm btn-outline-secondary", "data-adopt": purpose, onclick: () => clocks.adopt(clock, purpose) }, t("clock_adopt")));
 }
 
 export function startField(ctx, element, id) {
@@ -76,6 +87,7 @@ export function timer(ctx) {
     }),
     startField(ctx, element, "p-start"),
     kind === "boundaryEvent" && interrupts(ctx, element, "p-interrupts"),
+    host && heard(clocks, element, purpose),
     host && h("button", { type: "button", class: "panel-link", onclick: () => ctx.modeler.get("selection").select(host) }, t("clock_host")),
   ]);
 }

@@ -14,16 +14,29 @@ export function who(ctx) {
   const words = lane ? `${lane.businessObject.name || ""}（${lane.businessObject.id}）` : t("lane_none");
   return group("who", t("who"), [
     h("p", { class: "panel-value" }, h("span", { class: "panel-label" }, t("lane")), words),
-    ctx.kind === "userTask" && lane && !known && h("p", { class: "panel-error" }, t("lane_unknown", { known: ctx.catalogue.lanes.map((one) => one.id).join("、") })),
+    ctx.kind === "userTask" && lane && !known && h("p", { class: "panel-error" }, t("lane_unknown")),
+    ctx.kind === "userTask" && lane && !known && roleField(ctx, lane),
     lane ? ownerField(ctx, lane) : h("p", { class: "panel-hint" }, t("lane_move")),
   ]);
 }
 
 function laneOwner(ctx, lane) {
   return group("who", t("who"), [
+    roleField(ctx, lane),
     ownerField(ctx, lane),
-    h("p", { class: "panel-hint" }, t("lane_ids", { known: ctx.catalogue.lanes.map((one) => `${one.id} ${one.name}`).join("、") })),
   ]);
+}
+
+// The id of a lane is its role, so each role is offered that no other lane has. Without one the id is free.
+function roleField({ modeler, edit, catalogue }, lane) {
+  const id = lane.businessObject.id;
+  const taken = modeler.get("elementRegistry").filter((one) => kindOf(one) === "lane" && one !== lane).map((one) => one.businessObject.id);
+  const isRole = catalogue.lanes.some((one) => one.id === id);
+  return selectField({
+    id: "p-role", label: t("role"), value: isRole ? id : "", empty: t("role_none"), hint: t("role_hint"),
+    options: catalogue.lanes.filter((one) => !taken.includes(one.id)),
+    change: (value) => edit.set(lane, { id: value || edit.freeId("system_steps") }),
+  });
 }
 
 function ownerField(ctx, lane) {
