@@ -7,6 +7,7 @@ from typing import Any
 
 from models.account import Actor
 from models.base import db
+from models.errors import DomainError
 from models.job import JobReport
 from models.procedure_draft import ProcedureDraft
 from workflows.authoring.drafts import ensure_editable, found, locked, note, package_of
@@ -19,10 +20,13 @@ from workflows.procedures.package import Package
 from workflows.procedures.xml import DiagramError
 from workflows.stories import runs
 from workflows.stories.asking import play_apart
+from workflows.stories.report import Report as Played
 from workflows.stories.story import story_files
 from workflows.unit import transaction
 
 JOB = "check_draft"
+# A check waits so many times for those who play stories, 20 seconds each (gateways/players.py).
+TURNS = 30
 
 
 def begin(context: Context, actor: Actor, number: int) -> ProcedureDraft:
@@ -96,10 +100,22 @@ def played(context: Context, package: Package, report: Report | None) -> list[di
     """How each scenario went; where they could not be played at all, that stands as one that failed."""
     if not story_files(package.files):
         return []
-    said = play_apart(context, package, progress=report.progress if report else lambda *_: None)
+    said = play_patiently(context, package, report) if report else play_apart(context, package)
     zh, _, en = said.fault.partition(" / ")
     fault = {"name": "", "title": "", "passed": False, "difference_zh": zh, "difference_en": en or zh}
     return [runs.brief(story) for story in said.runs] + ([fault] if said.fault else [])
+
+
+def play_patiently(context: Context, package: Package, report: Report) -> Played:
+    """In the background it is no failure that others play just now: it waits for its turn, until somebody calls it off."""
+    for _ in range(TURNS):
+        try:
+            return play_apart(context, package, progress=report.progress)
+        except DomainError as error:
+            if error.code != "players-busy":
+                raise
+            report.progress(0)
+    return play_apart(context, package, progress=report.progress)
 
 
 def findings_of(package: Package) -> list[dict[str, Any]]:

@@ -7,10 +7,16 @@ from typing import Any
 import pytest
 
 from handlers.ports import JobKind, JobRun
+from models.base import db
+from models.errors import DomainError
+from models.job import JobReport
 from tests.workflows.authoring.conftest import Desk
 from workflows.authoring import checking
-from workflows.background.report import Report
+from workflows.background.report import JobCancelled, Report
 from workflows.context import Context
+from workflows.procedures.package import Package
+from workflows.stories.report import Report as Played
+from workflows.unit import transaction
 
 
 class Jobs:
@@ -94,3 +100,36 @@ def test_a_check_that_ends_does_not_end_the_one_that_was_asked_for_since(desk: D
 
     assert desk.draft.check_job == "job-2"
     assert checking.is_running(desk.draft)
+
+
+def test_a_check_waits_for_its_turn_while_others_play(desk: Desk, jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.begin()
+    desk.check()
+    asked: list[str] = []
+
+    def play(context: Context, package: Package, **more: Any) -> Played:
+        asked.append(package.key)
+        if len(asked) < 3:
+            raise DomainError("players-busy", "情景运行正忙，请稍后再试", "stories are being played, try again")
+        return Played(package.key, package.digest, [])
+
+    monkeypatch.setattr(checking, "play_apart", play)
+    checking.check(desk.context, desk.number, "analyst", begun(desk.context, "job-1"))
+
+    assert len(asked) == 3
+    assert desk.draft.is_checked
+
+
+def test_a_check_that_waits_ends_when_it_is_called_off(desk: Desk, jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk.begin()
+    desk.check()
+    report = begun(desk.context, "job-1")
+    with transaction():
+        db.session.get_one(JobReport, "job-1").cancel_requested = True
+
+    def play(*_: Any, **more: Any) -> Played:
+        raise DomainError("players-busy", "情景运行正忙，请稍后再试", "stories are being played, try again")
+
+    monkeypatch.setattr(checking, "play_apart", play)
+    with pytest.raises(JobCancelled):
+        checking.check(desk.context, desk.number, "analyst", report)
