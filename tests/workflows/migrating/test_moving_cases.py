@@ -1,87 +1,24 @@
-"""One case over to another version: its dates by either choice, its inbox, its pauses, what it can not be moved for, and back."""
+"""One case over to another version: its dates by either choice, its inbox, its pauses, and what it can not be moved for."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select
 
 from calendars.deadlines import due_day, show
 from models.base import db
-from models.deadline import Deadline, DeadlineChange
+from models.deadline import DeadlineChange
 from models.draft import Draft
-from models.migration_run import MigratedCase, MigrationRun
 from models.queries import cases as case_queries
-from models.rows import columns
-from models.task import Task
-from tests.workflows.migrating.variants import again, changed, drop, publish_beside, rewritten, without
+from tests.workflows.migrating.mover import SHANTOU, TEN, Mover, seven, whole
+from tests.workflows.migrating.variants import changed, drop, rewritten, without
 from tests.workflows.pausable import add, pausable, properties
 from workflows.drafts import Subject, save
-from workflows.keeping.record import broken_chains
 from workflows.migrating import ordering
-from workflows.procedures.shelf import SHELF, Source
 from workflows.stories.player import actor
-from workflows.task_acts import holding, snoozing, taking_back
-
-SHANTOU = Source.read(SHELF / "shantou")
-TEN, SEVEN = "10个工作日</bpmn:timeDuration>", "7个工作日</bpmn:timeDuration>"
-
-
-@dataclass
-class Mover:
-    """Orders migrations of a play's case as the publisher."""
-
-    play: Any
-
-    def to(self, source: Source, choice: str = "recompute", mapping: dict[str, str] | None = None) -> MigrationRun:
-        """Publishes a version and brings the case to it."""
-        return self.start(self.plan(source, mapping), choice)
-
-    def plan(self, source: Source, mapping: dict[str, str] | None = None) -> MigrationRun:
-        """Publishes a version and looks what would become of the case."""
-        version = publish_beside(self.play.context, source)
-        return ordering.begin(
-            self.play.context, actor("publisher"), version.locality, [], version.version, mapping or {}
-        )
-
-    def start(self, run: MigrationRun, choice: str = "recompute") -> MigrationRun:
-        return ordering.start(self.play.context, actor("publisher"), run.id, choice, early=True)
-
-    def back(self, run: MigrationRun) -> MigratedCase:
-        """Puts it back; what became of it."""
-        return self.row(ordering.revert(self.play.context, actor("publisher"), run.id))
-
-    def row(self, run: MigrationRun) -> MigratedCase:
-        """What became of the case."""
-        db.session.rollback()
-        query = select(MigratedCase).where(MigratedCase.run_id == run.id)
-        return db.session.scalars(query.execution_options(populate_existing=True)).one()
-
-
-@pytest.fixture
-def mover(new_play: Callable[..., Any]) -> Mover:
-    """A case that was dispatched on Tue 2026-09-29 at 16:00: its ten working days end on Mon 10-19."""
-    return Mover(new_play("周一 2026-09-28 10:00").at("周二 2026-09-29 16:00").dispatch())
-
-
-def seven(source: Source = SHANTOU) -> Source:
-    return rewritten(source, (TEN, SEVEN))
-
-
-def whole(play: Any) -> dict[str, Any]:
-    """Ledger, inbox and state, every column."""
-    case = play.case
-    db.session.refresh(case)
-    found: dict[str, Any] = {"state": case.workflow_state, "stage": case.stage, "procedure": case.procedure_id}
-    for model in (Deadline, Task):
-        query = select(model).where(model.case_id == case.id).order_by(model.id)
-        rows = db.session.scalars(query.execution_options(populate_existing=True))
-        found[model.__name__] = [{name: getattr(row, name) for name in columns(model)} for row in rows]
-    return found
+from workflows.task_acts import holding, snoozing
 
 
 def test_recomputed_a_limit_counts_from_its_own_start_by_the_new_rule(mover: Mover) -> None:
@@ -150,19 +87,6 @@ def test_a_new_limit_that_has_passed_is_said_beforehand_and_true_from_the_move_o
     assert mover.play.row("handling_due").state == "fired"
     # Whoever has the step gets time: the next urging comes on the next working day.
     assert mover.play.due("handling_urge") == "2026-10-16"
-
-
-def test_put_back_after_it_was_late_at_once_the_case_is_late_no_more(mover: Mover) -> None:
-    mover.play.live("周四 2026-10-15 09:00")
-    before = whole(mover.play)
-    run = mover.to(rewritten(SHANTOU, (TEN, "3个工作日</bpmn:timeDuration>")))
-    mover.play.tick()
-
-    assert mover.back(run).outcome == "reverted"
-
-    assert whole(mover.play) == before
-    assert mover.play.events[-2:] == ["MigrationReverted", "OverdueLifted"]
-    assert mover.play.live("周二 2026-10-20 09:00").days_of("HandlingOverdue")[-1] == "2026-10-20 00:00"
 
 
 def test_a_longer_limit_takes_back_that_a_case_was_late(mover: Mover) -> None:
@@ -251,97 +175,6 @@ def test_a_clock_with_another_id_keeps_its_row_and_its_pause(clerk: Any) -> None
     assert play.row("handling_limit").state == "running"
     # 10-14 by the rule, and the working days of the pause (10-09 to 10-13) on top.
     assert play.due("handling_limit") > "2026-10-14"
-
-
-def test_a_case_that_went_on_is_not_put_back_and_the_reason_is_said(mover: Mover) -> None:
-    run = mover.to(seven())
-    mover.play.callback()
-    before = whole(mover.play)
-
-    row = mover.back(run)
-
-    assert row.outcome == "stays"
-    assert row.obstacles[0]["zh"] == "其后已有“回访核实”，不能恢复原状"
-    assert whole(mover.play) == before
-
-
-def test_a_claim_since_the_move_survives_the_way_back(mover: Mover) -> None:
-    run = mover.to(seven())
-    task = mover.play.task("verify_by_callback")
-    holding.claim(mover.play.context, actor("shantou-l2"), task.id)
-
-    assert mover.back(run).outcome == "reverted"
-
-    assert mover.play.task("verify_by_callback").claimed_by == "shantou-l2"
-    assert mover.play.due("verify_by_callback") == "2026-10-19"
-
-
-def test_put_back_it_is_the_same_to_the_last_column(mover: Mover) -> None:
-    mover.play.appeal()
-    before = whole(mover.play)
-    run = mover.to(seven())
-    assert whole(mover.play) != before
-
-    mover.back(run)
-
-    assert whole(mover.play) == before
-    assert mover.play.live("周三 2026-10-14 10:00").callback().waiting == ["verify_appeal", "submit_rectification"]
-
-
-def dispatched(play: Any) -> Task:
-    """The dispatch, which is done."""
-    return db.session.scalars(select(Task).where(Task.case_id == play.case.id, Task.step == "dispatch_case")).one()
-
-
-def refusal(play: Any) -> str | None:
-    """Why the dispatch can not be taken back by who made it; None where it can."""
-    db.session.rollback()
-    task, steps = dispatched(play), [play.task("verify_by_callback")]
-    return taking_back.why_not(actor("shantou-l1"), play.case, task, taking_back.undo_of(task), steps)
-
-
-def test_put_back_whoever_did_the_newest_step_can_still_take_it_back(mover: Mover) -> None:
-    assert refusal(mover.play) is None
-    run = mover.to(seven())
-    assert refusal(mover.play) == "其后已有“迁移到新版流程”"
-    mover.back(run)
-
-    taking_back.take_back(mover.play.context, actor("shantou-l1"), dispatched(mover.play).id, "转错了机构")
-
-    assert mover.play.waiting == ["dispatch_case"]
-    assert mover.play.row("handling_due").state == "cancelled"
-    assert mover.play.events[-3:] == ["ProcedureMigrated", "MigrationReverted", "StepTakenBack"]
-    assert dict((no, seq) for _, no, seq in broken_chains())[mover.play.case_no] is None
-
-
-@pytest.mark.parametrize(
-    ("choice", "rule", "until", "why"),
-    [
-        # By the new rule alone it was late; nothing of that stands.
-        ("recompute", "3个工作日", "周三 2026-10-14 09:00", None),
-        # The old date came meanwhile, too.
-        ("recompute", "3个工作日", "周二 2026-10-20 09:00", "其后已有“承办办理预警”"),
-        ("keep", "3个工作日", "周二 2026-10-20 09:00", "其后已有“承办办理预警”"),
-        # The clocks that the move left alone spoke meanwhile.
-        ("recompute", "10个工作日", "周二 2026-10-20 09:00", "其后已有“承办办理预警”"),
-    ],
-)
-def test_what_clocks_said_meanwhile_counts_where_it_stands_by_the_old_rule(
-    mover: Mover, choice: str, rule: str, until: str, why: str | None
-) -> None:
-    run = mover.to(rewritten(again(SHANTOU), (TEN, f"{rule}</bpmn:timeDuration>")), choice)
-    mover.play.live(until)
-
-    assert mover.back(run).outcome == "reverted"
-
-    assert refusal(mover.play) == why
-
-
-def test_a_second_migration_that_stands_keeps_the_step_from_being_taken_back(mover: Mover) -> None:
-    mover.back(mover.to(seven()))
-    mover.to(again(seven()))
-
-    assert refusal(mover.play) == "其后已有“迁移到新版流程”"
 
 
 def test_a_lane_for_which_nobody_answers_keeps_the_case_where_it_is(mover: Mover) -> None:
