@@ -17,6 +17,7 @@ from workflows.lint import lint_source
 from workflows.procedures.definitions import SHELF, Source, shelf
 from workflows.procedures.memo import Memo
 from workflows.procedures.package import DIAGRAM, Package
+from workflows.procedures.publishing import as_version
 from workflows.procedures.shelf import read_yaml
 from workflows.procedures.xml import DiagramError
 from workflows.stories.casting import Cast, shelf_casts
@@ -82,21 +83,7 @@ def publish(context: Context, source: Source, known: list[tuple[str, str, int]] 
     if digest in (content_hash for content_hash, _ in own):
         return False
     newest = max((version for _, version in own), default=0)
-    db.session.add(
-        Procedure(
-            locality=source.locality,
-            version=newest + 1,
-            content_hash=digest,
-            diagram=source.diagram.decode(),
-            forms=source.forms,
-            settings=source.settings,
-            tables=source.tables,
-            parts=source.parts,
-            serves=source.serves,
-            published_at=context.clock.now(),
-            files=files_of(source),
-        )
-    )
+    db.session.add(as_version(source, newest + 1, context.clock.now(), files_of(source)))
     return True
 
 

@@ -10,6 +10,7 @@ from workflows.procedures.package import KEY, PATH
 # Characters of all files together: Shantou's whole folder has 140,000.
 LONGEST = 2_000_000
 MOST_FILES = 400
+LONGEST_TITLE = 120
 # Words that stand in addresses where a key stands in others.
 TAKEN = frozenset({"drafts", "rules", "new", "shared", "import"})
 
@@ -20,7 +21,8 @@ def check_files(files: Mapping[str, str | None]) -> None:
 
 
 def check_whole(files: Mapping[str, str]) -> None:
-    """Raises a DomainError (422) where a draft would hold more than any procedure needs."""
+    """Raises a DomainError (422) where a draft would hold more than any procedure needs, or a file without a text."""
+    refuse([not_text(path) for path, text in files.items() if not isinstance(text, str)])
     if len(files) > MOST_FILES:
         refuse([FieldError("/files", "too-many", f"文件不得超过{MOST_FILES}个", f"at most {MOST_FILES} files")])
     if sum(map(len, files.values())) > LONGEST:
@@ -36,7 +38,7 @@ def refuse(errors: list[FieldError]) -> None:
 
 def faults(path: str, text: object) -> list[FieldError]:
     """What is wrong with one file."""
-    pointer = f"/files/{path[:80].replace('~', '~0').replace('/', '~1')}"
+    pointer = pointer_to(path)
     if not PATH.fullmatch(path):
         zh = (
             f"{path[:80]}：程序文件夹里没有这种文件，应为 procedure.bpmn、settings.yaml、cast.yaml、forms/*.json、"
@@ -46,17 +48,29 @@ def faults(path: str, text: object) -> list[FieldError]:
     if text is None:
         return []
     if not isinstance(text, str):
-        return [FieldError(pointer, "type", f"{path} 应为文字", f"{path} must be text")]
+        return [not_text(path)]
     if "\x00" in text:
         return [FieldError(pointer, "control-character", f"{path} 含有 NUL 字符", f"{path} has a NUL character")]
     return []
 
 
+def not_text(path: str) -> FieldError:
+    """A file that holds something else."""
+    return FieldError(pointer_to(path), "type", f"{path} 应为文字", f"{path} must be text")
+
+
+def pointer_to(path: str) -> str:
+    """Where a file stands in what was sent (JSON pointer)."""
+    return f"/files/{path[:80].replace('~', '~0').replace('/', '~1')}"
+
+
 def checked_title(title: str) -> str:
-    """What people call it: one line of 120 characters at most."""
+    """What people call it: one line of so many characters at most."""
     words = " ".join(title.split())
-    if len(words) > 120:
-        raise wrong_field("/title", "too-long", "名称不得超过120个字", "at most 120 characters")
+    if len(words) > LONGEST_TITLE:
+        raise wrong_field(
+            "/title", "too-long", f"名称不得超过{LONGEST_TITLE}个字", f"at most {LONGEST_TITLE} characters"
+        )
     return words
 
 

@@ -15,7 +15,7 @@ from models.errors import DomainError, FieldError, forbidden, not_found, wrong_f
 from models.procedure import Procedure
 from models.procedure_draft import STATES, STATES_EN, DraftRevision, ProcedureAct, ProcedureDraft
 from models.queries import drafts as queries
-from workflows.authoring.content import check_files, check_key, check_whole, checked_title
+from workflows.authoring.content import check_files, check_key, check_whole, checked_title, pointer_to
 from workflows.context import Context
 from workflows.procedures.package import Package
 from workflows.procedures.xml import DiagramError
@@ -242,12 +242,7 @@ def stale(draft: ProcedureDraft, touched: set[str]) -> StaleDraftError:
     """Another has saved meanwhile (409): who, when, which files."""
     who, when = draft.updated_by, draft.updated_at
     fields = [
-        FieldError(
-            f"/files/{path.replace('~', '~0').replace('/', '~1')}",
-            "changed",
-            f"{path} 已被 {who} 修改",
-            f"{path} was changed by {who}",
-        )
+        FieldError(pointer_to(path), "changed", f"{path} 已被 {who} 修改", f"{path} was changed by {who}")
         for path in sorted(touched)
     ]
     zh = f"{who} 已先保存了修改（第{draft.revision}次保存），请看过对方的改动再决定"

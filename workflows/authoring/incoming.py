@@ -12,6 +12,7 @@ from models.errors import DomainError, FieldError, invalid
 from models.procedure import Procedure
 from models.procedure_draft import ProcedureDraft
 from models.queries import drafts as queries
+from workflows.authoring.content import LONGEST_TITLE
 from workflows.authoring.drafts import begin
 from workflows.context import Context
 from workflows.importing.archive import read_zip
@@ -37,7 +38,14 @@ def take(context: Context, actor: Actor, key: str, title: str, name: str, conten
         place = "" if error.element == "-" else f"{error.element} "
         raise refused("/file", error.code, f"{name}：{place}{error.zh}", f"{name}: {place}{error.en}") from error
     return begin(
-        context, actor, Package(key, files), base, title or name, "imported", reason=name[:200], import_notes=notes
+        context,
+        actor,
+        Package(key, files),
+        base,
+        title or name[:LONGEST_TITLE],
+        "imported",
+        reason=name[:200],
+        import_notes=notes,
     )
 
 

@@ -19,6 +19,7 @@ from models.procedure_draft import ProcedureDraft
 from workflows.authoring.drafts import found, locked, not_now, note, package_of
 from workflows.context import Context
 from workflows.procedures.package import Package
+from workflows.procedures.publishing import as_version
 from workflows.unit import transaction
 
 # A reason says something: a word or two at least.
@@ -136,7 +137,14 @@ def publish(
                 f"草案据以修改的不是最新的第{newest.version}版；发布会盖过那一版的修改，请先对比，确认后再发布",
                 f"version {newest.version} was published meanwhile: publishing would undo its changes",
             )
-        version = as_version(context, draft, actor, newest.version + 1 if newest else 1, effective)
+        version = as_version(
+            package_of(draft).source(),
+            newest.version + 1 if newest else 1,
+            context.clock.now(),
+            draft.files,
+            published_by=actor.username,
+            effective_at=effective,
+        )
         db.session.add(version)
         db.session.flush()
         draft.state, draft.published_id = "published", version.id
@@ -161,28 +169,6 @@ def ensure_changed(draft: ProcedureDraft) -> None:
             f"the draft is the same as version {same.version} in every file: change something before it is proposed "
             "or published",
         )
-
-
-def as_version(
-    context: Context, draft: ProcedureDraft, actor: Actor, number: int, effective: datetime | None
-) -> Procedure:
-    """The draft as a version; it never changes again."""
-    source = package_of(draft).source()
-    return Procedure(
-        locality=source.locality,
-        version=number,
-        content_hash=source.content_hash,
-        diagram=source.diagram.decode(),
-        forms=source.forms,
-        settings=source.settings,
-        tables=source.tables,
-        parts=source.parts,
-        serves=source.serves,
-        published_at=context.clock.now(),
-        published_by=actor.username,
-        effective_at=effective,
-        files=draft.files,
-    )
 
 
 def day_of(text: str) -> date | None:

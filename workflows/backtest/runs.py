@@ -113,8 +113,8 @@ def ensure_runs(package: Package) -> None:
 
 def new_steps(subject: Subject) -> list[Element]:
     """The human steps that no published version of the procedure has, in the order of the diagram; history can not know them."""
-    versions = db.session.scalars(select(Procedure).where(Procedure.locality == subject.package.key))
-    known = {step for version in versions for step in steps_in(version.diagram, version.parts or {})}
+    versions = select(Procedure.diagram, Procedure.parts).where(Procedure.locality == subject.package.key)
+    known = {step for diagram, parts in db.session.execute(versions) for step in steps_in(diagram, parts or {})}
     try:
         elements = Definition.build(subject.package.source()).elements.values()
     except DiagramError:

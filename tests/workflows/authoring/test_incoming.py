@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -56,3 +57,20 @@ def test_a_procedure_that_goes_out_comes_back_the_same(desk: Desk, tmp_path: Pat
     draft = take(desk, tmp_path / "a.zip")
 
     assert (draft.files, draft.import_notes) == (package.files, [])
+
+
+def test_a_file_with_a_very_long_name_is_taken_under_the_beginning_of_it(desk: Desk) -> None:
+    content = (FOREIGN / "camunda_plain.bpmn").read_bytes()
+
+    draft = incoming.take(desk.context, desk.who("analyst"), "shantou", "", f"{'长' * 200}.bpmn", content)
+
+    assert draft.title == "长" * 120
+
+
+def test_files_of_a_new_draft_all_have_a_text(desk: Desk) -> None:
+    files: dict[str, Any] = {DIAGRAM: None, "settings.yaml": "title: 甲\n"}
+
+    with pytest.raises(DomainError) as refusal:
+        incoming.from_files(desk.context, desk.who("analyst"), "newtown", "新区", files)
+
+    assert [(error.pointer, error.code) for error in refusal.value.errors] == [("/files/procedure.bpmn", "type")]
