@@ -14,6 +14,18 @@ if TYPE_CHECKING:
 
 FOREIGN = Path(__file__).parents[1] / "workflows" / "importing" / "foreign"
 
+# A step, and beside it a way that leads from below it to the next one.
+BESIDE = """
+  const m = house.modeler, make = m.get('elementFactory'), modeling = m.get('modeling'), root = m.get('canvas').getRootElement();
+  const put = (type, x, y) => modeling.createShape(make.createShape({ type }), { x, y }, root);
+  house.grown = put('bpmn:UserTask', 1050, 520);
+  modeling.updateProperties(house.grown, { id: 'Step-of_Others' });
+  const [next, below] = [put('bpmn:UserTask', 1300, 520), put('bpmn:ExclusiveGateway', 1050, 760)];
+  house.way = modeling.connect(below, next);
+  modeling.updateWaypoints(house.way, [{ x: 1075, y: 760 }, { x: 1170, y: 760 }, { x: 1170, y: 520 }, { x: 1250, y: 520 }]);
+  m.get('selection').select(house.grown);
+"""
+
 
 def take(house: House, name: str, key: str) -> Desk:
     """Imports a file by the page, as a procedure of a new locality."""
@@ -60,6 +72,17 @@ def test_the_timers_of_another_tool_become_limits_by_a_click(house: House) -> No
         page.locator("[data-tool=undo]").click()
     assert 'name="purpose"' not in desk.xml()
     assert "EndEvent_warn" in desk.xml()
+
+
+def test_a_step_that_grows_pushes_the_ways_beside_it_on(house: House) -> None:
+    desk = take(house, "camunda_plain", "yunxi").open()
+    desk.run(BESIDE)
+    desk.page.locator("[data-add='due warn urge escalate']").click()
+
+    assert desk.look_at("house.way.waypoints[1].x > house.grown.x + house.grown.width")
+    # Named after a step of another tool they are written as ours are.
+    ids = "house.grown.attachers.map(one => one.businessObject.id)"
+    assert all(id_.startswith("step_of_others_") for id_ in desk.look_at(ids))
 
 
 def test_a_lane_is_given_a_role_by_choosing_it(house: House) -> None:

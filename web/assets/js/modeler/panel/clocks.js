@@ -16,7 +16,8 @@ export const clocksOf = (host) => (host.attachers || []).filter(isTimer);
 export const clockFor = (host, purpose) => clocksOf(host).find((one) => property(one, "purpose") === purpose);
 export const limitOf = (host) => (clockFor(host, "due") ? timerText(clockFor(host, "due")) : "");
 
-const stem = (host) => property(host, "stage") || host.businessObject.id;
+// What its clocks are named after; an id that another tool made is written as ours are.
+const stem = (host) => property(host, "stage") || host.businessObject.id.toLowerCase().replace(/[^a-z0-9_]+/g, "_").replace(/^[^a-z]+/, "") || "step";
 
 export class Clocks {
   constructor(ctx) {
@@ -102,7 +103,7 @@ export class Clocks {
     this.ctx.edit.together(() => {
       const before = [...(clock.outgoing || [])];
       const ends = before.map((flow) => flow.target).filter((one) => kindOf(one) === "endEvent");
-      if (!this.ladderOf(host)) this.makeRoom(host, clocksOf(host).length);
+      this.makeRoom(host, PURPOSES.length);
       const ladder = this.ladderOf(host) || this.makeLadder(host);
       this.modeling.removeElements(before);
       this.modeling.removeElements(ends.filter((one) => !(one.incoming || []).length));

@@ -71,14 +71,14 @@ function interrupts(ctx, clock, id) {
 
 // A timer chosen in the drawing.
 export function timer(ctx) {
-  const { element, edit, kind, catalogue } = ctx;
+  const { element, edit, kind } = ctx;
   if (!isTimer(element)) return null;
   const purpose = property(element, "purpose");
   const clocks = new Clocks(ctx);
   const host = element.host;
   return group("timer", t("timer"), [
     kind === "boundaryEvent" && selectField({
-      id: "p-purpose", label: t("purpose"), value: purpose, options: catalogue.purposes,
+      id: "p-purpose", label: t("purpose"), value: purpose, options: PURPOSES.map((one) => ({ id: one, name: t(`purpose_${one}`) })),
       change: (value) => edit.setProperties(element, { purpose: value }),
     }),
     ruleField(ctx, {

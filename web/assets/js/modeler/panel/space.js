@@ -14,13 +14,33 @@ function push(modeler, axis, delta, start) {
 
 const standing = (host) => host.parent.children.filter((one) => !one.waypoints && !one.labelTarget && one !== host && one.host !== host && kindOf(one) !== "lane");
 
+// The ways of others that go up or down to the right of a step, at its height, and where.
+function passing(host, bottom) {
+  const others = host.parent.children.filter((one) => one.waypoints && ![one.source, one.target].some((end) => end === host || (end && end.host === host)));
+  const found = others.map((flow) => flow.waypoints.slice(1).map((to, index) => [flow.waypoints[index], to])
+    .filter(([from, to]) => Math.abs(from.x - to.x) < 2 && from.x > host.x + host.width && Math.min(from.y, to.y) < bottom && Math.max(from.y, to.y) > host.y)
+    .map(([from]) => ({ flow, x: from.x })));
+  return [].concat(...found);
+}
+
+// The space tool lets a way stand of which one end alone has moved.
+function shift(modeler, { flow, x }, by) {
+  const stands = (point, index) => index > 0 && index < flow.waypoints.length - 1 && Math.abs(point.x - x) < 2;
+  if (!flow.waypoints.some(stands)) return;
+  modeler.get("modeling").updateWaypoints(flow, flow.waypoints.map((point, index) => ({ x: point.x + (stands(point, index) ? by : 0), y: point.y })));
+}
+
 // A step may grow to this width, with something of this height below it.
 export function widen(modeler, host, width, below) {
   const bottom = host.y + host.height + below;
   const beside = standing(host).filter((one) => one.x > host.x && one.y < bottom && one.y + one.height > host.y).map((one) => one.x);
-  const next = Math.min(...beside, Infinity);
+  const ways = passing(host, bottom);
+  const next = Math.min(...beside, ...ways.map((one) => one.x), Infinity);
   const missing = host.x + width + APART - next;
-  if (missing > 0) push(modeler, "x", missing, Math.min(next, host.x + host.width) - 1);
+  if (missing > 0) {
+    push(modeler, "x", missing, Math.min(next, host.x + host.width) - 1);
+    for (const way of ways) shift(modeler, way, missing);
+  }
   modeler.get("modeling").resizeShape(host, { x: host.x, y: host.y, width, height: host.height });
 }
 
