@@ -81,3 +81,15 @@ def picks_a_basis(page: Page, house: House, number: int) -> None:
     expect(page.locator("#messages")).to_have_text("已保存")
     expect(page.locator("[data-basis-chosen] li")).to_have_count(2)
     assert schema(house, number)["$comment"] == "ST-36,ST-35d"
+
+
+def test_on_a_phone_lists_and_settings_are_read_without_scrolling_sideways(house: House) -> None:
+    number = begun(house, "shenzhen")
+    page = house.person("analyst", phone=True)
+    for slice_, act in (("forms", "改名"), ("tables", "改名"), ("settings", "修改")):
+        page.goto(f"/workbench/drafts/{number}/{slice_}")
+        box = page.locator(".table-card").get_by_role("link", name=act).first.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= 390
+        assert page.locator(".stacked td[data-label]").first.bounding_box() is not None
+        house.look(page, f"workbench-{slice_}-phone")

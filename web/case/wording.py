@@ -44,7 +44,7 @@ KEYS = {
     "correct_to": N_("修正为"),
     "corrected_to": N_("修正为"),
     "closure": N_("办结方式"),
-    "table_name": N_("决策表"),
+    "table_name": N_("所用决策表"),
     "row": N_("第几行"),
     "says": N_("内容"),
     "rule": N_("规则"),

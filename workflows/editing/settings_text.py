@@ -15,6 +15,7 @@ from workflows.editing.yaml_text import NOTHING, Changed
 from workflows.lint.words import wrong_values
 from workflows.procedures import expressions, levels
 from workflows.procedures.expressions import ExpressionError
+from workflows.procedures.package import KEY
 from workflows.procedures.settings import FILING_TARGETS, KNOWN, LEVEL_SYSTEMS, PLAIN, Setting, read_settings
 
 LONGEST = 500
@@ -141,6 +142,10 @@ def with_head(text: str, head: Mapping[str, str], facts: frozenset[str]) -> Chan
     raw = yaml_text.read(text)
     if not head["title"] or len(head["title"]) > LONGEST:
         raise wrong_field("/title", "title", "请填写名称", "a title is wanted")
+    if head["locality"] and not KEY.fullmatch(head["locality"]):
+        zh = "地区代码由小写英文字母、数字和连字符组成，2至32个字符，以字母开头，如 shantou"
+        en = "the code of a locality: 2 to 32 lower-case letters, digits and hyphens, such as shantou"
+        raise wrong_field("/locality", "locality", zh, en)
     refuse_scope(head["applies"], facts | {f"setting.{name}" for name in read_settings(raw)})
     done = Changed(text)
     for name in PLAIN:

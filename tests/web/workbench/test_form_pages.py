@@ -64,6 +64,13 @@ def test_opening_and_saving_every_form_changes_nothing(desk: Desk) -> None:
     assert desk.files == before
 
 
+def test_what_is_wrong_with_the_text_of_a_form_stands_at_its_field(desk: Desk) -> None:
+    desk.browser.get(f"{desk.home}/forms/{NAME}?tab=text").submit("/text", {"text": "{"}, 422)
+
+    said = "string(//textarea[@aria-describedby='text-error']/../p[@id='text-error'])"
+    assert "第1行第2列读不懂" in desk.browser.page.xpath(said)
+
+
 def test_a_field_is_changed_and_the_preview_shows_it(desk: Desk) -> None:
     post(desk, "field", **{**FIELD, "title": "线索", "maxLength": "500", "required": "yes"})
 

@@ -95,6 +95,8 @@ def test_title_and_scope_are_changed_and_a_scope_that_reaches_out_is_refused(des
 
     desk.browser.submit("/head", {"applies": "case.__class__.__base__"}, 422)
     assert desk.browser.page.xpath("//p[@id='applies-error']")
+    desk.browser.get(f"{desk.home}/settings").submit("/head", {"locality": "不对"}, 422)
+    assert "如 shantou" in desk.browser.page.xpath("string(//p[@id='locality-error'])")
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,9 @@ def test_a_file_that_is_no_table_is_refused_and_stays_in_the_field(desk: Desk, t
 
     desk.browser.submit("/text", {"text": text}, 422)
 
-    assert says in desk.browser.text
+    # Said once, at the field.
+    assert desk.browser.text.count(says) == 1
+    assert says in desk.browser.page.xpath("string(//textarea[@aria-invalid='true']/../p[@id='text-error'])")
     assert desk.browser.page.xpath("string(//textarea[@name='text'])").strip() == text
     assert desk.files == before
 

@@ -34,4 +34,4 @@ def test_a_case_arrives_where_nobody_was_written_down(key: str) -> None:
 
     report = run_package(package.with_files({"cast.yaml": text}), simulated_world)
 
-    assert [(run.passed, run.difference) for run in report.runs] == [(True, "")]
+    assert [(run.passed, run.difference_zh) for run in report.runs] == [(True, "")]

@@ -111,3 +111,8 @@ def test_title_locality_and_scope_are_changed_and_an_unreadable_scope_is_refused
         with pytest.raises(DomainError) as refusal:
             with_head(SHANTOU, {**head, "applies": scope}, FACTS)
         assert refusal.value.errors[0].pointer == "/applies"
+    for locality in ("不对", "Shantou", "a", "../etc"):
+        with pytest.raises(DomainError, match="地区代码") as refusal:
+            with_head(SHANTOU, {**head, "locality": locality}, FACTS)
+        assert refusal.value.errors[0].pointer == "/locality"
+    assert "locality: chaozhou\n" in with_head(SHANTOU, {**head, "locality": "chaozhou"}, FACTS).text

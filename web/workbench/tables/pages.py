@@ -81,6 +81,7 @@ def save_text(draft_id: int, name: str) -> Response:
         table_text.read(typed)
         keep(draft, {TABLES.path(name): typed}, seen())
     except DomainError as error:
-        return stay(page(draft, name, shown(draft, typed, {}), tab="text", error=at_fields(error)[""]), error.status)
+        words = next(iter(at_fields(error).values()))
+        return stay(page(draft, name, shown(draft, typed, {}), tab="text", error=words), error.status)
     flash(_("已保存"), "done")
     return done(url_for("web.workbench_tables.show", draft_id=draft_id, name=name, tab="text"))
