@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_babel import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from calendars.clock import to_beijing
 from models.queries.trend import Week
 from views.heat import percent
+from web import charts
 
 WIDE, HIGH, LEFT, BOTTOM, TOP = 640, 200, 36, 30, 14
 OPENED, CLOSED, LATE, SOFT = "#1456bf", "#2f7d4f", "#a8071a", "#5a6877"
@@ -41,16 +42,8 @@ def chart(weeks: Sequence[Week]) -> Markup:
     words = "；".join(
         f"{to_beijing(week.begins):%m-%d}：{week.opened}，{week.closed}，{percent(week.late_share)}" for week in weeks
     )
-    hatch = (
-        '<defs><pattern id="closed-hatch" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'<rect width="6" height="6" fill="#dff0e5"/><path d="M0 6L6 0" stroke="{CLOSED}" stroke-width="1.5"/></pattern></defs>'
-    )
-    title = _("近8周立案、办结与逾期占比")
-    head = (
-        f'<svg class="trend" viewBox="0 0 {WIDE} {HIGH}" role="img" aria-labelledby="trend-title trend-desc">'
-        f'<title id="trend-title">{escape(title)}</title><desc id="trend-desc">{escape(words)}</desc>'
-    )
-    return Markup(f"{head}{hatch}{''.join(body)}</svg>")
+    title, hatch = _("近8周立案、办结与逾期占比"), charts.hatch("closed-hatch", "#dff0e5", CLOSED)
+    return charts.chart("trend", "trend", (WIDE, HIGH), (title, words), hatch + "".join(body))
 
 
 def bar(x: float, value: int, top: int, width: float, colour: str, fill: str) -> str:

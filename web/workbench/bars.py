@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from views.analytics import StepRow, time
+from web.charts import chart, hatch, short
 from web.saying import said
 
 WIDE, ROW, LEFT, RIGHT, TOP = 720, 34, 190, 130, 8
@@ -28,15 +29,8 @@ def bars(rows: Sequence[StepRow]) -> Markup:
     told = "；".join(
         f"{row.name}：{said(time(row.figures.spread.median))}，{said(time(row.figures.spread.p90))}" for row in measured
     )
-    hatch = (
-        '<defs><pattern id="p90-hatch" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'<rect width="6" height="6" fill="#dff0e5"/><path d="M0 6L6 0" stroke="{P90}" stroke-width="1.5"/></pattern></defs>'
-    )
-    return Markup(
-        f'<svg class="trend" viewBox="0 0 {WIDE} {high}" role="img" aria-labelledby="bars-title bars-desc">'
-        f'<title id="bars-title">{escape(_("各步骤用时：中位数和九成用时"))}</title>'
-        f'<desc id="bars-desc">{escape(told)}</desc>{hatch}{body}</svg>'
-    )
+    title = _("各步骤用时：中位数和九成用时")
+    return chart("bars", "trend", (WIDE, high), (title, told), hatch("p90-hatch", "#dff0e5", P90) + body)
 
 
 def pair(row: StepRow, y: float, most: float) -> str:
@@ -50,8 +44,3 @@ def pair(row: StepRow, y: float, most: float) -> str:
         f'<rect x="{LEFT}" y="{y + 14:g}" width="{max(median, 1):.1f}" height="10" fill="{MEDIAN}"/>'
         f'<text x="{LEFT + p90 + 6:.1f}" y="{y + 18:g}" font-size="11" fill="{SOFT}">{escape(words)}</text>'
     )
-
-
-def short(name: str) -> str:
-    """A name that fits before its bars."""
-    return name if len(name) <= 14 else f"{name[:13]}…"

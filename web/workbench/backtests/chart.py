@@ -10,9 +10,10 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
+from web.charts import chart, hatch, short
+
 WIDE, LEFT, RIGHT, ROW, HEAD = 640, 190, 60, 40, 8
-BEFORE, AFTER, SOFT = "#5a6877", "#1456bf", "#5a6877"
-LONGEST_NAME = 14
+BEFORE, AFTER = "#5a6877", "#1456bf"
 
 
 def bars(title: str, result: Mapping[str, Any], key: str, unit: str) -> Markup:
@@ -45,23 +46,15 @@ def drawn(title: str, lines: Sequence[tuple[str, float, float]], key: str, unit:
     high = HEAD * 2 + ROW * len(lines)
     body = "".join(step(number, *line, scale, key) for number, line in enumerate(lines))
     words = "；".join(f"{name}：{before:g}，{after:g}" for name, before, after in lines)
-    hatch = (
-        f'<defs><pattern id="hatch-{key}" width="6" height="6" patternUnits="userSpaceOnUse">'
-        f'<rect width="6" height="6" fill="#dbe7fa"/><path d="M0 6L6 0" stroke="{AFTER}" stroke-width="1.5"/></pattern></defs>'
-    )
-    head = (
-        f'<svg class="bars" viewBox="0 0 {WIDE} {high}" role="img" aria-labelledby="bars-{key} bars-{key}-desc">'
-        f'<title id="bars-{key}">{escape(title)}</title>'
-        f'<desc id="bars-{key}-desc">{escape(words)} {escape(unit)}</desc>'
-    )
-    return Markup(f"{head}{hatch}{body}</svg>")
+    hatched = hatch(f"hatch-{key}", "#dbe7fa", AFTER)
+    return chart(f"bars-{key}", "bars", (WIDE, high), (title, f"{words} {unit}"), hatched + body)
 
 
 def step(number: int, name: str, before: float, after: float, scale: float, key: str) -> str:
     """One step: its name, and a bar for each version with its number."""
     y = HEAD + ROW * number
-    short = name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + "…"
-    label = f'<text x="{LEFT - 8}" y="{y + 21}" text-anchor="end" font-size="12" fill="#1b2733">{escape(short)}</text>'
+    words = escape(short(name))
+    label = f'<text x="{LEFT - 8}" y="{y + 21}" text-anchor="end" font-size="12" fill="#1b2733">{words}</text>'
     return label + bar(y + 4, before, scale, BEFORE, BEFORE) + bar(y + 19, after, scale, AFTER, f"url(#hatch-{key})")
 
 
