@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 
 import pytest
 from flask import Flask, session
 
+from config import ROOT
 from tests.web.browsing import Browser
 from web import words
 from web.saying import said
@@ -16,6 +18,21 @@ from web.saying import said
 def test_every_sentence_of_the_pages_has_its_english_one_and_none_is_left_over() -> None:
     assert words.missing() == [], "make words, then translate what is empty"
     assert words.superfluous() == [], "make words"
+
+
+def test_no_sentence_hides_where_it_is_not_collected() -> None:
+    """Of what stands inside an f-string nobody would ever ask for a translation."""
+    collected = {said for _, said in words.said()}
+    hidden = [
+        f"{path.name}: {call.args[0].value}"
+        for path in sorted((ROOT / "web").glob("**/*.py"))
+        if "node_modules" not in path.parts
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id == "_"
+        if isinstance(call.args[0], ast.Constant) and call.args[0].value not in collected
+    ]
+
+    assert hidden == []
 
 
 def test_a_translation_keeps_the_places_that_are_filled_in() -> None:

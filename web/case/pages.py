@@ -187,7 +187,8 @@ def tell(done: Progress, name: str) -> None:
     """What was done, what comes next, and what the rules want to be known."""
     waiting = [name_of for name_of in names_of(done) if name_of]
     words = _("“%(name)s”已提交", name=name)
-    flash(f"{words}，{_('下一步：%(next)s', next='、'.join(waiting))}" if waiting else words, "done")
+    ahead = _("下一步：%(next)s", next="、".join(waiting))
+    flash(f"{words}，{ahead}" if waiting else words, "done")
     for warning in done.warnings:
         flash(warning, "info")
 
