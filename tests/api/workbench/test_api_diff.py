@@ -8,8 +8,8 @@ import pytest
 
 from models.base import db
 from models.procedure_draft import ProcedureDraft
-from workflows.authoring.lifecycle import as_version
-from workflows.stories.player import actor
+from workflows.procedures.package import Package
+from workflows.procedures.publishing import as_version
 from workflows.unit import transaction
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ def test_two_versions_are_compared_and_named(site: Site) -> None:
     assert compared(analyst, "procedures/shantou/diff")["changes"] == []
     with transaction():
         draft = db.session.get_one(ProcedureDraft, number)
-        db.session.add(as_version(site.context, draft, actor("analyst"), 2, None))
+        source = Package(draft.key, draft.files).source()
+        db.session.add(as_version(source, 2, site.context.clock.now(), draft.files, published_by="analyst"))
 
     newest = compared(analyst, "procedures/shantou/diff")
     back = compared(analyst, "procedures/shantou/diff", **{"from": 2, "to": 1})

@@ -9,8 +9,8 @@ import pytest
 from models.base import db
 from tests.web.browsing import Browser
 from tests.web.workbench.desk import Desk
-from workflows.authoring.lifecycle import as_version
-from workflows.procedures.package import DIAGRAM
+from workflows.procedures.package import DIAGRAM, Package
+from workflows.procedures.publishing import as_version
 from workflows.unit import transaction
 
 Browse = Callable[..., Browser]
@@ -28,7 +28,9 @@ def shortened(desk: Desk) -> None:
 def published(desk: Desk) -> None:
     """The draft as the next version, as it stands."""
     with transaction():
-        db.session.add(as_version(desk.context, desk.draft, desk.analyst, 2, None))
+        draft = desk.draft
+        source = Package(draft.key, draft.files).source()
+        db.session.add(as_version(source, 2, desk.context.clock.now(), draft.files, published_by="analyst"))
 
 
 def test_a_draft_says_in_words_what_it_changes_of_its_version(desk: Desk) -> None:
