@@ -11,7 +11,9 @@ from workflows import lint as linting
 from workflows.procedures import outline
 from workflows.procedures import rules as catalogue
 from workflows.procedures.definitions import SHELF, Definition, Source
-from workflows.stories.simulate import folders_of, run, run_all
+from workflows.procedures.xml import DiagramError
+from workflows.stories.packages import run_folder
+from workflows.stories.simulate import folders_of, run
 from workflows.stories.story import StoryError, read_story, stories
 
 
@@ -41,17 +43,17 @@ def lint(paths: tuple[Path, ...]) -> None:
 def run_scenarios(paths: tuple[Path, ...]) -> None:
     """在模拟时钟上运行流程旁的情景；逐个给出通过或第一处差异。"""
     passed = failed = 0
-    try:
-        for result in run_all(folders_of(list(paths)), current_app.extensions["bihuan.make_world"]):
-            ok = result.difference is None
-            passed, failed = passed + ok, failed + (not ok)
-            click.echo(
-                f"{'通过 pass' if ok else '不符 FAIL'}  {result.story.locality}/{result.story.name}  {result.story.title}"
-            )
-            if result.difference is not None:
-                click.echo(f"    {result.difference.zh}\n    {result.difference.en}")
-    except StoryError as error:
-        refuse(str(error))
+    for folder in folders_of(list(paths)):
+        try:
+            for result in run_folder(folder, current_app.extensions["bihuan.make_world"]):
+                ok = result.difference is None
+                passed, failed = passed + ok, failed + (not ok)
+                name = f"{result.story.locality}/{result.story.name}"
+                click.echo(f"{'通过 pass' if ok else '不符 FAIL'}  {name}  {result.story.title}")
+                if result.difference is not None:
+                    click.echo(f"    {result.difference.zh}\n    {result.difference.en}")
+        except (StoryError, DiagramError) as error:
+            refuse(f"{folder}：{error}")
     click.echo(f"{passed} passed, {failed} failed")
     if failed or not passed:
         raise SystemExit(1)

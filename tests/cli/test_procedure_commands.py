@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -73,6 +74,34 @@ def test_a_story_that_differs_fails_and_says_where(tmp_path: Path) -> None:
 
     assert result.exit_code == 1
     assert "结局，办结方式：期望 评价修正，实际 整改通过" in result.stdout
+
+
+def test_a_folder_with_a_diagram_of_its_own_plays_on_that_diagram(tmp_path: Path) -> None:
+    folder = tmp_path / "shantou"
+    shutil.copytree(SHANTOU, folder)
+    shutil.copytree(SHANTOU.parent / "shared", tmp_path / "shared")
+    for path in folder.glob("scenarios/*.yaml"):
+        if path.stem != "01-on-time":
+            path.unlink()
+    diagram = folder / "procedure.bpmn"
+    shorter = diagram.read_text(encoding="utf-8").replace("10个工作日", "7个工作日")
+    diagram.write_text(shorter, encoding="utf-8")
+
+    result = flask("procedures", "run-scenarios", str(folder))
+
+    assert (result.exit_code, result.stdout.strip().splitlines()[-1]) == (1, "0 passed, 1 failed")
+    assert "期望 回访核实 2026-10-19，实际 回访核实 2026-10-14" in result.stdout
+
+
+def test_a_folder_whose_diagram_can_not_be_read_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "mine"
+    (folder / "scenarios").mkdir(parents=True)
+    (folder / "scenarios" / "01-on-time.yaml").write_bytes((SHANTOU / "scenarios" / "01-on-time.yaml").read_bytes())
+    (folder / "procedure.bpmn").write_text("<nothing", encoding="utf-8")
+
+    result = flask("procedures", "run-scenarios", str(folder))
+
+    assert (result.exit_code, f"{folder}：1:9 XML 无法读懂" in result.stderr) == (2, True)
 
 
 def test_a_story_reads_day_by_day() -> None:

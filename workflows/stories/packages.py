@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict
+from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from pathlib import Path
+from typing import Protocol
 
+from workflows.context import Rehearsal
 from workflows.procedures.definitions import Definition
-from workflows.procedures.package import Package
+from workflows.procedures.package import DIAGRAM, Package
+from workflows.procedures.shelf import SHELF
 from workflows.procedures.xml import DiagramError
 from workflows.stories.casting import cast_in
 from workflows.stories.reading import StoryError
 from workflows.stories.report import Report, StoryRun
-from workflows.stories.simulate import Result, run
-from workflows.stories.story import story_files, story_in
+from workflows.stories.simulate import Result, World, run
+from workflows.stories.story import stories, story_files, story_in
 
 
 class PackageWorlds(Protocol):
     """Makes a world in which a package plays; app.py knows how."""
 
-    def __call__(self, start: Any, rehearsal: Any, package: Package) -> Any:
-        """The world."""
+    def __call__(
+        self, start: datetime, rehearsal: Rehearsal, package: Package | None = None
+    ) -> AbstractContextManager[World]:
+        """The world; without a package that of the shelf."""
 
 
 def run_package(
@@ -65,6 +72,22 @@ def play(
             yield StoryRun(name, name, [], False, error.zh, error.en, fault)
             continue
         yield told(run(story, partial(make_world, package=package), ahead=ahead))
+
+
+def run_folder(folder: Path, make_world: PackageWorlds) -> Iterator[Result]:
+    """Every story of a folder: on the diagram in it; where it has stories alone, or is one of the shelf, on the shelf's.
+
+    Raises `StoryError` and `DiagramError` where a file can not be read.
+    """
+    if not (folder / DIAGRAM).exists() or folder.resolve().parent == SHELF.resolve():
+        yield from (run(story, make_world) for story in stories(folder))
+        return
+    package = Package.read(folder.resolve())
+    # Before anything is played: what can not be read is said as what it is.
+    Definition.build(package.source())
+    cast = cast_in(package)
+    for name in sorted(story_files(package.files)):
+        yield run(story_in(package, name, cast), partial(make_world, package=package))
 
 
 def told(result: Result) -> StoryRun:

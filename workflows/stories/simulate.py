@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -16,7 +16,7 @@ from workflows.stories.moments import Moment, Watcher, own_cases, said
 from workflows.stories.openings import Opening, openings
 from workflows.stories.player import Player
 from workflows.stories.reading import StoryError
-from workflows.stories.story import Step, Story, stories
+from workflows.stories.story import Step, Story
 from workflows.stories.telling import Deed, tell
 from workflows.stories.wording import Words
 
@@ -114,13 +114,6 @@ def trace_of(story: Story, rehearsal: Rehearsal) -> tuple[str, ...]:
     """What was passed in the cases of the story's own procedure."""
     ids = set(own_cases(story.locality))
     return tuple(element for case_id, passed in rehearsal.traces.items() if case_id in ids for element in passed)
-
-
-def run_all(folders: list[Path], make_world: WorldMaker) -> Iterator[Result]:
-    """Every story of these procedure folders."""
-    for folder in folders:
-        for story in stories(folder):
-            yield run(story, make_world)
 
 
 def folders_of(paths: list[Path]) -> list[Path]:
