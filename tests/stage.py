@@ -104,12 +104,12 @@ def clear_file() -> None:
         path.unlink(missing_ok=True)
 
 
-def copied_back() -> Callable[[], bool]:
-    """Keeps a copy of the SQLite database as it is now."""
+def copied_back(name: str = "stage") -> Callable[[], bool]:
+    """Keeps a copy of the SQLite database as it is now, under a name."""
     # The last connection to close writes the log into the file.
     db.engine.dispose()
     path, *_ = files()
-    kept = path.with_suffix(".kept")
+    kept = path.with_suffix(f".{name}")
     shutil.copyfile(path, kept)
 
     def put_back() -> bool:
@@ -118,6 +118,21 @@ def copied_back() -> Callable[[], bool]:
         return True
 
     return put_back
+
+
+def scene(name: str) -> Callable[[], object]:
+    """Keeps what stands on the stage now, under a name; what it answers puts it there again, on the stage as it was filled."""
+    db.session.remove()
+    if db.engine.dialect.name == "sqlite":
+        return copied_back(name)
+    with db.engine.begin() as connection:
+        keep_rows(connection, name)
+
+    def put_there() -> None:
+        with db.engine.begin() as connection:
+            refill(connection, name)
+
+    return put_there
 
 
 def clear_schema() -> None:
@@ -140,36 +155,40 @@ def rows_put_back(aside: Engine) -> Callable[[], bool]:
         with aside.begin() as connection:
             if connection.execute(text(STATE)).all() != state or connection.scalar(text(SIZE)) > size + LITTER:
                 return False
-            # Without the triggers that keep the record, and the checks of references.
-            connection.execute(text("SET LOCAL session_replication_role = replica"))
-            connection.execute(text("SELECT stage.put_back()"))
+            refill(connection, "stage")
         return True
 
     return put_back
 
 
+def refill(connection: Connection, name: str) -> None:
+    """The rows that were kept under a name, without the triggers that keep the record, and the checks of references."""
+    connection.execute(text("SET LOCAL session_replication_role = replica"))
+    connection.execute(text(f"SELECT {name}.put_back()"))
+
+
 VERSIONS = "SELECT '{table}' AS name, count(*) AS rows, sum(xmin::text::bigint) AS versions FROM {table}"
 # Each version of a row bears the number of the transaction that wrote it.
 REFILL = f"""
-IF NOT EXISTS ({VERSIONS} INTERSECT SELECT * FROM stage.versions) THEN
+IF NOT EXISTS ({VERSIONS} INTERSECT SELECT * FROM {{name}}.versions) THEN
     DELETE FROM {{table}};
-    INSERT INTO {{table}} SELECT * FROM stage.{{table}};
-    DELETE FROM stage.versions WHERE name = '{{table}}';
-    INSERT INTO stage.versions {VERSIONS};
+    INSERT INTO {{table}} SELECT * FROM {{name}}.{{table}};
+    DELETE FROM {{name}}.versions WHERE name = '{{table}}';
+    INSERT INTO {{name}}.versions {VERSIONS};
 END IF;"""
 
 
-def keep_rows(connection: Connection) -> None:
-    """Copies the tables that have rows beside the others, and writes the function that puts them back.
+def keep_rows(connection: Connection, name: str = "stage") -> None:
+    """Copies the tables that have rows beside the others, under a name, and writes the function that puts them back.
 
     It leaves alone what nobody has touched: the procedures are large, and few tests publish another one.
     """
     tables = inspect(connection).get_table_names()
     filled = [table for table in tables if connection.scalar(text(f"SELECT EXISTS (SELECT 1 FROM {table})"))]
-    connection.execute(text("CREATE SCHEMA stage"))
+    connection.execute(text(f"CREATE SCHEMA {name}"))
     for table in filled:
-        connection.execute(text(f"CREATE TABLE stage.{table} AS SELECT * FROM {table}"))
-    connection.execute(text("CREATE TABLE stage.versions (name text PRIMARY KEY, rows bigint, versions bigint)"))
+        connection.execute(text(f"CREATE TABLE {name}.{table} AS SELECT * FROM {table}"))
+    connection.execute(text(f"CREATE TABLE {name}.versions (name text PRIMARY KEY, rows bigint, versions bigint)"))
     numbers = connection.execute(text("SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public'"))
     steps = [
         *(
@@ -177,10 +196,10 @@ def keep_rows(connection: Connection) -> None:
             for table in tables
             if table not in filled
         ),
-        *(REFILL.format(table=table) for table in filled),
-        *(f"PERFORM setval('{name}', {last or 1}, {last is not None});" for name, last in numbers),
+        *(REFILL.format(name=name, table=table) for table in filled),
+        *(f"PERFORM setval('{number}', {last or 1}, {last is not None});" for number, last in numbers),
     ]
     body = "\n".join(steps)
     connection.execute(
-        text(f"CREATE FUNCTION stage.put_back() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body} END $$")
+        text(f"CREATE FUNCTION {name}.put_back() RETURNS void LANGUAGE plpgsql AS $$ BEGIN {body} END $$")
     )
