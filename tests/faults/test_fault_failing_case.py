@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from calendars.clock import read_beijing
 from handlers.catalogue import router
@@ -18,25 +16,10 @@ from models.outbox import OutboxMessage
 from models.procedure import Procedure
 from tests.faults import acting
 from tests.faults.test_fault_two_workers import dispatch_request
+from tests.tampering import lose_procedures
 from workflows.sweep import sweep
 
 COPIED = tuple(column.name for column in Procedure.__table__.columns if column.name not in ("id", "version"))
-
-
-@contextmanager
-def unchecked() -> Iterator[None]:
-    """Lets a test do to the database what its foreign keys forbid."""
-    db.session.rollback()
-    sqlite = db.engine.dialect.name == "sqlite"
-    with db.engine.connect() as connection:
-        # SQLite takes this outside a transaction only.
-        raw: Any = connection.connection.driver_connection
-        raw.execute("PRAGMA foreign_keys=OFF" if sqlite else "SET session_replication_role = replica")
-        if not sqlite:
-            raw.commit()
-    yield
-    db.session.remove()
-    db.engine.dispose()
 
 
 def version_of_its_own(house: Any, case_no: str) -> tuple[int, dict[str, Any]]:
@@ -54,9 +37,7 @@ def version_of_its_own(house: Any, case_no: str) -> tuple[int, dict[str, Any]]:
 
 def lose(procedure_id: int) -> None:
     """Takes a procedure version away, as a careless hand in the database would."""
-    with unchecked():
-        db.session.execute(text("DELETE FROM procedures WHERE id = :id"), {"id": procedure_id})
-        db.session.commit()
+    lose_procedures(f"DELETE FROM procedures WHERE id = {procedure_id}")
 
 
 def test_a_case_whose_procedure_version_is_missing_is_an_incident_and_the_others_go_on(
