@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from calendars.clock import FixedClock
 from handlers.ports_stories import Order, PlayersBusy, PlayersStopped
 from models.account import Account, Actor
 from models.base import db
@@ -194,12 +195,12 @@ def test_the_check_of_a_draft_plays_its_stories(context: Context, analyst: Actor
 
 
 def test_a_run_whose_process_is_gone_ends_by_itself_and_one_can_run_anew(
-    context: Context, analyst: Actor, draft: ProcedureDraft, monkeypatch: pytest.MonkeyPatch
+    context: Context, clock: FixedClock, analyst: Actor, draft: ProcedureDraft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runs, "perform", lambda *_: None)
     begun = runs.play_now(context, analyst, draft.id, THIRD)
     assert lost.give_up_lost(context) == 0
-    context.system_clock.advance(timedelta(minutes=3))  # type: ignore[attr-defined]  # a FixedClock
+    clock.advance(timedelta(minutes=3))
 
     assert lost.give_up_lost(context) == 1
 
@@ -211,19 +212,19 @@ def test_a_run_whose_process_is_gone_ends_by_itself_and_one_can_run_anew(
 
 
 def test_a_job_is_given_up_only_when_it_has_begun_and_fallen_silent(
-    context: Context, analyst: Actor, draft: ProcedureDraft
+    context: Context, clock: FixedClock, analyst: Actor, draft: ProcedureDraft
 ) -> None:
     run = runs.new(context, analyst, draft, None)
     run.job_id = "77"
     db.session.commit()
-    context.system_clock.advance(timedelta(hours=3))  # type: ignore[attr-defined]
+    clock.advance(timedelta(hours=3))
     assert lost.give_up_lost(context) == 0, "it waits in its queue"
 
-    now = context.system_clock.now()
+    now = clock.now()
     db.session.add(JobReport(job_id="77", name=runs.JOB, started_at=now, updated_at=now))
     db.session.commit()
     assert lost.give_up_lost(context) == 0, "it has just begun"
-    context.system_clock.advance(timedelta(minutes=11))  # type: ignore[attr-defined]
+    clock.advance(timedelta(minutes=11))
 
     assert lost.give_up_lost(context) == 1
     assert runs.one(analyst, draft.id, run.id).state == "failed"
