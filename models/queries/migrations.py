@@ -28,8 +28,7 @@ def runs(actor: Actor, key: str) -> list[MigrationRun]:
 
 
 def run(actor: Actor, number: int) -> MigrationRun | None:
-    """One migration, if its procedure is the actor's to know."""
-    db.session.rollback()
+    """One migration, if its procedure is the actor's to know; as it stands in the database now."""
     query = own(actor).where(MigrationRun.id == number)
     return db.session.scalar(query.execution_options(populate_existing=True))
 

@@ -20,6 +20,7 @@ from web.language import current as language
 from web.pages import go_to
 from workflows.authoring import changes, checking, holding, lifecycle
 from workflows.authoring import drafts as workflow
+from workflows.authoring.drafts import StaleDraftError
 from workflows.drawing import draw
 from workflows.procedures.package import DIAGRAM, Package
 from workflows.procedures.xml import DiagramError
@@ -179,9 +180,10 @@ def state_of(draft: ProcedureDraft) -> dict[str, Any]:
 
 def problem(error: DomainError) -> dict[str, Any]:
     """A refusal as the editors read it, in the language of the page; one of a stale save says what another changed."""
-    stale: dict[str, Any] = error.__dict__.get("stale", {})
-    if stale:
-        stale = {**stale, "by": accounts.name(stale["by"]), "at": to_beijing(stale["at"]).isoformat()}
+    stale: dict[str, Any] = {}
+    if isinstance(error, StaleDraftError):
+        seen = error.stale
+        stale = {**seen, "by": accounts.name(seen["by"]), "at": to_beijing(seen["at"]).isoformat()}
     fields = [{"pointer": item.pointer, "code": item.code, "message": in_words(item)} for item in error.errors]
     return {"code": error.code, "message": in_words(error), "errors": fields, "language": language(), **stale}
 

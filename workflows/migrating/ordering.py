@@ -149,6 +149,8 @@ def go_on(context: Context, actor: Actor, number: int) -> MigrationRun:
 
 def found(actor: Actor, number: int) -> MigrationRun:
     """The run, if its procedure is the actor's to know; else 404."""
+    # A job may be at work on it: what it has written since this session began to read counts, too.
+    db.session.rollback()
     run = queries.run(actor, number)
     if run is None:
         raise not_found(f"迁移 {number}", f"migration {number}")

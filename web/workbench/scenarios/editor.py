@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from flask import flash, render_template, request
 from flask_babel import gettext as _
@@ -21,6 +20,7 @@ from web.workbench.scenarios import sheets, typed
 from web.workbench.scenarios.playing import names, stage_of
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
 from workflows.authoring import drafts
+from workflows.authoring.drafts import StaleDraftError
 from workflows.stories import runs
 from workflows.stories.reading import StoryError, read_document
 from workflows.stories.rewriting import rewrite
@@ -119,10 +119,9 @@ def save(draft: ProcedureDraft, name: str, text: str, revision: int, sheet: type
 
 def refused(error: DomainError) -> list[str]:
     """A refusal in words; what another has saved meanwhile with who and when."""
-    stale: dict[str, Any] | None = error.__dict__.get("stale")
-    if stale is None:
+    if not isinstance(error, StaleDraftError):
         return [in_words(item) for item in error.errors] or [in_words(error)]
-    who = accounts.name(stale["by"])
+    who = accounts.name(error.stale["by"])
     return [_("%(who)s已先保存了这个情景。您填写的内容都在下面，尚未保存：请另开一页看过对方的改动再决定。", who=who)]
 
 
