@@ -50,6 +50,23 @@ def test_a_step_is_dragged_onto_a_flow_inside_a_part_and_taken_back(house: House
     assert "step_1" not in desk.kept()
 
 
+def test_the_search_is_there_as_soon_as_its_button_was_pressed_by_hand_or_by_key(house: House) -> None:
+    page = analyst(house).open().page
+    words = page.locator(".djs-search-input input")
+    # At once: what is typed next must not go astray.
+    page.locator("[data-tool=find]").click()
+    assert words.evaluate("field => field === document.activeElement")
+    page.keyboard.press("Escape")
+    expect(words).to_be_hidden()
+
+    for key in ("Enter", "Space"):
+        page.locator("[data-tool=find]").press(key)
+        page.keyboard.type("no_clue")
+        expect(page.locator(".djs-search-result").first).to_contain_text("no_clue")
+        page.keyboard.press("Escape")
+        expect(words).to_be_hidden()
+
+
 def test_words_that_come_without_a_key_are_searched_for_too(house: House) -> None:
     page = analyst(house).open().page
     page.locator("[data-tool=find]").click()

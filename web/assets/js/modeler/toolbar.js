@@ -43,7 +43,7 @@ export class Toolbar {
     this.node = h("div", { class: "modeler-bar", role: "toolbar", "aria-label": t("toolbar") },
       this.state, !readonly && h("button", { type: "button", class: "modeler-tool", "data-tool": "save", title: t("save"), onclick: save }, h("span", {}, t("save_short"))),
       !readonly && [this.undo, this.redo],
-      !readonly && tool("find", "find", () => setTimeout(() => modeler.get("searchPad").toggle())),
+      !readonly && tool("find", "find", (event) => this.find(event)),
       tool("zoom_out", "out", () => zoomBy(modeler, 1 / 1.25)), tool("zoom_in", "in", () => zoomBy(modeler, 1.25)), tool("zoom_fit", "fit", () => fit(modeler)),
       this.map, this.walk, this.findings, tool("help", "help", help), tool("download", "load", () => this.download()), this.holder);
     const bus = modeler.get("eventBus");
@@ -52,6 +52,13 @@ export class Toolbar {
       bus.on("commandStack.changed", () => this.steps(stack));
       this.steps(stack);
     }
+  }
+
+  // The search closes at any click in the page and at an Enter let go in it: it opens once this click has gone through
+  // the page, before anything else happens, and does not hear the key that pressed the button.
+  find(event) {
+    document.addEventListener("click", () => this.modeler.get("searchPad").open(), { once: true });
+    if (!event.detail) document.addEventListener("keyup", (key) => key.key === "Enter" && key.stopPropagation(), { once: true, capture: true });
   }
 
   toggleMap() {
