@@ -9,7 +9,7 @@ from bench.databases import Databases
 from bench.figures import table
 from bench.installation import installed, prepare
 from bench.options import Options
-from cli.server import HttpServer
+from cli.server import HttpServer, settled
 from models.procedure import Procedure
 from workflows.authoring.drafts import begin_from
 
@@ -31,7 +31,7 @@ def run(options: Options, served: Databases) -> dict[str, list[float]]:
         threading.Thread(target=server.run, daemon=True).start()
         address = f"http://127.0.0.1:{next(iter(server.listeners)).effective_port}"
         try:
-            with sync_playwright() as playwright:
+            with settled(), sync_playwright() as playwright:
                 return measure(playwright.chromium.launch(executable_path=CHROMIUM), address, draft)
         finally:
             server.stop(5)

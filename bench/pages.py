@@ -17,7 +17,7 @@ from bench.databases import Databases
 from bench.figures import milliseconds, percentile, table
 from bench.installation import installed
 from bench.options import Options
-from cli.server import HttpServer
+from cli.server import HttpServer, settled
 
 # How often each address is asked for; the first answers are not counted.
 TIMES, WARM = 30, 3
@@ -100,8 +100,9 @@ def measure(kind: str, options: Options, databases: Databases) -> dict[str, Any]
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
-        asked = [*addresses(port), *case_pages(port, runner)]
-        found = [timed(visitor, name, path, watch) for visitor, name, path in asked]
+        with settled():
+            asked = [*addresses(port), *case_pages(port, runner)]
+            found = [timed(visitor, name, path, watch) for visitor, name, path in asked]
     finally:
         server.stop(5)
         thread.join(10)

@@ -9,7 +9,7 @@ from types import FrameType
 
 import click
 
-from cli.server import HttpServer
+from cli.server import HttpServer, settled
 from config import Config
 from handlers.ports import RunningJobs
 from workflows.context import Context
@@ -34,7 +34,8 @@ class Lifetime:
             signal.signal(number, self.end)
         try:
             if self.server is not None:
-                self.server.run()
+                with settled():
+                    self.server.run()
             else:
                 self.told.wait()
         except KeyboardInterrupt:

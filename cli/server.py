@@ -23,7 +23,10 @@ RUBBISH = 10_000
 
 @contextmanager
 def settled() -> Iterator[None]:
-    """What was built before stays: to look all of it through for rubbish would hold up some page for a fifth of a second."""
+    """For a process that does nothing but serve: what was built before stays.
+
+    To look all of it through for rubbish would hold up some page for a fifth of a second.
+    """
     usual = gc.get_threshold()
     gc.collect()
     gc.freeze()
@@ -53,8 +56,7 @@ class HttpServer:
 
     def run(self) -> None:
         """Serves until `stop` has ended; then the threads that answer are let go."""
-        with settled():
-            self.server.run()
+        self.server.run()
         for listener in self.listeners:
             listener.task_dispatcher.shutdown()
 
