@@ -23,6 +23,7 @@ from gateways.memory import InMemoryProvince
 from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
+from tests.hashing import QUICK, REAL, hash_with
 from tests.moulds import Mould, application
 from tests.players_here import PlayersHere
 from tests.stage import Stage
@@ -34,6 +35,20 @@ if TYPE_CHECKING:
 
 # Thursday before the National Day weeks of 2026, 10:00 in Beijing (vector V1).
 NOW = "周四 2026-09-24 10:00"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def quick_hashes() -> Iterator[None]:
+    """Passwords are hashed in no time."""
+    with pytest.MonkeyPatch.context() as patch:
+        hash_with(QUICK, patch)
+        yield
+
+
+@pytest.fixture
+def real_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords are hashed as they are in an installation."""
+    hash_with(REAL, monkeypatch)
 
 
 @pytest.fixture(scope="session")

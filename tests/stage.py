@@ -10,14 +10,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
-from argon2 import PasswordHasher
 from flask import Flask
-from sqlalchemy import create_engine, inspect, text, update
+from sqlalchemy import create_engine, inspect, text
 from sqlalchemy.engine import Connection, Engine
 
 from app import create_app, equip
 from config import Config
-from models.account import Account
 from models.base import db
 from workflows.context import Context
 from workflows.setup import publish_shelf, seat_cast
@@ -25,9 +23,6 @@ from workflows.setup import publish_shelf, seat_cast
 PASSWORD = "bihuan-demo"
 # After everything that a test does: whatever is published is in force.
 LATER = datetime(2100, 1, 1, tzinfo=UTC)
-# A log-in is slow on purpose, a seventh of a second. The tests log in some thousand times; what a real hash costs and does
-# is tried where accounts get their own (tests/models/test_accounts.py, tests/workflows/accounts).
-QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
 # Bytes that what tests left behind may take before PostgreSQL's tables are made anew: nothing clears dead rows away. Large
 # values, which lie apart, do not count: who looks through a table does not meet them.
 LITTER = 4_000_000
@@ -80,8 +75,6 @@ class Stage:
         db.create_all()
         publish_shelf(context)
         seat_cast(context, PASSWORD)
-        db.session.execute(update(Account).values(password_hash=QUICK))
-        db.session.commit()
         self.filled_at = context.clock.now()
         db.session.remove()
         self.put_back = copied_back() if sqlite else rows_put_back(self.aside)

@@ -73,6 +73,7 @@ def test_an_unknown_name_costs_as_much_work_as_a_known_one(app: Flask, monkeypat
     assert HASHER.check_needs_rehash(NOBODY) is False
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_passwords_are_kept_as_argon2_hashes(app: Flask) -> None:
     account = Account.by_username("shantou-l2")
     assert account is not None

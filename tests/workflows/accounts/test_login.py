@@ -125,6 +125,7 @@ def test_the_table_tells_neither_names_nor_addresses(app: Flask, context: Contex
     assert not other & set(keys)
 
 
+@pytest.mark.usefixtures("real_hashes")
 @pytest.mark.parametrize(
     "username", ["shantou-l1", "ｓｈａｎｔｏｕ－ｌ１", " shantou-l1 ", "nobody", "", "\u202eshantou-l1"]
 )
