@@ -51,7 +51,7 @@ class Script(PythonScriptEngine):
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> Any:
         """Never: procedures contain no scripts."""
-        raise expressions.ExpressionError("", "流程不允许脚本", "procedures contain no scripts")
+        raise expressions.ExpressionError(None, "流程不允许脚本", "procedures contain no scripts")
 
     def call_service(self, task: Any, **kwargs: Any) -> str:
         """Runs a handler; what it raises comes through as it is (the stock method would hide it behind a NameError)."""

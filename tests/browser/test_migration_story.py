@@ -38,6 +38,11 @@ def test_running_cases_are_brought_along_and_back(house: House) -> None:
 
     page.get_by_label("重新计算").check()
     page.get_by_label("提前适用").check()
+    consent = page.locator("label", has_text="提前适用").bounding_box()
+    button = page.get_by_role("button", name="迁移3件").bounding_box()
+    assert consent
+    assert button
+    assert button["y"] - consent["y"] - consent["height"] >= 8
     page.get_by_role("button", name="迁移3件").click()
     expect(page.get_by_text("已迁移 3")).to_be_visible()
     house.look(page, "migration-moved")

@@ -163,8 +163,7 @@ def refuse_scope(text: str, known: frozenset[str]) -> None:
     try:
         plain, named = expressions.names_in(text)
     except ExpressionError as trouble:
-        zh, _, en = str(trouble).partition(" / ")
-        raise wrong_field("/applies", "expression", zh, en or zh) from trouble
+        raise wrong_field("/applies", "expression", trouble.zh, trouble.en) from trouble
     strange = sorted(plain | (named - known))
     if strange:
         names = "、".join(strange)[:80]

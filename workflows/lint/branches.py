@@ -91,13 +91,12 @@ def check_constant(subject: Subject, element: str, text: str) -> Iterator[Findin
 
 
 def check_expression(subject: Subject, element: str, text: str, parameter: str = "") -> Iterator[Finding]:
-    """An expression is safe and reads `outcome` and known facts alone. A fault is told as `line:column` in the expression."""
+    """An expression is safe and reads `outcome` and known facts alone; it may be that of a parameter."""
     try:
         plain, fields = expressions.names_in(text)
     except ExpressionError as trouble:
-        yield subject.error(
-            element, "expression", *(f"{parameter} {said}".strip() for said in (trouble.zh, trouble.en))
-        )
+        whose_zh, whose_en = (f"参数 {parameter}，", f"parameter {parameter}, ") if parameter else ("", "")
+        yield subject.error(element, "expression", whose_zh + trouble.zh, whose_en + trouble.en)
         return
     for name in sorted(plain - PLAIN_NAMES):
         yield subject.error(

@@ -15,6 +15,8 @@ from simpleeval import EvalWithCompoundTypes, InvalidExpression
 
 LONGEST = 500
 DEEPEST = 20
+# Line and column in characters, both from 1.
+Place = tuple[int, int]
 LINE_END = re.compile("\r\n|\r|\n")
 # What stands before a dot: facts of the case, settings of the procedure, fields of the form.
 NAMESPACES = frozenset({"case", "setting", "data"})
@@ -26,11 +28,22 @@ ALLOWED = (
 
 
 class ExpressionError(Exception):
-    """The expression is not one of ours: where (`line:column`, nothing where it is not the text), and what, in two languages."""
+    """The expression is not one of ours: where (nothing where it is not the text), and what, in two languages."""
 
-    def __init__(self, where: str, zh: str, en: str) -> None:
-        self.zh, self.en = f"{where} {zh}".strip(), f"{where} {en}".strip()
-        super().__init__(f"{self.zh} / {en}")
+    def __init__(self, where: Place | None, zh: str, en: str) -> None:
+        self.where = where
+        self.zh, self.en = (f"{at}{said}" for at, said in zip(in_words(where), (zh, en), strict=True))
+        super().__init__(f"{self.zh} / {self.en}")
+
+
+def in_words(where: Place | None) -> tuple[str, str]:
+    """A place as a sentence begins with it, in two languages; the first line needs no number."""
+    if where is None:
+        return "", ""
+    line, column = where
+    if line == 1:
+        return f"第{column}个字符：", f"character {column}: "
+    return f"第{line}行第{column}个字符：", f"line {line}, character {column}: "
 
 
 class Evaluator(EvalWithCompoundTypes):
@@ -42,7 +55,7 @@ class Evaluator(EvalWithCompoundTypes):
     def _eval_attribute(self, node: ast.Attribute) -> Any:
         facts, place = self._eval(node.value), ast.unparse(node.value)
         if node.attr not in facts and place != "data":
-            raise ExpressionError("", f"没有 {place}.{node.attr} 这一项", f"there is no {place}.{node.attr}")
+            raise ExpressionError(None, f"没有 {place}.{node.attr} 这一项", f"there is no {place}.{node.attr}")
         # A field that a form may leave out is nothing.
         return facts.get(node.attr)
 
@@ -52,7 +65,7 @@ def check(text: str) -> ast.expr:
     """The parsed expression, if every part of it is allowed; raises `ExpressionError` with the place otherwise."""
     if len(text) > LONGEST:
         raise ExpressionError(
-            f"1:{LONGEST + 1}",
+            (1, LONGEST + 1),
             f"表达式过长（超过{LONGEST}字符），请缩短或拆成几个条件",
             f"longer than {LONGEST} characters: shorten or split it",
         )
@@ -65,18 +78,18 @@ def check(text: str) -> ast.expr:
         where = shifted(text, line, (error.offset or len(lines[line - 1]) + 1) - 1)
         raise unreadable(where, text, error.msg) from error
     except (ValueError, RecursionError, MemoryError) as error:
-        raise unreadable("1:1", text, str(error)) from error
+        raise unreadable((1, 1), text, str(error)) from error
     inspect(tree.body, text, 0)
     return tree.body
 
 
-def unreadable(where: str, text: str, why: str) -> ExpressionError:
+def unreadable(where: Place, text: str, why: str) -> ExpressionError:
     """What is no expression at all."""
     zh = f'表达式无法读懂：{text[:80]!r}，请照 outcome == "accept" 或 case.字段 的样子写'
     return ExpressionError(where, zh, f'can not be parsed ({why}): write it like outcome == "accept" or case.field')
 
 
-def inspect(node: ast.AST, text: str, depth: int, around: str = "1:1") -> None:
+def inspect(node: ast.AST, text: str, depth: int, around: Place = (1, 1)) -> None:
     """Holds a node and all below it against the list of what an expression may contain; an operator stands where its
     operation (`around`) begins."""
     where = place(node, text) if isinstance(node, ast.expr) else around
@@ -113,16 +126,16 @@ def inspect(node: ast.AST, text: str, depth: int, around: str = "1:1") -> None:
         inspect(child, text, depth + 1, where)
 
 
-def place(node: ast.expr, text: str) -> str:
-    """Where a node stands, as `line:column`, counted in characters from 1; Python counts bytes."""
+def place(node: ast.expr, text: str) -> Place:
+    """Where a node stands, counted in characters; Python counts bytes."""
     line = LINE_END.split(text.strip())[node.lineno - 1]
     return shifted(text, node.lineno, len(line.encode()[: node.col_offset].decode()))
 
 
-def shifted(text: str, line: int, column: int) -> str:
+def shifted(text: str, line: int, column: int) -> Place:
     """A place in the stripped text (line from 1, column from 0), as a place in the text as it was written."""
     lead = text[: len(text) - len(text.lstrip())]
-    return f"{line + lead.count(chr(10))}:{column + 1 + (len(lead.rpartition(chr(10))[2]) if line == 1 else 0)}"
+    return line + lead.count("\n"), column + 1 + (len(lead.rpartition("\n")[2]) if line == 1 else 0)
 
 
 def written_plainly(node: ast.Name | ast.Attribute, text: str) -> bool:
@@ -157,5 +170,5 @@ def evaluate(text: str, names: Mapping[str, Any]) -> Any:
         raise
     except (InvalidExpression, TypeError, KeyError, ArithmeticError, RecursionError) as error:
         raise ExpressionError(
-            "", f"{text[:80]!r} 无法求值：{error}", f"{text[:80]!r} can not be evaluated: {error}"
+            None, f"{text[:80]!r} 无法求值：{error}", f"{text[:80]!r} can not be evaluated: {error}"
         ) from error

@@ -14,7 +14,7 @@ from handlers.dispatch import answering
 from models.base import db
 from models.errors import wrong_field
 from models.evaluation import Level
-from models.organization import Organization
+from models.organization import KINDS, Organization
 from models.procedure import Procedure
 from workflows.context import Context
 from workflows.procedures import expressions
@@ -134,8 +134,8 @@ def office_of_kind(offices: Any, kind: str, locality: str) -> int:
         raise wrong_field(
             "/locality",
             "unknown-locality",
-            f"{locality} 没有类别为 {kind} 的机构，办理程序无法运行",
-            f"no office of the kind {kind!r} in {locality!r}: its procedure can not run",
+            f"{locality} 没有类别为“{KINDS.get(kind, kind)}”的机构，办理程序无法运行",
+            f"{locality} has no office of the kind “{kind.replace('_', ' ')}”: its procedure can not run",
         )
     return int(found.id)
 

@@ -16,63 +16,63 @@ from tests.bounds import seconds_at_most
 from workflows.lint import lint_source
 from workflows.lint.forms import MOST_CHARACTERS
 from workflows.procedures import expressions
-from workflows.procedures.expressions import ExpressionError, check, evaluate, names_in
+from workflows.procedures.expressions import ExpressionError, Place, check, evaluate, in_words, names_in
 from workflows.procedures.xml import SPIFF
 
 FACTS = {"case": {"finding": "差评", "return_count": 2, "clue_found": False, "none": None}, "outcome": "return"}
 
-# what is tried, and where it is refused (line:column in characters)
+# what is tried, and where it is refused (line and column in characters)
 ESCAPES = [
-    ("__class__", "1:1"),
-    ("().__class__.__base__.__subclasses__()", "1:1"),
-    ("outcome == ().__class__", "1:12"),
-    ("'差评' == case.__class__", "1:9"),
-    ("case.finding == '差评' or\\\n  case.__dict__", "2:3"),
-    ("  \n case.finding == __import__", "2:18"),
-    ("'{0.__class__}'.format(case)", "1:1"),
-    ("f'{case.__class__}'", "1:1"),
-    ("'%s' % case", "1:1"),
-    ("9**9**9", "1:1"),
-    ("10**10**6 > 1", "1:1"),
-    ("1 << 99999999", "1:1"),
-    ("'x'*10**9", "1:1"),
-    ("[0]*10**9", "1:1"),
-    ("case.return_count + 'x'*10**9", "1:21"),
-    ("[x for x in [1]]", "1:1"),
-    ("lambda: 1", "1:1"),
-    ("(x := 1)", "1:2"),
-    ("[*case]", "1:2"),
-    ("case.finding if (lambda: 1) else 2", "1:18"),
-    ("case.finding if outcome else case.__class__", "1:30"),
-    ("setting.__class__", "1:1"),
-    ("data.__class__ == setting.levels.append", "1:1"),
-    ("setting.levels.append", "1:1"),
-    ("ｃａｓｅ.finding", "1:1"),
-    ("case.ｆｉｎｄｉｎｇ", "1:1"),
-    ("outcome == 'a' and 结果", "1:20"),
-    ("оutcome == 'a'", "1:1"),  # a Cyrillic о
-    ("1e400 > outcome", "1:1"),
-    ("outcome == 1j", "1:12"),
-    ("not " * 30 + "outcome", "1:81"),
-    ("outcome" + "+outcome" * 40, "1:1"),
-    ("(" * 250 + ")" * 250, "1:201"),
-    ("'" + "x" * 500 + "'", "1:501"),
-    ("'" + "x" * 1_000_000 + "'", "1:501"),
-    ("outcome == " + "[" * 1_000_000, "1:501"),
-    ("[y for y in [x for x in case.finding]]", "1:1"),
-    ("'{0.__class__.__mro__}'.format(outcome)", "1:1"),
-    ("outcome.__class__.__base__.__subclasses__()", "1:1"),
-    ("outcome == case.finding.format(case)", "1:12"),
-    ("2**64", "1:1"),
-    ("pow(9, 9**9)", "1:1"),
-    ("outcome @ outcome", "1:1"),
-    ("outcome ==", "1:11"),
-    ("1)+(2", "1:2"),
+    ("__class__", (1, 1)),
+    ("().__class__.__base__.__subclasses__()", (1, 1)),
+    ("outcome == ().__class__", (1, 12)),
+    ("'差评' == case.__class__", (1, 9)),
+    ("case.finding == '差评' or\\\n  case.__dict__", (2, 3)),
+    ("  \n case.finding == __import__", (2, 18)),
+    ("'{0.__class__}'.format(case)", (1, 1)),
+    ("f'{case.__class__}'", (1, 1)),
+    ("'%s' % case", (1, 1)),
+    ("9**9**9", (1, 1)),
+    ("10**10**6 > 1", (1, 1)),
+    ("1 << 99999999", (1, 1)),
+    ("'x'*10**9", (1, 1)),
+    ("[0]*10**9", (1, 1)),
+    ("case.return_count + 'x'*10**9", (1, 21)),
+    ("[x for x in [1]]", (1, 1)),
+    ("lambda: 1", (1, 1)),
+    ("(x := 1)", (1, 2)),
+    ("[*case]", (1, 2)),
+    ("case.finding if (lambda: 1) else 2", (1, 18)),
+    ("case.finding if outcome else case.__class__", (1, 30)),
+    ("setting.__class__", (1, 1)),
+    ("data.__class__ == setting.levels.append", (1, 1)),
+    ("setting.levels.append", (1, 1)),
+    ("ｃａｓｅ.finding", (1, 1)),
+    ("case.ｆｉｎｄｉｎｇ", (1, 1)),
+    ("outcome == 'a' and 结果", (1, 20)),
+    ("оutcome == 'a'", (1, 1)),  # a Cyrillic о
+    ("1e400 > outcome", (1, 1)),
+    ("outcome == 1j", (1, 12)),
+    ("not " * 30 + "outcome", (1, 81)),
+    ("outcome" + "+outcome" * 40, (1, 1)),
+    ("(" * 250 + ")" * 250, (1, 201)),
+    ("'" + "x" * 500 + "'", (1, 501)),
+    ("'" + "x" * 1_000_000 + "'", (1, 501)),
+    ("outcome == " + "[" * 1_000_000, (1, 501)),
+    ("[y for y in [x for x in case.finding]]", (1, 1)),
+    ("'{0.__class__.__mro__}'.format(outcome)", (1, 1)),
+    ("outcome.__class__.__base__.__subclasses__()", (1, 1)),
+    ("outcome == case.finding.format(case)", (1, 12)),
+    ("2**64", (1, 1)),
+    ("pow(9, 9**9)", (1, 1)),
+    ("outcome @ outcome", (1, 1)),
+    ("outcome ==", (1, 11)),
+    ("1)+(2", (1, 2)),
 ]
 
 
 @pytest.mark.parametrize(("text", "place"), ESCAPES, ids=[text[:40] for text, _ in ESCAPES])
-def test_an_escape_is_refused_at_its_place_by_the_lint_of_a_condition(diagram: Any, text: str, place: str) -> None:
+def test_an_escape_is_refused_at_its_place_by_the_lint_of_a_condition(diagram: Any, text: str, place: Place) -> None:
     flow = diagram.root.find(".//{*}conditionExpression").getparent().get("id")
     source = diagram.text(flow, "bpmn:conditionExpression", text).build()
 
@@ -80,17 +80,17 @@ def test_an_escape_is_refused_at_its_place_by_the_lint_of_a_condition(diagram: A
 
     assert [item.element for item in found] == [flow]
     # The lint reads the text without the white space around it.
-    line = int(place.split(":")[0]) - (1 if text.startswith("  \n") else 0)
-    wanted = "1:17" if text.startswith("  \n") else f"{line}:{place.split(':')[1]}"
-    assert found[0].message.startswith(f"{wanted} "), found[0].message
+    zh, en = in_words((1, 17) if text.startswith("  \n") else place)
+    assert found[0].zh.startswith(zh), found[0].zh
+    assert found[0].en.startswith(en), found[0].en
 
 
 @pytest.mark.parametrize(("text", "place"), ESCAPES, ids=[text[:40] for text, _ in ESCAPES])
-def test_an_escape_is_refused_at_its_place_when_it_is_run(text: str, place: str) -> None:
+def test_an_escape_is_refused_at_its_place_when_it_is_run(text: str, place: Place) -> None:
     with pytest.raises(ExpressionError) as refusal:
         evaluate(text, FACTS)
 
-    assert str(refusal.value).startswith(f"{place} "), str(refusal.value)
+    assert refusal.value.where == place, str(refusal.value)
 
 
 def test_a_parameter_of_a_service_task_is_checked_and_named(diagram: Any) -> None:
@@ -103,7 +103,7 @@ def test_a_parameter_of_a_service_task_is_checked_and_named(diagram: Any) -> Non
 
     found = [item for item in lint_source(diagram.build(), "x") if item.code == "expression"]
 
-    assert [(item.element, item.message.split(" ")[:2]) for item in found] == [(node, [parameter.get("id"), "1:1"])]
+    assert [(item.element, item.zh.partition("：")[0]) for item in found] == [(node, "参数 closure，第1个字符")]
 
 
 @pytest.mark.parametrize("rule", ["__import__('os')", "().__class__", "9**9**9", "{0.__class__}", "1个工作日" * 1000])

@@ -150,7 +150,13 @@ def test_a_locality_without_the_office_that_a_lane_names_can_not_run(sketched: A
     sketch.owners["authority"] = "kind:city_bureau"  # 河畔 has none
     sketch.step("review", "end", lane="authority")
 
-    assert refused(sketched, sketch) == ("/locality", "unknown-locality")
+    with pytest.raises(DomainError) as refusal:
+        sketched(sketch)
+
+    (error,) = refusal.value.errors
+    assert (error.pointer, error.code) == ("/locality", "unknown-locality")
+    assert error.message_zh == "riverside 没有类别为“市政务服务数据管理局”的机构，办理程序无法运行"
+    assert "no office of the kind “city bureau”" in error.message_en
 
 
 def test_the_case_keeps_the_offices_that_its_diagram_names(sketched: Any) -> None:
