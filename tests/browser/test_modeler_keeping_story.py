@@ -120,6 +120,50 @@ def test_what_another_saved_in_another_file_stops_nobody(house: House) -> None:
     assert desk.kept("settings.yaml").endswith("# 看过\n")
 
 
+def test_a_form_made_in_another_tab_is_offered_when_one_comes_back(house: House) -> None:
+    desk = analyst(house).open()
+    page = desk.page
+    desk.choose(STEP)
+    desk.fill("p-form-new", "new_form")
+    desk.kept()
+    page.wait_for_function("() => window.bihuanModeler.findings.all.some(one => one.code === 'form-missing')")
+    expect(page.get_by_role("link", name="new_form")).to_be_visible()
+    tab = Desk(page.context.new_page(), desk.draft)
+    house.pages.append(tab.page)
+    tab.page.goto(f"/workbench/drafts/{desk.draft}/forms")
+    tab.put({"forms/new_form.json": '{"title": "新表单", "type": "object", "properties": {}}'})
+    # Somebody is in the middle of a word.
+    page.locator("#p-name").fill("写到一半")
+
+    page.evaluate("window.dispatchEvent(new Event('focus'))")
+
+    expect(page.locator("#p-form option:checked")).to_have_text("新表单（new_form）")
+    expect(page.locator("#p-name")).to_have_value("写到一半")
+    page.wait_for_function("() => !window.bihuanModeler.findings.all.some(one => one.code === 'form-missing')")
+    page.locator("#p-name").press("Tab")
+    assert 'name="写到一半"' in desk.kept()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    house.look(page, "modeler-form-of-another-tab")
+
+
+def test_a_list_that_is_open_stays_open_while_another_tab_adds_to_it(house: House) -> None:
+    desk = analyst(house).open()
+    page = desk.page
+    desk.choose(STEP)
+    page.evaluate("window.seen = document.querySelector('#p-form')")
+    desk.put({"forms/fresh.json": '{"title": "新来的", "type": "object", "properties": {}}'})
+    page.locator("#p-form").dispatch_event("pointerdown")
+    page.locator("#p-form").focus()
+
+    with page.expect_response("**/catalogue"):
+        page.evaluate("window.dispatchEvent(new Event('focus'))")
+    page.wait_for_timeout(300)
+    assert page.evaluate("window.seen.isConnected")
+
+    page.locator("#p-name").focus()
+    expect(page.locator("#p-form option", has_text="新来的")).to_have_count(1)
+
+
 def test_a_shared_part_that_is_called_for_the_first_time_comes_along(house: House) -> None:
     desk = analyst(house, "shenzhen-neutral")
     before = desk.page.request.get(f"/workbench/drafts/{desk.draft}/files").json()["files"]

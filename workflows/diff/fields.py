@@ -2,7 +2,8 @@
 
 from typing import NamedTuple
 
-from workflows.diff.things import Word
+from workflows.authoring.handler_words import PARAMETERS
+from workflows.diff.things import Word, called
 
 
 class Field(NamedTuple):
@@ -159,6 +160,8 @@ GROUP_OF_KIND = {
 }
 
 
+# Fields whose argument is a parameter of a handler, which has a name for analysts.
+OF_PARAMETERS = (FIELDS["param"], FIELDS["param-type"])
 # Facts about each entry of a field that holds a list.
 EACH = "item."
 
@@ -170,11 +173,12 @@ def field_of(key: str) -> tuple[Field, str]:
 
 
 def label_of(key: str) -> Word:
-    """What a fact is called: «时限», «处理参数 target», «每项的最多字数», «其他属性 camunda:asyncBefore»."""
+    """What a fact is called: «时限», «处理参数 报备对象 (target)», «每项的最多字数», «其他属性 camunda:asyncBefore»."""
     field, argument = field_of(key)
     zh, en = field.name
     if argument and not field.listed:
-        zh, en = f"{zh} {argument}".strip(), f"{en} {argument}".strip()
+        own = called(PARAMETERS[argument], argument) if field in OF_PARAMETERS and argument in PARAMETERS else argument
+        zh, en = f"{zh} {own}".strip(), f"{en} {argument}".strip()
     return Word(f"每项的{zh}", f"{en} of each entry") if key.startswith(EACH) else Word(zh, en)
 
 

@@ -156,5 +156,5 @@ def test_a_shared_part_names_itself_before_what_changed_in_it() -> None:
     after = before | {path: before[path].replace("value=\"'province'\"", "value=\"'none'\"", 1)}
 
     assert summary(before, after) == [
-        "共用流程 报省平台备案 (filing)：提交备案 (submit_filing)：处理参数 target 'province' → 'none'"
+        "共用流程 报省平台备案 (filing)：提交备案 (submit_filing)：处理参数 报备对象 (target) 'province' → 'none'"
     ]

@@ -6,6 +6,7 @@ import { Findings } from "./findings.js";
 import { help } from "./help.js";
 import { Keeping } from "./keeping.js";
 import { keys } from "./keys.js";
+import { Meanwhile } from "./meanwhile.js";
 import { AT_ONCE, check } from "./lint.js";
 import { EDITABLE } from "./panel/more.js";
 import { Panel } from "./panel/index.js";
@@ -13,7 +14,6 @@ import { get } from "./server.js";
 import { Toolbar } from "./toolbar.js";
 import { missing, pick, t } from "./words.js";
 
-const LOOK_AGAIN = 60000;
 // More than any procedure may have (1,000 nodes and flows, lanes and notes beside them): browsers take minutes to draw it.
 const DRAWN = /<(?:\w+:)?(?:BPMNShape|BPMNEdge)\b/;
 const MOST_DRAWN = 1500;
@@ -79,7 +79,8 @@ async function open(room) {
       findings.look();
     });
     keys({ modeler, keeping, help });
-    stay({ config, keeping, toolbar });
+    new Meanwhile({ config, catalogue: catalogue.body, revision: files.body.revision, toolbar, panel, findings });
+    stay({ config, keeping });
   }
   // The address may name the element that somebody comes for.
   go(new URLSearchParams(`id=${window.location.hash.slice(1)}`).get("id"));
@@ -95,13 +96,8 @@ function said(state, detail) {
   return t(`state_${state}`);
 }
 
-// Whoever has it open says so now and then, is told of others, and is asked before leaving what is not saved.
-function stay({ config, keeping, toolbar }) {
-  setInterval(async () => {
-    if (document.visibilityState === "hidden") return;
-    const answer = await get(`${config.base}/files?edit=1`).catch(() => ({ ok: false }));
-    if (answer.ok) toolbar.hold(answer.body.held_by);
-  }, LOOK_AGAIN);
+// Whoever leaves is asked about what is not saved, and no longer has the draft open.
+function stay({ config, keeping }) {
   window.addEventListener("beforeunload", (event) => {
     if (document.activeElement && document.activeElement.blur) document.activeElement.blur();
     if (!keeping.unsaved) return;

@@ -28,6 +28,9 @@ export class Panel {
     bus.on("selection.changed", () => this.draw());
     bus.on("commandStack.changed", () => this.draw());
     bus.on("import.done", () => this.draw());
+    // A list that somebody has opened stays open.
+    room.addEventListener("pointerdown", (event) => { this.choosing = event.target.closest("select"); });
+    for (const end of ["change", "focusout"]) room.addEventListener(end, () => this.chosenNow());
     // While the diagram is walked through nothing is changed.
     bus.on("tokenSimulation.toggleMode", ({ active }) => {
       this.walking = active;
@@ -62,6 +65,20 @@ export class Panel {
     again.focus({ preventScroll: true });
     if (place.typed !== undefined) again.value = place.typed;
     if (again.setSelectionRange && place.start !== null && place.start !== undefined && again.type !== "checkbox") again.setSelectionRange(place.start, place.end);
+  }
+
+  // There is something else to choose from: it is offered at once, or when a list that is open just now is left.
+  renew() {
+    if (this.choosing && document.activeElement === this.choosing) this.late = true;
+    else this.draw();
+  }
+
+  chosenNow() {
+    this.choosing = null;
+    if (!this.late) return;
+    this.late = false;
+    // The field that is being left takes over first what was chosen in it.
+    setTimeout(() => this.draw());
   }
 
   // What is wrong with what is chosen, without touching what is being filled in.
