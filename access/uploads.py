@@ -11,10 +11,14 @@ from werkzeug.datastructures import FileStorage
 from config import LARGEST_BODY, Config
 from models.errors import wrong_field
 
-# The endpoints that take files; everything else has 2 MiB at most.
-ENDPOINTS = frozenset({"attachments.add", "web.attachments.add", "web.attaching.to_step", "web.attaching.to_message"})
+# The endpoints that take files; everything else has 2 MiB at most. A procedure may not be longer than that either: it is
+# read all the same, so that its page can say how long it is and keep what was typed beside it.
+ENDPOINTS = frozenset({
+    "attachments.add", "web.attachments.add", "web.attaching.to_step", "web.attaching.to_message",
+    "web.workbench.take_import",
+})  # fmt: skip
 # The same by address and method, for the HTTP server, which knows no endpoints.
-ADDRESS = re.compile(r"/(?:api/v1/)?cases/[^/]+/attachments(?:/(?:step|message)/[^/]+)?/?")
+ADDRESS = re.compile(r"/(?:api/v1/)?cases/[^/]+/attachments(?:/(?:step|message)/[^/]+)?/?|/workbench/import/?")
 # Files of one request: a form without scripts may bring several.
 MOST_FILES = 10
 

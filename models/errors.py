@@ -1,6 +1,8 @@
 """What the domain refuses, and how it says so: a stable code, a Chinese and an English sentence, the fields at fault."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,24 @@ def invalid(code: str, zh: str, en: str, errors: list[FieldError] | None = None)
 def wrong_field(pointer: str, code: str, zh: str, en: str) -> DomainError:
     """One field of what was sent can not be right (422); the refusal names it."""
     return invalid("invalid-field", zh, en, [FieldError(pointer, code, zh, en)])
+
+
+def together(*checks: Callable[[], Any]) -> list[Any]:
+    """What each of these gives. What several of them refuse (422) is refused at once, so that nobody learns it piece by piece."""
+    given: list[Any] = []
+    refused: list[DomainError] = []
+    for check in checks:
+        try:
+            given.append(check())
+        except DomainError as error:
+            if error.status != 422:
+                raise
+            refused.append(error)
+    if refused:
+        first = refused[0]
+        errors = [item for error in refused for item in error.errors]
+        raise invalid(first.code, first.message_zh, first.message_en, errors)
+    return given
 
 
 def not_found(what_zh: str, what_en: str) -> DomainError:

@@ -6,7 +6,8 @@ import io
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from werkzeug.test import TestResponse
+from werkzeug.datastructures import FileStorage
+from werkzeug.test import TestResponse, encode_multipart
 
 from config_files import FileSettings
 from models.base import db
@@ -117,6 +118,24 @@ def test_a_file_of_two_gigabytes_is_refused_by_its_length_alone(site: Site, case
     )
 
     assert (answer.status_code, answer.json["code"]) == (413, "too-large")
+
+
+def test_a_file_may_be_longer_than_other_requests(site: Site, case_no: str) -> None:
+    # Comments up to the first object: pictures make a scan as long.
+    long = PDF.replace(b"\n", b"\n" + b"%" * 3 * 1024 * 1024 + b"\n", 1)
+    caller = site.caller("shantou-l2")
+    # The test client leaves long bodies of its own open.
+    boundary, body = encode_multipart({"file": FileStorage(io.BytesIO(long), "扫描件.pdf")})
+
+    taken = caller.client.post(
+        f"/api/v1/cases/{case_no}/attachments",
+        data=body,
+        content_type=f"multipart/form-data; boundary={boundary}",
+        headers={"Authorization": f"Bearer {caller.token}"},
+    )
+
+    assert taken.status_code == 201, taken.text
+    assert taken.json["items"][0]["size"] == len(long)
 
 
 def test_other_addresses_keep_their_own_small_limit(site: Site, case_no: str) -> None:

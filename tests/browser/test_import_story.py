@@ -96,3 +96,23 @@ def test_a_lane_is_given_a_role_by_choosing_it(house: House) -> None:
     assert '<bpmn:lane id="third_level"' in desk.kept()
     role.select_option("")
     assert '<bpmn:lane id="system_steps"' in desk.kept()
+
+
+def test_a_file_that_is_too_large_is_told_at_its_field_before_it_is_sent(house: House, tmp_path: Path) -> None:
+    large, small = tmp_path / "large.bpmn", tmp_path / "small.bpmn"
+    large.write_bytes(b" " * 3 * 1024 * 1024)
+    small.write_text("<nothing/>", encoding="utf-8")
+    page = house.person("analyst")
+    page.goto("/workbench/import")
+    page.fill("#key", "zhushan")
+    page.set_input_files("#file", large)
+
+    expect(page.locator("#file-error")).to_have_text("文件最大 2 MB，large.bpmn 有 3.0 MB，请换一个")
+    house.look(page, "import-too-large")
+    page.get_by_role("button", name="导入为草案").click()
+    expect(page.locator("#key")).to_have_value("zhushan")
+    expect(page.locator("#file-error")).to_contain_text("3.0 MB")
+
+    page.set_input_files("#file", small)
+    expect(page.locator("#file-error")).to_have_text("")
+    assert page.locator("#file").evaluate("input => input.validity.valid")

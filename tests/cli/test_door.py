@@ -105,9 +105,11 @@ def test_a_request_with_a_file_may_be_longer_where_files_go_and_nowhere_else(por
     assert exchange(port, head(2 * 1024**3, files)).startswith(b"HTTP/1.1 413")
     assert exchange(port, head(2 * 1024**3, f"/api/v1{files}")).startswith(b"HTTP/1.1 413")
     assert exchange(port, head(five, f"{files}/1/remove")).startswith(b"HTTP/1.1 413")
+    assert exchange(port, head(five, "/workbench/drafts/1/import")).startswith(b"HTTP/1.1 413")
     # Read, and then refused by the application: nobody is logged in.
     taken = requests.post(f"http://127.0.0.1:{port}/api/v1{files}", data=b" " * five, timeout=20)
     assert (taken.status_code, taken.json()["code"]) == (401, "token-missing")
+    assert requests.post(f"http://127.0.0.1:{port}/workbench/import", data=b" " * five, timeout=20).status_code == 400
 
 
 def test_a_little_too_much_is_refused_in_our_own_form(port: int) -> None:

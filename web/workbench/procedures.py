@@ -13,7 +13,7 @@ from models.procedure_draft import ACTS, STATES
 from models.queries import drafts as queries
 from models.queries import people as accounts
 from views import procedures as view
-from web.errors import in_words
+from web.faults import at_fields
 from web.pages import go_to
 from web.workbench import tabs
 from workflows.authoring import incoming, overview
@@ -66,27 +66,42 @@ def procedure(key: str) -> str:
 @blueprint.get("/import")
 def import_form() -> str:
     """A procedure from a file: an archive of a whole folder, or one diagram."""
+    return import_page()
+
+
+def import_page(key: str = "", title: str = "", error: DomainError | None = None) -> str:
+    """The page, with what was typed and what is wrong with it: at its field, above them where it belongs to none."""
+    errors = at_fields(error) if error else {}
     return render_template(
-        "workbench/procedures/import.html", known=queries.current(current_actor(), context().clock.now())
+        "workbench/procedures/import.html",
+        known=queries.current(current_actor(), context().clock.now()),
+        key=key,
+        title=title,
+        errors=errors,
+        wrong=[words for name, words in errors.items() if name not in ("key", "title", "file")],
+        most=incoming.LARGEST,
     )
 
 
 @blueprint.post("/import")
 def take_import() -> Response | tuple[str, int]:
     """Takes the file as a new draft, with a list of what was not understood; what can not be taken is refused whole."""
-    file = request.files.get("file")
-    content = file.read() if file is not None and file.filename else b""
+    name, content = sent_file()
     key, title = request.form.get("key", "").strip(), request.form.get("title", "")
     try:
-        draft = incoming.take(context(), current_actor(), key, title, (file.filename or "") if file else "", content)
+        draft = incoming.take(context(), current_actor(), key, title, name, content)
     except DomainError as error:
-        known = queries.current(current_actor(), context().clock.now())
-        wrong = [in_words(field) for field in error.errors] or [in_words(error)]
-        return render_template(
-            "workbench/procedures/import.html", known=known, wrong=wrong, key=key, title=title
-        ), error.status
+        return import_page(key, title, error), error.status
     flash(_("已导入为草案，请逐项核对"), "done")
     return go_to("web.drafts.show", draft_id=draft.id)
+
+
+def sent_file() -> tuple[str, bytes]:
+    """Name and content of the file; both empty where none was chosen."""
+    file = request.files.get("file")
+    if file is None or not file.filename:
+        return "", b""
+    return file.filename, file.read()
 
 
 def title_of(key: str) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 from lxml import etree
 
 from models.account import Actor
-from models.errors import DomainError, FieldError, invalid
+from models.errors import DomainError, FieldError, invalid, together
 from models.procedure import Procedure
 from models.procedure_draft import ProcedureDraft
 from models.queries import drafts as queries
-from workflows.authoring.content import LONGEST_TITLE
+from workflows.authoring.content import LONGEST_TITLE, check_key, checked_title
 from workflows.authoring.drafts import begin
 from workflows.context import Context
+from workflows.files.attaching import size_shown
 from workflows.importing.archive import read_zip
 from workflows.importing.diagram import read_foreign
 from workflows.importing.unfit import WANTED, ZIP, unfit
@@ -23,20 +24,16 @@ from workflows.procedures.package import DIAGRAM, PATH, Package
 from workflows.procedures.shelf import SHARED, SHELF, forms_named, parts_of
 from workflows.procedures.xml import DiagramError
 
+# Bytes of the file: the folder of Shantou, which is the largest, has a tenth of that when it is packed.
+LARGEST = 2 * 1024 * 1024
+
 
 def take(context: Context, actor: Actor, key: str, title: str, name: str, content: bytes) -> ProcedureDraft:
     """A new draft of the procedure `key` from a file. 422 says what in the file is wrong, and nothing is kept of it."""
-    if not name and not content:
-        raise refused("/file", "required", f"没有选择文件；{WANTED[0]}", f"no file was chosen: {WANTED[1]}")
-    why = unfit(content)
-    if why is not None:
-        raise refused("/file", "not-a-procedure", f"{name}：{why[0]}", f"{name}: {why[1]}")
     base = newest_visible(actor, key)
-    try:
-        files, notes = from_archive(content) if content.startswith(ZIP) else from_diagram(content, base)
-    except DiagramError as error:
-        place = "" if error.element == "-" else f"{error.element} "
-        raise refused("/file", error.code, f"{name}：{place}{error.zh}", f"{name}: {place}{error.en}") from error
+    *_key_and_title, (files, notes) = together(
+        lambda: check_key(key), lambda: checked_title(title), lambda: read_in(name, content, base)
+    )
     return begin(
         context,
         actor,
@@ -47,6 +44,24 @@ def take(context: Context, actor: Actor, key: str, title: str, name: str, conten
         reason=name[:200],
         import_notes=notes,
     )
+
+
+def read_in(name: str, content: bytes, base: Procedure | None) -> tuple[dict[str, str], list[dict[str, Any]]]:
+    """The files of a draft from the one that was sent, and what in it was not understood."""
+    if not name and not content:
+        raise refused("/file", "required", f"没有选择文件；{WANTED[0]}", f"no file was chosen: {WANTED[1]}")
+    if len(content) > LARGEST:
+        size, most = size_shown(len(content)), size_shown(LARGEST)
+        zh, en = f"文件最大 {most}，{name} 有 {size}，请换一个", f"a file has at most {most}, {name} has {size}"
+        raise refused("/file", "too-large", zh, en)
+    why = unfit(content)
+    if why is not None:
+        raise refused("/file", "not-a-procedure", f"{name}：{why[0]}", f"{name}: {why[1]}")
+    try:
+        return from_archive(content) if content.startswith(ZIP) else from_diagram(content, base)
+    except DiagramError as error:
+        place = "" if error.element == "-" else f"{error.element} "
+        raise refused("/file", error.code, f"{name}：{place}{error.zh}", f"{name}: {place}{error.en}") from error
 
 
 def newest_visible(actor: Actor, key: str) -> Procedure | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from models.errors import DomainError, FieldError, invalid, wrong_field
+from models.errors import DomainError, FieldError, invalid, together, wrong_field
 from workflows.editing import citing, yaml_text
 from workflows.editing.yaml_text import NOTHING, Changed
 from workflows.lint.words import wrong_values
@@ -140,13 +140,11 @@ def as_yaml(text: str) -> Any:
 def with_head(text: str, head: Mapping[str, str], facts: frozenset[str]) -> Changed:
     """The file with title, locality and scope as typed; empty ones go."""
     raw = yaml_text.read(text)
-    if not head["title"] or len(head["title"]) > LONGEST:
-        raise wrong_field("/title", "title", "请填写名称", "a title is wanted")
-    if head["locality"] and not KEY.fullmatch(head["locality"]):
-        zh = "地区代码由小写英文字母、数字和连字符组成，2至32个字符，以字母开头，如 shantou"
-        en = "the code of a locality: 2 to 32 lower-case letters, digits and hyphens, such as shantou"
-        raise wrong_field("/locality", "locality", zh, en)
-    refuse_scope(head["applies"], facts | {f"setting.{name}" for name in read_settings(raw)})
+    together(
+        lambda: refuse_title(head["title"]),
+        lambda: refuse_locality(head["locality"]),
+        lambda: refuse_scope(head["applies"], facts | {f"setting.{name}" for name in read_settings(raw)}),
+    )
     done = Changed(text)
     for name in PLAIN:
         value: Any = head[name] or NOTHING
@@ -154,6 +152,20 @@ def with_head(text: str, head: Mapping[str, str], facts: frozenset[str]) -> Chan
             step = yaml_text.changed(done.text, name, value)
             done = Changed(step.text, done.anew or step.anew)
     return done
+
+
+def refuse_title(text: str) -> None:
+    """422 where a procedure is called nothing, or by half a page."""
+    if not text or len(text) > LONGEST:
+        raise wrong_field("/title", "title", "请填写名称", "a title is wanted")
+
+
+def refuse_locality(text: str) -> None:
+    """422 for what can be no code of a locality; none need be said."""
+    if text and not KEY.fullmatch(text):
+        zh = "地区代码由小写英文字母、数字和连字符组成，2至32个字符，以字母开头，如 shantou"
+        en = "the code of a locality: 2 to 32 lower-case letters, digits and hyphens, such as shantou"
+        raise wrong_field("/locality", "locality", zh, en)
 
 
 def refuse_scope(text: str, known: frozenset[str]) -> None:

@@ -53,6 +53,15 @@ def test_a_new_form_with_a_wrong_name_is_refused(desk: Desk, fields: dict[str, s
     assert says in desk.browser.text
 
 
+def test_everything_that_is_wrong_with_a_new_form_is_said_at_once_at_its_field(desk: Desk) -> None:
+    desk.browser.get(f"{desk.home}/forms").submit("/forms", {"name": "A B", "title": ""}, 422)
+
+    page = desk.browser.page
+    assert "小写英文字母" in page.findtext(".//*[@id='name-error']")
+    assert "请填写标题" in page.findtext(".//*[@id='title-error']")
+    assert page.xpath("//input[@id='name']/@value") == ["A B"]
+
+
 def test_another_name_goes_into_the_diagram(desk: Desk) -> None:
     desk.browser.get(f"{desk.home}/forms/{NAME}/name")
     assert "回访核实" in desk.browser.text

@@ -165,3 +165,10 @@ def test_who_is_no_analyst_has_no_business_here(browse: Callable[..., Browser], 
 
     clerk.get(at(number), 403)
     clerk.get(f"/workbench/drafts/{number}/recording", 403)
+
+
+def test_everything_that_is_wrong_with_a_new_story_is_said_at_once_at_its_field(analyst: Browser, number: int) -> None:
+    analyst.get(at(number)).submit("/scenarios", {"title": "", "name": THIRD}, 422)
+
+    assert analyst.page.findtext(".//*[@id='name-error']") == f"已有情景 {THIRD}"
+    assert "请填写标题" in analyst.page.findtext(".//*[@id='title-error']")

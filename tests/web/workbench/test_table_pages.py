@@ -189,3 +189,12 @@ def test_the_door_is_closed_to_others(desk: Desk, browse: Any) -> None:
     for address in ("tables", "tables/limits"):
         other.get(f"{desk.home}/{address}", 403)
     desk.browser.get(f"{desk.home}/tables/nothing", 404)
+
+
+def test_everything_that_is_wrong_with_a_new_table_is_said_at_once_at_its_field(desk: Desk) -> None:
+    desk.browser.get(f"{desk.home}/tables").submit("/tables", {"name": "A B", "title": "", "fact": ""}, 422)
+
+    errors = {field: desk.browser.page.findtext(f".//*[@id='{field}-error']") for field in ("name", "title", "fact")}
+    assert "小写英文字母" in errors["name"]
+    assert "请填写标题" in errors["title"]
+    assert errors["fact"] == "请选择按什么判断"

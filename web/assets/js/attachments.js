@@ -1,8 +1,6 @@
 // Files are sent one by one, each with its own bar; without this script the form sends them as browsers always have.
-const KILOBYTE = 1024;
-function size(bytes) {
-  return bytes < 100 * KILOBYTE ? `${Math.ceil(bytes / KILOBYTE)} KB` : `${(bytes / KILOBYTE / KILOBYTE).toFixed(1)} MB`;
-}
+import { size } from "./sizes.js";
+
 const waiting = [];
 let sending = false;
 

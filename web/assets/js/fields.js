@@ -1,4 +1,6 @@
 // Fields of forms: how much room is left, another row for a list, the chosen outcome, a calendar for dates.
+import { size } from "./sizes.js";
+
 const english = () => document.documentElement.lang === "en";
 
 // How many characters are left; a text may be pasted whole and be cut by its writer, not by us.
@@ -65,7 +67,20 @@ function addPick(input) {
   name.className = "file-picked soft";
   name.setAttribute("aria-live", "polite");
   input.after(label, name);
-  input.addEventListener("change", () => { name.textContent = Array.from(input.files).map((file) => file.name).join("、"); });
+  input.addEventListener("change", () => {
+    name.textContent = Array.from(input.files).map((file) => file.name).join("、");
+    if (input.dataset.most) refuseLarge(input);
+  });
+}
+
+// A file that is too large is said at its field before anything is sent: what was typed beside it stays.
+function refuseLarge(input) {
+  const large = Array.from(input.files).find((file) => file.size > Number(input.dataset.most));
+  const words = large ? input.dataset.wordsLarge.replace("{name}", large.name).replace("{size}", size(large.size)) : "";
+  input.setCustomValidity(words);
+  input.setAttribute("aria-invalid", String(Boolean(large)));
+  input.closest(".field").classList.toggle("field-wrong", Boolean(large));
+  document.getElementById(`${input.id}-error`).textContent = words;
 }
 
 function choose(input) {

@@ -8,7 +8,7 @@ from flask import flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from models.errors import DomainError
+from models.errors import DomainError, together
 from models.procedure_draft import ProcedureDraft
 from web.faults import at_fields
 from web.workbench import named_files
@@ -72,8 +72,10 @@ def create(draft_id: int) -> Response:
     draft = opened(draft_id)
     typed = {key: request.form.get(key, "").strip() for key in ("name", "title", "copy_of")}
     try:
-        refuse_name(typed["name"], FORMS.names(draft), "/name")
-        keep(draft, {FORMS.path(typed["name"]): begun(draft, typed)})
+        _name, text = together(
+            lambda: refuse_name(typed["name"], FORMS.names(draft), "/name"), lambda: begun(draft, typed)
+        )
+        keep(draft, {FORMS.path(typed["name"]): text})
     except DomainError as error:
         return stay(page(draft, typed, at_fields(error)), error.status)
     flash(_("已新建表单 %(name)s", name=typed["name"]), "done")
@@ -83,6 +85,8 @@ def create(draft_id: int) -> Response:
 def begun(draft: ProcedureDraft, typed: dict[str, str]) -> str:
     """What a new form begins with."""
     if source := typed["copy_of"]:
+        if typed["title"]:
+            refuse_title(typed["title"])
         schema = named(read(text_of(draft, FORMS.path(source))), source, typed["name"])
         return written({**schema, "title": typed["title"] or schema.get("title", "")})
     refuse_title(typed["title"])

@@ -9,7 +9,7 @@ from flask import flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from models.errors import DomainError, wrong_field
+from models.errors import DomainError, together, wrong_field
 from web.faults import at_fields
 from web.workbench.forms import acts, editor, panel
 from web.workbench.forms.acts import LONGEST_HELP
@@ -75,16 +75,21 @@ def save_about(draft_id: int, name: str) -> Response:
 
 def about(schema: dict[str, Any], typed: dict[str, str]) -> dict[str, Any]:
     """The form with another head."""
-    refuse_title(typed["title"])
-    if len(typed["help"]) > LONGEST_HELP:
-        raise wrong_field("/help", "too-long", f"最多{LONGEST_HELP}字", f"at most {LONGEST_HELP} characters")
+    *_title_and_help, basis = together(
+        lambda: refuse_title(typed["title"]), lambda: refuse_help(typed["help"]), lambda: citing.checked(typed["basis"])
+    )
     anew = dict(schema)
     acts.write(anew, "title", typed["title"])
     acts.write(anew, "description", typed["help"] if typed["help"] or "description" in schema else None)
-    basis = citing.checked(typed["basis"])
     if basis != citing.split(str(schema.get("$comment") or "")):
         acts.write(anew, "$comment", ",".join(basis) or None)
     return anew
+
+
+def refuse_help(text: str) -> None:
+    """What is said of a form is read before it is filled in (422)."""
+    if len(text) > LONGEST_HELP:
+        raise wrong_field("/help", "too-long", f"最多{LONGEST_HELP}字", f"at most {LONGEST_HELP} characters")
 
 
 @blueprint.post("/<name>/text")

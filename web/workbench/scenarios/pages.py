@@ -11,11 +11,12 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from access.current import context, current_actor
 from calendars.clock import to_beijing
-from models.errors import DomainError, wrong_field
+from models.errors import DomainError, together, wrong_field
 from models.procedure_draft import ProcedureDraft
 from models.queries import people as accounts
 from models.scenario_run import STATES, ScenarioRun
 from web.errors import in_words
+from web.faults import at_fields
 from web.pages import go_to
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios.editor import told
@@ -28,6 +29,7 @@ from workflows.stories.reading import StoryError, read_document
 from workflows.stories.rewriting import NewStep, rewrite
 from workflows.stories.story import story_files, story_in
 
+LONGEST_TITLE = 120
 NAME = re.compile(r"[\w-][\w.-]{0,59}")
 
 
@@ -37,7 +39,12 @@ def listing(draft_id: int) -> str:
     return page(draft_of(draft_id))
 
 
-def page(draft: ProcedureDraft, wrong: str = "", said: dict[str, str] | None = None) -> str:
+def page(
+    draft: ProcedureDraft,
+    wrong: str = "",
+    said: dict[str, str] | None = None,
+    errors: dict[str, str] | None = None,
+) -> str:
     """The list; with what was refused and what had been typed."""
     known = runs.results_of(draft)
     history = runs.latest(draft)
@@ -60,6 +67,7 @@ def page(draft: ProcedureDraft, wrong: str = "", said: dict[str, str] | None = N
         fault=choices.fault,
         wrong=wrong,
         said=said or {},
+        errors=errors or {},
     )
 
 
@@ -107,12 +115,15 @@ def begin(draft_id: int) -> AnyResponse | tuple[str, int]:
     draft = draft_of(draft_id)
     name, title = request.form.get("name", "").strip(), request.form.get("title", "").strip()
     try:
-        check_name(draft, name)
-        text = template(draft, title or name, request.form.get("copy", ""))
+        _name, _title, text = together(
+            lambda: check_name(draft, name),
+            lambda: check_title(title),
+            lambda: template(draft, title, request.form.get("copy", "")),
+        )
         drafts.save(context(), current_actor(), draft_id, draft.revision, {f"scenarios/{name}.yaml": text})
     except DomainError as error:
-        lines = "；".join(in_words(item) for item in error.errors) or in_words(error)
-        return page(draft, lines, request.form.to_dict()), error.status
+        errors = at_fields(error)
+        return page(draft, errors.pop("", ""), request.form.to_dict(), errors), error.status
     return go_to("web.scenarios.show", draft_id=draft_id, name=name)
 
 
@@ -123,6 +134,13 @@ def check_name(draft: ProcedureDraft, name: str) -> None:
         raise wrong_field("/name", "format", "文件名由文字、数字、“-”“_”组成，如 25-short", en)
     if name in story_files(draft.files):
         raise wrong_field("/name", "taken", f"已有情景 {name}", f"there is a scenario {name} already")
+
+
+def check_title(title: str) -> None:
+    """422 for a story that is called nothing, or by half a page."""
+    if not title or len(title) > LONGEST_TITLE:
+        zh, en = f"请填写标题，最多{LONGEST_TITLE}字", f"a title of at most {LONGEST_TITLE} characters"
+        raise wrong_field("/title", "title", zh, en)
 
 
 def template(draft: ProcedureDraft, title: str, copied: str) -> str:

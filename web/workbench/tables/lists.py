@@ -8,7 +8,7 @@ from flask import flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from models.errors import DomainError, wrong_field
+from models.errors import DomainError, together, wrong_field
 from models.procedure_draft import ProcedureDraft
 from web.faults import at_fields
 from web.workbench import named_files
@@ -17,6 +17,7 @@ from web.workbench.tables.room import TABLES, blueprint
 from web.workbench.tables.shown import facts_of, with_code
 from workflows.editing import table_text
 from workflows.editing.naming import Use, refuse_name, refuse_title
+from workflows.editing.table_facts import Fact
 from workflows.tables.table import Table
 
 
@@ -67,16 +68,24 @@ def create(draft_id: int) -> Response:
     draft = opened(draft_id)
     typed = {key: request.form.get(key, "").strip() for key in ("name", "title", "fact")}
     try:
-        refuse_name(typed["name"], TABLES.names(draft), "/name")
-        refuse_title(typed["title"])
-        fact = facts_of(draft).get(typed["fact"])
-        if fact is None:
-            raise wrong_field("/fact", "fact", "请选择按什么判断", "choose what to decide by")
+        *_name_and_title, fact = together(
+            lambda: refuse_name(typed["name"], TABLES.names(draft), "/name"),
+            lambda: refuse_title(typed["title"]),
+            lambda: fact_named(draft, typed["fact"]),
+        )
         keep(draft, {TABLES.path(typed["name"]): table_text.blank(typed["name"], typed["title"], typed["fact"], fact)})
     except DomainError as error:
         return stay(page(draft, typed, at_fields(error)), error.status)
     flash(_("已新建决策表 %(name)s，请在流程图的决策任务里写上它的名称", name=typed["name"]), "done")
     return done(TABLES.address("show", draft, typed["name"]))
+
+
+def fact_named(draft: ProcedureDraft, name: str) -> Fact:
+    """What a new table decides by; 422 where that is nothing that a case has."""
+    fact = facts_of(draft).get(name)
+    if fact is None:
+        raise wrong_field("/fact", "fact", "请选择按什么判断", "choose what to decide by")
+    return fact
 
 
 @blueprint.get("/<name>/name")
