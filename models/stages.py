@@ -2,6 +2,8 @@
 
 STAGES = {
     "dispatch": "待转派",
+    # Where a diagram says no more than that somebody has to act.
+    "handling": "办理中",
     "callback": "待回访核实",
     "verification": "待核实",
     "rectification": "待提交整改",

@@ -81,18 +81,22 @@ class Projection:
         return owner
 
     def stage_of(self, engine: Engine) -> str:
-        """The stage that the waiting step or event of the main path carries; `closed` or `void` at the end."""
+        """The stage that the waiting step or event of the main path carries; `closed` or `void` at the end.
+
+        Where a step waits that carries none, the last stage is over: nobody would read «待转派» of what has been dispatched.
+        """
         if self.case.is_void:
             return "void"
         # A case that was closed may still wait for what has no time limit, such as an appeal (CX-8).
         if engine.completed or self.case.closed_at is not None:
             return "closed"
-        waiting = [item.element for item in engine.steps()] + list(engine.messages().values())
+        steps = [item.element for item in engine.steps()]
+        waiting = [*steps, *engine.messages().values()]
         for element in self.definition.elements.values():
             stage = element.properties.get("stage", "")
             if element.id in waiting and stage in STAGES:
                 return stage
-        return self.case.stage
+        return "handling" if steps else self.case.stage
 
 
 def office_of(case: Case, definition: Definition, lane: str) -> int | None:
