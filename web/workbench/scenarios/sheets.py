@@ -12,10 +12,11 @@ from access.current import context
 from models.procedure_draft import ProcedureDraft
 from web.forms import Builder, Field, Files, Option
 from web.workbench.scenarios import choices as offered
-from web.workbench.scenarios import expecting
+from web.workbench.scenarios import expected
 from web.workbench.scenarios.choices import Choices
-from web.workbench.scenarios.expecting import Expectation, Typed, first
-from web.workbench.scenarios.typed import MORE, WAS, Sheet
+from web.workbench.scenarios.expected import Expectation
+from web.workbench.scenarios.expecting import Typed, first
+from web.workbench.scenarios.typed import MORE, Sheet
 from workflows.authoring.drafts import package_of
 from workflows.stories.casting import cast_in, cast_of
 
@@ -68,8 +69,8 @@ def view(sheet: Sheet, choices: Choices, draft: ProcedureDraft) -> View:
         [step_view(sheet, index, typed, choices, offices) for index, typed in enumerate(sheet.steps)],
         choices,
         hint(sheet.one("received")),
-        expecting.shown(sheet.story, "end", "end", sheet.wrong, choices.vocabulary),
-        expecting.missing(sheet.story, "end"),
+        expected.shown(sheet.story, "end", "end", sheet.wrong, choices.vocabulary),
+        expected.missing(sheet.story, "end"),
         [Option(key, _(words)) for key, words in offered.PROVINCE.items()],
         offices,
     )
@@ -91,8 +92,8 @@ def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices:
         hint(first(typed, "at")),
         [Option(item.id, item.name) for item in element.outcomes] if element else [],
         fields,
-        expecting.shown(typed, "expect", f"{prefix}/expect", sheet.wrong, choices.vocabulary),
-        expecting.missing(typed, "expect"),
+        expected.shown(typed, "expect", f"{prefix}/expect", sheet.wrong, choices.vocabulary),
+        expected.missing(typed, "expect"),
         known,
         {name.partition("/")[2]: text for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")},
     )
@@ -113,26 +114,8 @@ def offices_of(draft: ProcedureDraft) -> list[Option]:
 def with_values(options: list[Option], typed: Sequence[str]) -> list[Option]:
     """The choices, and what was chosen before that is not among them."""
     for text in typed:
-        options = expecting.with_value(options, text)
+        options = expected.with_value(options, text)
     return options
-
-
-def alter(sheet: Sheet, act: str, number: int) -> None:
-    """Adds, copies, takes out or moves a step; adds an expectation that was chosen."""
-    steps = sheet.steps
-    if act == "add":
-        steps.append({"at": [first(steps[-1], "at") if steps else sheet.one("received")]})
-    elif number < len(steps) and act == "copy":
-        steps.insert(number + 1, {**steps[number], WAS: [""]})
-    elif number < len(steps) and act == "remove":
-        del steps[number]
-    elif act in ("up", "down"):
-        other = number + (1 if act == "down" else -1)
-        if number < len(steps) and 0 <= other < len(steps):
-            steps[number], steps[other] = steps[other], steps[number]
-    expecting.add_chosen(sheet.story, "end")
-    for typed in steps:
-        expecting.add_chosen(typed, "expect")
 
 
 def field_of(place: str) -> str:

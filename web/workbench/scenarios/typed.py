@@ -35,6 +35,8 @@ class Sheet:
     story: Typed
     steps: list[Typed]
     wrong: dict[str, str] = field(default_factory=dict)
+    # The button under the hand after something was moved: it goes with what it moves.
+    held: str = ""
 
     def one(self, name: str) -> str:
         """What stands in a field of the story."""
