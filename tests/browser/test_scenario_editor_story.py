@@ -47,3 +47,32 @@ def test_events_and_steps_go_up_and_down_by_keys_alone(house: House) -> None:
     # It stands first again, and can only go down.
     page.locator("button:focus[value='down-0']").wait_for()
     assert page.locator("#f-s0-do").input_value() == "dispatch_case"
+
+
+def test_a_work_order_is_made_different_without_a_line_of_yaml(house: House) -> None:
+    page = before(house)
+    different = page.get_by_role("group", name="与平常工单不同之处")
+    different.get_by_text("没有不同").wait_for()
+
+    different.get_by_label("再写一处不同").select_option(label="评价等级")
+    level = page.locator("#f-order-level")
+    level.wait_for()
+    assert level.locator("option:checked").text_content() == "省平台五级 1 非常不满意"
+    level.select_option(label="国家标准GB/T 39046五级 3 基本满意")
+    different.get_by_label("再写一处不同").select_option(label="被评价机构")
+    page.locator("#f-order-institution-code").wait_for()
+    different.get_by_label("再写一处不同").select_option(label="评价时间")
+    page.locator("#f-order-evaluated_5f_at").fill("2026-09-24 08:30")
+    page.keyboard.press("Escape")
+    house.look(page, "scenario-order")
+    different.get_by_role("button", name="去掉 被评价机构").click()
+    different.get_by_role("group", name="被评价机构").wait_for(state="detached")
+    page.get_by_role("button", name="保存", exact=True).click()
+    page.get_by_text("已保存").wait_for()
+
+    assert level.locator("option:checked").text_content() == "国家标准GB/T 39046五级 3 基本满意"
+    page.get_by_role("link", name="YAML（高级）").click()
+    text = page.get_by_label("情景的文字")
+    text.wait_for()
+    order = 'order: {evaluation: {level: {system: gbt39046, code: "3"}, evaluated_at: "2026-09-24T08:30:00+08:00"}}'
+    assert order in text.input_value().replace("'", '"')

@@ -84,7 +84,7 @@ def change(draft_id: int, name: str) -> Answer:
     if "raw" in request.form:
         return save(draft, name, request.form["raw"].replace("\r\n", "\n"), revision, None, run=asked == "run")
     sheet = typed.sheet_of(request.form.to_dict(flat=False))
-    if moving.alter(sheet, asked):
+    if moving.alter(sheet, asked, draft):
         return page(draft, name, sheet, text, revision)
     choices = offered.of(drafts.package_of(draft))
     story, steps = typed.story_of(sheet), typed.steps_of(sheet, choices)

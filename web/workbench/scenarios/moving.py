@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from web.workbench.scenarios import expecting
+from models.procedure_draft import ProcedureDraft
+from web.workbench.scenarios import expecting, ordering
 from web.workbench.scenarios.expecting import ORDERED, Typed, first
 from web.workbench.scenarios.typed import WAS, Sheet
 
 WAYS = {"up": -1, "down": 1}
-CHANGES = frozenset({"add", "copy", "remove", "refresh", *WAYS})
+CHANGES = frozenset({"add", "copy", "remove", "refresh", "drop", *WAYS})
 
 
-def alter(sheet: Sheet, asked: str) -> bool:
-    """What a button asks for: `copy-0` of a step, `up-s0/expect/events/2` of a row. False for one that is none of these."""
+def alter(sheet: Sheet, asked: str, draft: ProcedureDraft) -> bool:
+    """What a button asks for: `copy-0` of a step, `up-s0/expect/events/2` of a row, `drop-level` of a field of the work order.
+
+    False for one that is none of these.
+    """
     act, _dash, what = asked.partition("-")
     if act not in CHANGES:
         return False
-    if "/" in what:
+    if act == "drop":
+        ordering.drop(sheet.story, what)
+    elif "/" in what:
         move_row(sheet, act, what)
     elif act in WAYS:
         place = moved(sheet.steps, number_of(what), WAYS[act])
         sheet.held = held(act, "", place, len(sheet.steps)) if place is not None else ""
     else:
         change_steps(sheet, act, number_of(what))
+    ordering.add_chosen(sheet.story, draft)
     expecting.add_chosen(sheet.story, "end")
     for typed in sheet.steps:
         expecting.add_chosen(typed, "expect")

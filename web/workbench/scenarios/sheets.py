@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
@@ -12,10 +11,11 @@ from access.current import context
 from models.procedure_draft import ProcedureDraft
 from web.forms import Builder, Field, Files, Option
 from web.workbench.scenarios import choices as offered
-from web.workbench.scenarios import expected
+from web.workbench.scenarios import expected, ordering
 from web.workbench.scenarios.choices import Choices
 from web.workbench.scenarios.expected import Expectation
 from web.workbench.scenarios.expecting import Typed, first
+from web.workbench.scenarios.ordering import OrderView
 from web.workbench.scenarios.typed import MORE, Sheet
 from workflows.authoring.drafts import package_of
 from workflows.stories.casting import cast_in, cast_of
@@ -57,6 +57,7 @@ class View:
     hint: str
     expect: list[Expectation]
     more: list[tuple[str, str]]
+    order: OrderView
     provinces: list[Option] = field(default_factory=list)
     offices: list[Option] = field(default_factory=list)
 
@@ -71,6 +72,7 @@ def view(sheet: Sheet, choices: Choices, draft: ProcedureDraft) -> View:
         hint(sheet.one("received")),
         expected.shown(sheet.story, "end", "end", sheet.wrong, choices.vocabulary),
         expected.missing(sheet.story, "end"),
+        ordering.view(sheet.story, sheet.wrong, offices),
         [Option(key, _(words)) for key, words in offered.PROVINCE.items()],
         offices,
     )
@@ -83,7 +85,7 @@ def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices:
     prefix = f"s{index}"
     values = {f"{prefix}/{name}": texts for name, texts in typed.items()}
     errors = {name: [text] for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")}
-    builder = Builder(values, errors, lambda name: with_values(offices, values.get(name, [])), Files)
+    builder = Builder(values, errors, lambda name: ordering.with_values(offices, values.get(name, [])), Files)
     fields = [one for one in builder.children(choices.schema(do), f"{prefix}/data") if one.kind != "attachments"]
     known = do == "" or any(option.value == do for _title, group in choices.acts for option in group)
     return StepView(
@@ -109,13 +111,6 @@ def offices_of(draft: ProcedureDraft) -> list[Option]:
     cast = cast_in(package_of(draft))
     found = [*cast.get("organizations", []), *cast_of(str(cast["locality"])).get("organizations", [])]
     return list({office["code"]: Option(office["code"], office["name"]) for office in found}.values())
-
-
-def with_values(options: list[Option], typed: Sequence[str]) -> list[Option]:
-    """The choices, and what was chosen before that is not among them."""
-    for text in typed:
-        options = expected.with_value(options, text)
-    return options
 
 
 def field_of(place: str) -> str:
