@@ -21,7 +21,7 @@ from web.workbench.scenarios.playing import names, stage_of
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
 from workflows.authoring import drafts
 from workflows.authoring.drafts import StaleDraftError
-from workflows.stories import runs
+from workflows.stories import refusals, runs
 from workflows.stories.reading import StoryError, read_document
 from workflows.stories.rewriting import rewrite
 from workflows.stories.story import notices_in, story_of
@@ -97,7 +97,9 @@ def save(draft: ProcedureDraft, name: str, text: str, revision: int, sheet: type
     """Keeps a text that can be read in the draft; what can not is shown again with what is wrong and where."""
     path = path_of(draft, name)
     try:
-        story_of(read_document(text, path), name, draft.key, notices_in(draft.files))
+        document = read_document(text, path)
+        story_of(document, name, draft.key, notices_in(draft.files))
+        refusals.check(document)
         drafts.save(context(), current_actor(), draft.id, revision, {path: text})
         if run:
             done = runs.play_now(context(), current_actor(), draft.id, name)

@@ -184,9 +184,10 @@ def usual(key: str, received: str, draft: ProcedureDraft) -> Typed:
         order = order_of(cast_in(package_of(draft)), draft.key, at, "")
     except StoryError:
         return {}
-    said = (order if key in OWN else order["evaluation"]).get(key)
-    # The name goes with the office, and it is the office that will be changed.
-    return as_fields(key, {"code": said["code"]} if key == "institution" else said)
+    if key == "institution":
+        # The name goes with the office, and it is the office that will be changed.
+        return as_fields(key, {"code": order["evaluation"][key]["code"]})
+    return as_fields(key, (order if key in OWN else order["evaluation"]).get(key))
 
 
 def drop(typed: Typed, key: str) -> None:

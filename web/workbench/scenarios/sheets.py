@@ -11,11 +11,12 @@ from access.current import context
 from models.procedure_draft import ProcedureDraft
 from web.forms import Builder, Field, Files, Option
 from web.workbench.scenarios import choices as offered
-from web.workbench.scenarios import expected, ordering
+from web.workbench.scenarios import expected, ordering, refusing
 from web.workbench.scenarios.choices import Choices
 from web.workbench.scenarios.expected import Expectation
 from web.workbench.scenarios.expecting import Typed, first
 from web.workbench.scenarios.ordering import OrderView
+from web.workbench.scenarios.refusing import Group
 from web.workbench.scenarios.typed import MORE, Sheet
 from workflows.authoring.drafts import package_of
 from workflows.stories.casting import cast_in, cast_of
@@ -33,6 +34,7 @@ class StepView:
     expect: list[Expectation]
     more: list[tuple[str, str]]
     known: bool
+    refusals: list[Group]
     wrong: dict[str, str]
 
     def one(self, name: str) -> str:
@@ -58,6 +60,7 @@ class View:
     expect: list[Expectation]
     more: list[tuple[str, str]]
     order: OrderView
+    refusals: list[Group] = field(default_factory=list)
     provinces: list[Option] = field(default_factory=list)
     offices: list[Option] = field(default_factory=list)
 
@@ -73,6 +76,7 @@ def view(sheet: Sheet, choices: Choices, draft: ProcedureDraft) -> View:
         expected.shown(sheet.story, "end", "end", sheet.wrong, choices.vocabulary),
         expected.missing(sheet.story, "end"),
         ordering.view(sheet.story, sheet.wrong, offices),
+        refusing.of_work_order(sheet.one("refused")),
         [Option(key, _(words)) for key, words in offered.PROVINCE.items()],
         offices,
     )
@@ -97,6 +101,7 @@ def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices:
         expected.shown(typed, "expect", f"{prefix}/expect", sheet.wrong, choices.vocabulary),
         expected.missing(typed, "expect"),
         known,
+        refusing.of_act(first(typed, "refused")),
         {name.partition("/")[2]: text for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")},
     )
 
