@@ -43,7 +43,7 @@ from workflows.authoring import facts
 from workflows.backtest import terms
 from workflows.migrating import clocks
 from workflows.procedures import settings
-from workflows.stories import vocabulary, wording
+from workflows.stories import refusals, vocabulary, wording
 from workflows.task_acts import acts_on_task, bulk
 
 ROOT = Path(__file__).resolve().parent
@@ -67,6 +67,7 @@ NAMES: tuple[Mapping[str, str], ...] = (
     stages.STAGES,
     stages.CLOSURES,
     vocabulary.URGENCIES,
+    *(refusals.ARRIVAL, refusals.ACT, refusals.FORM, refusals.NOTICE),
     event_titles.TITLES,
     event_titles.STAGE_TITLES,
     event_titles.WHAT_TITLES,

@@ -28,6 +28,7 @@ from workflows.joint import case_named
 from workflows.stories.expectations import Checked, check
 from workflows.stories.orders import follow_up, work_order
 from workflows.stories.reading import StoryError
+from workflows.stories.refusals import said
 from workflows.stories.sample import fill
 from workflows.stories.story import Step, Story
 from workflows.stories.vocabulary import Vocabulary
@@ -100,7 +101,10 @@ class Player:
                 raise otherwise(ARRIVAL, f"被拒绝：{self.refusal.zh}", f"refused: {self.refusal.en}") from refusal
             return False
         if story.refused:
-            zh, en = f"期望被拒绝（{story.refused}），实际已立案", f"expected a refusal ({story.refused}), it was taken"
+            zh, en = (
+                f"期望被拒绝（{said(story.refused)}），实际已立案",
+                f"expected a refusal ({story.refused}), it was taken",
+            )
             raise otherwise(ARRIVAL, zh, en)
         return True
 
@@ -171,7 +175,10 @@ class Player:
                 raise otherwise(where, f"被拒绝：{self.refusal.zh}", f"refused: {self.refusal.en}") from refusal
             return
         if step.refused:
-            zh, en = f"期望被拒绝（{step.refused}），实际已办理", f"expected a refusal ({step.refused}), it was done"
+            zh, en = (
+                f"期望被拒绝（{said(step.refused)}），实际已办理",
+                f"expected a refusal ({step.refused}), it was done",
+            )
             raise otherwise(where, zh, en)
 
     def bring_in(self, name: str, text: str, by: str) -> list[str]:

@@ -48,7 +48,9 @@ def rewrite(text: str, story: Mapping[str, Any], steps: Sequence[NewStep] | None
     """
     before = cut(text)
     wanted = [key for key in before.entries if key in story or (key == "steps" and steps is not None)]
-    wanted += [key for key in STORY if key not in wanted and (key in story or (key == "steps" and steps is not None))]
+    # A work order that is refused may do without steps.
+    with_steps = bool(steps) or (steps is not None and not story.get("refused"))
+    wanted += [key for key in STORY if key not in wanted and (key in story or (key == "steps" and with_steps))]
     lines = list(before.head)
     for key in wanted:
         if key == "steps" and not steps:
@@ -157,17 +159,16 @@ def entry(key: str, value: Any, depth: int) -> list[str]:
         inner = [line for name, item in value.items() for line in entry(name, item, depth + 2)]
         return [f"{indent}{key}:", *inner]
     if key == "events" and isinstance(value, list) and value:
-        return [f"{indent}{key}:", *(f"{indent}  - {flow(item)}" for item in value)]
+        return [f"{indent}{key}:", *(f"{indent}  - {flow(with_days(item))}" for item in value)]
     if key in INSTANTS and isinstance(value, str) and SPOKEN.fullmatch(spoken(value)):
         return [f"{indent}{key}: {spoken(value)}"]
-    return [f"{indent}{key}: {flow(value)}"]
+    # A day is a day in an expectation; in a work order it is a text.
+    return [f"{indent}{key}: {flow(value if key == 'order' else with_days(value))}"]
 
 
 def flow(value: Any) -> str:
     """A value on one line."""
-    dumped = yaml.safe_dump(
-        [with_days(value)], default_flow_style=True, allow_unicode=True, width=1 << 20, sort_keys=False
-    )
+    dumped = yaml.safe_dump([value], default_flow_style=True, allow_unicode=True, width=1 << 20, sort_keys=False)
     return str(dumped).strip()[1:-1]
 
 

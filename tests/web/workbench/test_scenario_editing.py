@@ -86,7 +86,6 @@ def test_a_chosen_step_brings_its_form_and_outcomes_and_an_expectation_its_field
         ({"s1/at": "明天"}, "s1/at", "请写成"),
         ({"s1/at": "2026-09-28 09:00"}, "s1/at", "时间倒流"),
         ({"s0/expect/due/0/value": "明天"}, "s0/expect/due/0/value", "日期"),
-        ({"order": "evaluation: [1"}, "order", "YAML"),
         ({"title": ""}, "title", "缺少"),
     ],
 )

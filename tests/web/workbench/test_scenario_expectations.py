@@ -9,7 +9,7 @@ import pytest
 from tests.driving import Site
 from tests.web.browsing import Browser
 from tests.web.workbench.desk import Desk
-from web.workbench.scenarios import expecting
+from web.workbench.scenarios import expected, expecting
 from workflows.procedures.definitions import SHELF, Definition, Source
 from workflows.stories.reading import read_document
 from workflows.stories.rewriting import plain
@@ -114,7 +114,7 @@ def test_what_was_noted_is_chosen_where_its_form_has_choices(site: Site) -> None
     fields = expecting.written({"facts": {"finding": "substantiated", "return_count": 1, "clue_found": None}}, "expect")
 
     with site.app.test_request_context():
-        (shown,) = expecting.shown(fields, "expect", "s0/expect", {}, words)
+        (shown,) = expected.shown(fields, "expect", "s0/expect", {}, words)
 
     assert [option.title for option in shown.rows[0].values][:3] == ["属实", "部分属实", "不属实"]
     assert shown.rows[1].values == []
@@ -134,3 +134,45 @@ def test_what_the_stories_of_the_shelf_expect_comes_back_as_it_was() -> None:
             if wrong or plain(after) != plain(before):
                 changed.append((path.name, before, after))
     assert changed == []
+
+
+def events(browser: Browser) -> list[str]:
+    """The events that are expected at the end of the story, as they stand."""
+    found = dict(next(form for form in browser.page.forms if str(form.action).endswith(STORY)).form_values())
+    return [found[f"end/events/{number}"] for number in range(20) if found.get(f"end/events/{number}")]
+
+
+def test_an_event_goes_up_and_down_with_its_day_and_the_hand_goes_with_it(editor: Browser, desk: Desk) -> None:
+    change(editor, act="refresh", **{"end/+": "closure", "end/events/0/value": "2026-09-25"})
+    first, second, *rest = events(editor)
+
+    change(editor, act="down-end/events/0")
+
+    assert events(editor) == [second, first, *rest]
+    assert editor.page.xpath("//input[@name='end/events/1/value']/@value") == ["2026-09-25"]
+    assert editor.page.xpath("//button[@autofocus]/@value") == ["down-end/events/1"]
+    change(editor, act="up-end/events/1")
+    assert events(editor) == [first, second, *rest]
+    # At the end of its way the hand lies on the button that leads back.
+    assert editor.page.xpath("//button[@autofocus]/@value") == ["down-end/events/0"]
+    assert editor.page.xpath("//button[@value='up-end/events/0']/@disabled")
+
+
+def test_a_row_that_was_just_taken_out_is_no_neighbour(editor: Browser) -> None:
+    first, _second, third, *rest = events(editor)
+
+    change(editor, act="up-end/events/2", **{"end/events/1": ""})
+
+    assert events(editor) == [third, first, *rest]
+
+
+@pytest.mark.parametrize(
+    "act", ["up-end/events/0", "down-end/events/99", "up-end/due/1", "up-s99/expect/events/1", "up-"]
+)
+def test_what_can_not_be_moved_stays(editor: Browser, act: str) -> None:
+    before = events(editor)
+
+    change(editor, act=act)
+
+    assert events(editor) == before
+    assert not editor.page.xpath("//button[@autofocus]")

@@ -16,7 +16,7 @@ from web.form_data import DAY, day_of
 from web.forms import Option
 from web.language import N_
 from web.saying import of_two, said
-from web.workbench.scenarios.expecting import options
+from web.workbench.scenarios.expected import options
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
 from workflows.procedures.package import Package

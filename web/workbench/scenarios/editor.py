@@ -16,19 +16,17 @@ from web.errors import in_words
 from web.pages import go_to
 from web.saying import of_two
 from web.workbench.scenarios import choices as offered
-from web.workbench.scenarios import sheets, typed
+from web.workbench.scenarios import moving, sheets, typed
 from web.workbench.scenarios.playing import names, stage_of
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
 from workflows.authoring import drafts
 from workflows.authoring.drafts import StaleDraftError
-from workflows.stories import runs
+from workflows.stories import refusals, runs
 from workflows.stories.reading import StoryError, read_document
 from workflows.stories.rewriting import rewrite
 from workflows.stories.story import notices_in, story_of
 
 Answer = str | AnyResponse | tuple[str, int]
-# Those of the buttons that only change the form, which is shown again.
-CHANGES = frozenset({"add", "copy", "remove", "up", "down", "refresh"})
 
 
 @blueprint.get("/scenarios/<name>")
@@ -82,26 +80,26 @@ def change(draft_id: int, name: str) -> Answer:
     draft = draft_of(draft_id)
     text = draft.files[path_of(draft, name)]
     asked = "refresh" if "ask" in request.form else request.form.get("act", "save")
-    act, _dash, number = asked.partition("-")
     revision = request.form.get("revision", draft.revision, type=int)
     if "raw" in request.form:
-        return save(draft, name, request.form["raw"].replace("\r\n", "\n"), revision, None, run=act == "run")
+        return save(draft, name, request.form["raw"].replace("\r\n", "\n"), revision, None, run=asked == "run")
     sheet = typed.sheet_of(request.form.to_dict(flat=False))
-    if act in CHANGES:
-        sheets.alter(sheet, act, int(number) if number.isascii() and number.isdigit() else 0)
+    if moving.alter(sheet, asked, draft):
         return page(draft, name, sheet, text, revision)
     choices = offered.of(drafts.package_of(draft))
     story, steps = typed.story_of(sheet), typed.steps_of(sheet, choices)
     if sheet.wrong:
         return page(draft, name, sheet, text, revision, [_("有填写不对的地方，请看标红的项。")]), 422
-    return save(draft, name, rewrite(text, story, steps), revision, sheet, run=act == "run")
+    return save(draft, name, rewrite(text, story, steps), revision, sheet, run=asked == "run")
 
 
 def save(draft: ProcedureDraft, name: str, text: str, revision: int, sheet: typed.Sheet | None, *, run: bool) -> Answer:
     """Keeps a text that can be read in the draft; what can not is shown again with what is wrong and where."""
     path = path_of(draft, name)
     try:
-        story_of(read_document(text, path), name, draft.key, notices_in(draft.files))
+        document = read_document(text, path)
+        story_of(document, name, draft.key, notices_in(draft.files))
+        refusals.check(document)
         drafts.save(context(), current_actor(), draft.id, revision, {path: text})
         if run:
             done = runs.play_now(context(), current_actor(), draft.id, name)

@@ -20,7 +20,8 @@ from web.pages import go_to
 from web.saying import said
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios.choices import Choices
-from web.workbench.scenarios.expecting import KINDS, title_of
+from web.workbench.scenarios.expected import title_of
+from web.workbench.scenarios.expecting import KINDS
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
 from workflows.authoring import drafts
 from workflows.drawing import Mark, State, draw

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from flask_babel import gettext as _
@@ -12,10 +11,13 @@ from access.current import context
 from models.procedure_draft import ProcedureDraft
 from web.forms import Builder, Field, Files, Option
 from web.workbench.scenarios import choices as offered
-from web.workbench.scenarios import expecting
+from web.workbench.scenarios import expected, ordering, refusing
 from web.workbench.scenarios.choices import Choices
-from web.workbench.scenarios.expecting import Expectation, Typed, first
-from web.workbench.scenarios.typed import MORE, WAS, Sheet
+from web.workbench.scenarios.expected import Expectation
+from web.workbench.scenarios.expecting import Typed, first
+from web.workbench.scenarios.ordering import OrderView
+from web.workbench.scenarios.refusing import Group
+from web.workbench.scenarios.typed import MORE, Sheet
 from workflows.authoring.drafts import package_of
 from workflows.stories.casting import cast_in, cast_of
 
@@ -32,6 +34,7 @@ class StepView:
     expect: list[Expectation]
     more: list[tuple[str, str]]
     known: bool
+    refusals: list[Group]
     wrong: dict[str, str]
 
     def one(self, name: str) -> str:
@@ -56,6 +59,8 @@ class View:
     hint: str
     expect: list[Expectation]
     more: list[tuple[str, str]]
+    order: OrderView
+    refusals: list[Group] = field(default_factory=list)
     provinces: list[Option] = field(default_factory=list)
     offices: list[Option] = field(default_factory=list)
 
@@ -68,8 +73,10 @@ def view(sheet: Sheet, choices: Choices, draft: ProcedureDraft) -> View:
         [step_view(sheet, index, typed, choices, offices) for index, typed in enumerate(sheet.steps)],
         choices,
         hint(sheet.one("received")),
-        expecting.shown(sheet.story, "end", "end", sheet.wrong, choices.vocabulary),
-        expecting.missing(sheet.story, "end"),
+        expected.shown(sheet.story, "end", "end", sheet.wrong, choices.vocabulary),
+        expected.missing(sheet.story, "end"),
+        ordering.view(sheet.story, sheet.wrong, offices),
+        refusing.of_work_order(sheet.one("refused")),
         [Option(key, _(words)) for key, words in offered.PROVINCE.items()],
         offices,
     )
@@ -82,7 +89,7 @@ def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices:
     prefix = f"s{index}"
     values = {f"{prefix}/{name}": texts for name, texts in typed.items()}
     errors = {name: [text] for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")}
-    builder = Builder(values, errors, lambda name: with_values(offices, values.get(name, [])), Files)
+    builder = Builder(values, errors, lambda name: ordering.with_values(offices, values.get(name, [])), Files)
     fields = [one for one in builder.children(choices.schema(do), f"{prefix}/data") if one.kind != "attachments"]
     known = do == "" or any(option.value == do for _title, group in choices.acts for option in group)
     return StepView(
@@ -91,9 +98,10 @@ def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices:
         hint(first(typed, "at")),
         [Option(item.id, item.name) for item in element.outcomes] if element else [],
         fields,
-        expecting.shown(typed, "expect", f"{prefix}/expect", sheet.wrong, choices.vocabulary),
-        expecting.missing(typed, "expect"),
+        expected.shown(typed, "expect", f"{prefix}/expect", sheet.wrong, choices.vocabulary),
+        expected.missing(typed, "expect"),
         known,
+        refusing.of_act(first(typed, "refused")),
         {name.partition("/")[2]: text for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")},
     )
 
@@ -108,31 +116,6 @@ def offices_of(draft: ProcedureDraft) -> list[Option]:
     cast = cast_in(package_of(draft))
     found = [*cast.get("organizations", []), *cast_of(str(cast["locality"])).get("organizations", [])]
     return list({office["code"]: Option(office["code"], office["name"]) for office in found}.values())
-
-
-def with_values(options: list[Option], typed: Sequence[str]) -> list[Option]:
-    """The choices, and what was chosen before that is not among them."""
-    for text in typed:
-        options = expecting.with_value(options, text)
-    return options
-
-
-def alter(sheet: Sheet, act: str, number: int) -> None:
-    """Adds, copies, takes out or moves a step; adds an expectation that was chosen."""
-    steps = sheet.steps
-    if act == "add":
-        steps.append({"at": [first(steps[-1], "at") if steps else sheet.one("received")]})
-    elif number < len(steps) and act == "copy":
-        steps.insert(number + 1, {**steps[number], WAS: [""]})
-    elif number < len(steps) and act == "remove":
-        del steps[number]
-    elif act in ("up", "down"):
-        other = number + (1 if act == "down" else -1)
-        if number < len(steps) and 0 <= other < len(steps):
-            steps[number], steps[other] = steps[other], steps[number]
-    expecting.add_chosen(sheet.story, "end")
-    for typed in steps:
-        expecting.add_chosen(typed, "expect")
 
 
 def field_of(place: str) -> str:

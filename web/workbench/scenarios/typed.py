@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 from web.form_data import read_moment, read_object, write_one
 from web.forms import Schema, properties
 from web.saying import of_two
-from web.workbench.scenarios import expecting
+from web.workbench.scenarios import expecting, ordering
 from web.workbench.scenarios.choices import Choices
 from web.workbench.scenarios.expecting import Typed, first
 from workflows.stories.reading import StoryError, read_document
@@ -35,6 +35,8 @@ class Sheet:
     story: Typed
     steps: list[Typed]
     wrong: dict[str, str] = field(default_factory=dict)
+    # The button under the hand after something was moved: it goes with what it moves.
+    held: str = ""
 
     def one(self, name: str) -> str:
         """What stands in a field of the story."""
@@ -64,9 +66,9 @@ def sheet_from(data: Mapping[str, Any], choices: Choices) -> Sheet:
         "basis": ["、".join(data.get("basis", []))],
         "received": [bare(str(data.get("received", "")))],
         "refused": [str(data.get("refused", ""))],
-        "order": [block(data.get("order", {}))],
     }
-    story |= expecting.written(data.get("expect", {}), "end")
+    order, rest = ordering.written(data.get("order", {}))
+    story |= order | {ordering.MORE: [block(rest)]} | expecting.written(data.get("expect", {}), "end")
     return Sheet(story, [step_from(step, choices, index) for index, step in enumerate(data.get("steps", []))])
 
 
@@ -109,7 +111,8 @@ def story_of(sheet: Sheet) -> dict[str, Any]:
     basis = [part.strip() for part in sheet.one("basis").replace("，", "、").replace(",", "、").split("、")]
     story["basis"] = [part for part in basis if part]
     story["received"] = moment(sheet.one("received"))
-    story["order"] = mapping(sheet, "order", sheet.one("order"))
+    more = mapping(sheet, ordering.MORE, sheet.one(ordering.MORE))
+    story["order"] = ordering.merged(ordering.read(sheet.story, sheet.wrong), more, sheet.wrong)
     story["refused"] = sheet.one("refused")
     story["expect"] = expecting.read(sheet.story, "end", "end", sheet.wrong)
     return {key: value for key, value in story.items() if value or key in ("title", "received")}
@@ -144,15 +147,18 @@ def mapping(sheet: Sheet, name: str, text: str) -> dict[str, Any]:
     """Lines of «name: value»."""
     if not text:
         return {}
-    try:
-        data = read_document(text.replace("：", ": "), "").data
-    except StoryError as error:
-        sheet.wrong[name] = of_two(error.fault or error)
-        return {}
-    if not isinstance(data, dict):
-        sheet.wrong[name] = _("每行写一项“名称: 值”")
-        return {}
-    return data
+    fault = ""
+    # A colon as a keyboard in Chinese mode types it is one where the text can not be read otherwise.
+    for said in (text, text.replace("：", ": ")):
+        try:
+            data = read_document(said, "").data
+        except StoryError as error:
+            fault = fault or of_two(error.fault or error)
+            continue
+        if isinstance(data, dict):
+            return data
+    sheet.wrong[name] = fault or _("每行写一项“名称: 值”")
+    return {}
 
 
 def moment(text: str) -> str:
