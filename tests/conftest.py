@@ -24,7 +24,7 @@ from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
 from tests.hashing import QUICK, REAL, hash_with
-from tests.moulds import Mould, application
+from tests.moulds import Mould
 from tests.players_here import PlayersHere
 from tests.stage import Stage
 from workflows.context import Context
@@ -167,18 +167,24 @@ def postgresql_mould(postgres: str, tmp_path_factory: pytest.TempPathFactory) ->
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def installed_database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+def mould(request: pytest.FixtureRequest) -> Mould:
+    """An installation on each kind of database, to be copied."""
+    found: Mould = request.getfixturevalue(f"{request.param}_mould")
+    return found
+
+
+@pytest.fixture
+def installed_database(mould: Mould, request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """A database of each kind as `flask serve` prepares it: migrated, with the procedures of the shelf and the cast."""
-    mould: Mould = request.getfixturevalue(f"{request.param}_mould")
-    if request.param == "sqlite":
+    if mould.kind == "sqlite":
         return mould.as_file(tmp_path / "installed.sqlite3")
     return mould.as_database(request.getfixturevalue("new_postgres"))
 
 
 @pytest.fixture
-def installed(installed_database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Flask]:
+def installed(mould: Mould, installed_database: str, clock: FixedClock, tmp_path: Path) -> Iterator[Flask]:
     """An installation as `flask serve` prepares it, with the engine of its database; in its context."""
-    made = application(installed_database, clock, tmp_path)
+    made = mould.before(installed_database, clock, tmp_path)
     with made.app_context():
         yield made
         db.session.remove()
