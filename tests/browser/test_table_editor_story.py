@@ -165,3 +165,20 @@ def test_without_a_line_nothing_is_lost(house: House) -> None:
     page.context.set_offline(False)
     expect(page.locator(".table-bar [role=status]")).to_have_text("已保存", timeout=10_000)
     assert table(house, number).rows[0].values == ("2个工作日", "6个工作日")
+
+
+def test_the_type_of_a_column_is_chosen_in_words(house: House) -> None:
+    number = begun(house, "shenzhen")
+    page = opened(house, number)
+    page.locator("th.input-cell").first.dblclick()
+
+    choice = page.locator(".type-ref-edit-select .dms-input")
+    expect(choice).to_have_text("文字")
+    choice.click()
+    expect(page.locator(".options .option")).to_have_text(["文字", "数字", "是否"])
+    house.look(page, "table-editor-type")
+    page.locator(".options .option", has_text="数字").click()
+
+    expect(choice).to_have_text("数字")
+    saved(page, 'typeRef="number"')
+    assert page.evaluate("[...window.bihuanTable.missing]") == []

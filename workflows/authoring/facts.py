@@ -15,7 +15,8 @@ from workflows.procedures.facts import assignments
 from workflows.tables import values
 from workflows.tables.values import Known
 
-# The case's own facts, as people call them; what a procedure notes itself is called by its field or its name.
+# The case's own facts, as people call them; what a procedure notes itself is called by its field, by the
+# column of the table that sets it, or by its name.
 TITLES = {
     "received_at": "工单收到时间", "generated_at": "工单产生时间", "dispatched_at": "转派时间", "submitted_at": "提交复核时间",
     "filing_starts_at": "报备起算时间", "appeal_lodged_at": "申诉提出时间", "appeal_verified_at": "申诉核实时间",
@@ -48,7 +49,7 @@ def facts_of(subject: Subject) -> list[dict[str, Any]]:
     return [
         {
             "id": name,
-            "name": TITLES.get(name) or title_in_forms(subject, name) or name,
+            "name": TITLES.get(name) or title_in_forms(subject, name) or subject.decided.get(name, name),
             "instant": name in instants,
             "dated": name in instants or name in clocks.dated(subject),
             "values": sorted(words),

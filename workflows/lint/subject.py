@@ -60,13 +60,13 @@ class Subject:
         return frozenset({*FROM_INTAKE, *steps, *self.decided, "clock"})
 
     @cached_property
-    def decided(self) -> frozenset[str]:
-        """The facts that the decision tables set; a table that can not be read sets none."""
-        found: set[str] = set()
+    def decided(self) -> dict[str, str]:
+        """The facts that the decision tables set, each with what its column is called; a table that can not be read sets none."""
+        found: dict[str, str] = {}
         for source in self.source.tables.values():
             with suppress(DiagramError):
-                found |= {output.name for output in inspect(source.encode())[0].outputs}
-        return frozenset(found)
+                found |= {output.name: output.title for output in inspect(source.encode())[0].outputs}
+        return found
 
     def error(self, element: str, code: str, zh: str, en: str, about: str = "") -> Finding:
         """An error at an element of this file."""

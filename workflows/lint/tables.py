@@ -46,7 +46,7 @@ def check_tables(subject: Subject) -> Iterator[Finding]:
     for name, source in subject.source.tables.items():
         for fault in faults_of(source.encode(), facts() | subject.noted):
             yield subject.error(where(name, fault), fault.code, fault.zh, fault.en, about=name)
-    for fact in sorted(subject.decided & {*facts(), *FROM_INTAKE}):
+    for fact in sorted(subject.decided.keys() & {*facts(), *FROM_INTAKE}):
         yield subject.error(
             "tables",
             "fact-name",

@@ -170,7 +170,7 @@ def kind_of(item: Any, column: str) -> str:
     if kind not in cells.KINDS:
         raise TableError(
             "table-type",
-            f"不支持类型 {kind[:40]}，可用 string、number、boolean",
+            f"不支持类型 {kind[:40]}，请改为文字（string）、数字（number）或是否（boolean）",
             "unknown type: string, number or boolean",
             column=column,
         )

@@ -53,6 +53,9 @@ def test_facts_come_with_the_values_that_the_procedure_gives_them() -> None:
     assert not facts["solve_by"]["instant"]
     assert facts["solve_by"]["dated"]
     assert facts["solve_by"]["name"] == "承诺落实日期"
+    # What no form asks for is called as the column of the table that sets it.
+    decided = {fact["id"]: fact["name"] for fact in catalogue(Package.read(SHELF / "shenzhen"))["facts"]}
+    assert (decided["verify_within"], decided["handle_within"]) == ("核实限期", "处理限期")
     assert facts["institution_kind"]["words"]["hall"] == "市级政务服务大厅"
     assert facts["objective_reason"]["values"] == ["facility", "other", "policy", "third_party"]
 

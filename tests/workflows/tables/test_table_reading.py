@@ -57,7 +57,7 @@ REFUSED: list[tuple[str, bytes, str, str]] = [
     ("no rows", dmn([]), "table-empty", "一行"),
     ("no input", dmn([["1"]], inputs=()), "table-empty", "输入列"),
     ("no output", dmn([["-"]], outputs=()), "table-empty", "输出列"),
-    ("a type that we do not know", dmn(ONE, inputs=(("kind", "date"),)), "table-type", "string、number、boolean"),
+    ("a type that we do not know", dmn(ONE, inputs=(("kind", "date"),)), "table-type", "文字（string）、数字（number）或是否（boolean）"),
     ("an expression as input", dmn(ONE, inputs=(("a + b", "number"),)), "table-input", "事实的名称"),
     ("a call as input", dmn(ONE, inputs=(("open('x')", "string"),)), "table-input", "事实的名称"),
     ("an output without a name", dmn(ONE, outputs=(("", "number"),)), "table-output", "#1"),

@@ -24,6 +24,7 @@ import decisionRules from "dmn-js-decision-table/lib/features/decision-rules/edi
 import selection from "table-js/lib/features/selection";
 import columnResize from "dmn-js-decision-table/lib/features/column-resize";
 import { HIT_POLICIES } from "dmn-js-decision-table/lib/features/hit-policy/HitPolicies";
+import types from "./types.js";
 import undoing from "./undoing.js";
 import { translate } from "./words.js";
 
@@ -58,7 +59,7 @@ export function makeEditor(container) {
       // Ours is the only language there is, so that nothing of it is written into the file, and no cell is taken for FEEL.
       expressionLanguages: { options: [{ value: "cells", label: "cells" }], defaults: { editor: "cells" } },
     },
-    decisionTable: { additionalModules: [{ translate: ["value", translate] }] },
+    decisionTable: { additionalModules: [types, { translate: ["value", translate] }] },
   });
   editor.on("import.parse.complete", ({ definitions }) => definitions && takeNotes(definitions));
   return editor;

@@ -37,6 +37,8 @@ async function open(room) {
   if (warnings.length) throw new Error(warnings[0].message);
   const checked = new Checked({ box: document.querySelector("[data-table-checked]"), address: check, board, write: text });
   sheet().on("cellSelection.changed", ({ elementId, selection }) => selection.selected && hints.show(sheet().get("elementRegistry").get(elementId)));
+  // Else the page's own frame would take the focus, and the library close its menu before what was chosen in it is taken over.
+  board.addEventListener("mousedown", (event) => event.target.closest(".dms-select-options") && event.preventDefault(), true);
   board.addEventListener("click", ({ target }) => {
     const head = target.closest("th[data-col-id]");
     if (head) hints.show(sheet().get("elementRegistry").get(head.dataset.colId));

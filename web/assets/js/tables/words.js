@@ -2,6 +2,7 @@
 export const english = document.documentElement.lang === "en";
 export const missing = new Set();
 const WORDS = {
+  '"value", "value", ...': '"甲", "乙"……',
   "Add cell description": "添加单元格说明",
   "Add input": "添加输入列",
   "Add input column left": "在左侧添加输入列",
