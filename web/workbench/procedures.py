@@ -15,7 +15,7 @@ from models.queries import people as accounts
 from views import procedures as view
 from web.faults import at_fields
 from web.pages import go_to
-from web.workbench import tabs
+from web.workbench import mending, tabs
 from workflows.authoring import incoming, overview
 
 blueprint = Blueprint("workbench", __name__, url_prefix="/workbench")
@@ -119,6 +119,7 @@ def init_app(app: Flask) -> None:
             "draft_tabs": tabs.of_draft,
             "procedure_tabs": tabs.of_procedure,
             "procedure_title": title_of,
+            "mended_at": mending.address,
             "draft_states": STATES,
             "procedure_acts": ACTS,
         }

@@ -10,7 +10,8 @@ from models.account import ROLES
 from models.organization import KINDS
 from workflows.procedures.package import CAST, Package
 from workflows.procedures.shelf import SHELF, read_yaml
-from workflows.stories.reading import Document, Place, read_document
+from workflows.procedures.xml import DiagramError
+from workflows.stories.reading import Document, Place, StoryError, read_document
 from workflows.stories.shape import MAP, MAPS, TEXT, TEXTS, Kind, hold
 
 # A procedure's own stories need a handful of people; each world seats them anew.
@@ -47,7 +48,11 @@ def cast_in(package: Package) -> dict[str, Any]:
     Raises `StoryError` naming line and field.
     """
     own = read_cast(package.files[CAST]) if CAST in package.files else cast_of(package.key)
-    return {"locality": str(package.settings().get("locality") or package.key), **own}
+    try:
+        settings = package.settings()
+    except DiagramError as error:
+        raise StoryError(error.zh, error.en) from error
+    return {"locality": str(settings.get("locality") or package.key), **own}
 
 
 def read_cast(text: str) -> dict[str, Any]:

@@ -168,7 +168,10 @@ def test_who_is_no_analyst_has_no_business_here(browse: Callable[..., Browser], 
 
 
 def test_everything_that_is_wrong_with_a_new_story_is_said_at_once_at_its_field(analyst: Browser, number: int) -> None:
-    analyst.get(at(number)).submit("/scenarios", {"title": "", "name": THIRD}, 422)
+    assert not analyst.get(at(number)).page.xpath("//*[@class='field-error']")
 
+    analyst.submit("/scenarios", {"title": "", "name": THIRD, "copy": FIRST}, 422)
+
+    assert analyst.page.xpath("//select[@id='copy']/option[@selected]/@value") == [FIRST]
     assert analyst.page.findtext(".//*[@id='name-error']") == f"已有情景 {THIRD}"
     assert "请填写标题" in analyst.page.findtext(".//*[@id='title-error']")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import Blueprint, flash, render_template, request
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -16,7 +18,9 @@ from models.procedure import Procedure
 from models.procedure_draft import ProcedureDraft
 from models.queries import backtests as queries
 from models.queries import people
+from web.errors import in_words
 from web.pages import go_to
+from web.workbench import mending
 from web.workbench.backtests import chart, form, rows
 from web.workbench.backtests.form import Asked
 from workflows.authoring import drafts, versions
@@ -61,12 +65,19 @@ def begun(tried: Tried) -> Answer:
     try:
         run = runs.begin(context(), current_actor(), subject, form.read(typed))
     except DomainError as error:
-        return page(tried, form.refused(subject, typed, error)), error.status
+        return page(tried, form.refused(subject, typed, error), stops_of(tried, error)), error.status
     return go_to("web.backtests.show", run_id=run.id)
 
 
-def page(tried: Tried, asked: Asked) -> str:
-    """The form, and the runs so far."""
+def stops_of(tried: Tried, error: DomainError) -> list[mending.Stop]:
+    """What is to be mended before a draft can run; nothing where it was refused for another reason."""
+    if not isinstance(tried, ProcedureDraft) or error.code != "draft-can-not-run":
+        return []
+    return mending.stops(tried, "-", in_words(error))
+
+
+def page(tried: Tried, asked: Asked, stops: Sequence[mending.Stop] = ()) -> str:
+    """The form, and the runs so far; `stops` is what is to be mended before a draft can run."""
     draft = tried if isinstance(tried, ProcedureDraft) else None
     known = queries.of_draft(current_actor(), tried.id) if draft else queries.of_version(current_actor(), tried.id)
     return render_template(
@@ -74,6 +85,7 @@ def page(tried: Tried, asked: Asked) -> str:
         draft=draft,
         version=None if draft else tried,
         asked=asked,
+        stops=stops,
         runs=known,
         kinds=KINDS,
         states=STATES,

@@ -19,7 +19,7 @@ from web.saying import of_two, said
 from web.workbench.scenarios.expected import options
 from workflows.procedures.definitions import Definition
 from workflows.procedures.elements import Element
-from workflows.procedures.package import Package
+from workflows.procedures.package import CAST, Package
 from workflows.procedures.xml import DiagramError
 from workflows.stories.casting import cast_in, shelf_casts
 from workflows.stories.reading import StoryError
@@ -39,7 +39,9 @@ class Choices:
     people: list[Option]
     notices: list[str]
     acts: list[tuple[str, list[Option]]] = field(default_factory=list)
+    # Why it can not run, and where: an element of its diagram, or a file.
     fault: str = ""
+    place: str = ""
 
     @cached_property
     def vocabulary(self) -> Vocabulary | None:
@@ -69,8 +71,10 @@ def of(package: Package) -> Choices:
     try:
         definition = Definition.build(package.source())
         cast = cast_in(package)
-    except (DiagramError, StoryError) as error:
-        return Choices(None, [], [], fault=of_two(error))
+    except DiagramError as error:
+        return Choices(None, [], [], fault=of_two(error), place=error.element)
+    except StoryError as error:
+        return Choices(None, [], [], fault=of_two(error), place=CAST)
     return Choices(definition, people(cast), list(notices_in(package.files)), acts(definition))
 
 

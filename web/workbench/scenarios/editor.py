@@ -15,6 +15,7 @@ from models.queries import people as accounts
 from web.errors import in_words
 from web.pages import go_to
 from web.saying import of_two
+from web.workbench import mending
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios import moving, sheets, typed
 from web.workbench.scenarios.playing import names, stage_of
@@ -64,7 +65,8 @@ def page(
         revision=revision or draft.revision,
         raw=raw,
         # What was refused just now says it already.
-        fault=choices.fault if wrong else fault or choices.fault,
+        fault="" if wrong else fault,
+        stops=mending.stops(draft, choices.place, choices.fault) if choices.fault else [],
         wrong=wrong,
         view=None if sheet is None or raw else sheets.view(sheet, choices, draft),
         stage=stage_of(draft, name, choices),

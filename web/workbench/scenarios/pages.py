@@ -18,6 +18,7 @@ from models.scenario_run import STATES, ScenarioRun
 from web.errors import in_words
 from web.faults import at_fields
 from web.pages import go_to
+from web.workbench import mending
 from web.workbench.scenarios import choices as offered
 from web.workbench.scenarios.editor import told
 from web.workbench.scenarios.room import blueprint, draft_of, path_of
@@ -64,7 +65,7 @@ def page(
         missed=[(item, choices.name(item)) for item in whole.missed] if whole and not going else [],
         fresh=whole is not None and whole.digest == draft.digest,
         people=accounts.names(run.by for run in history),
-        fault=choices.fault,
+        stops=mending.stops(draft, choices.place, choices.fault) if choices.fault else [],
         wrong=wrong,
         said=said or {},
         errors=errors or {},

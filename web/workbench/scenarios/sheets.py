@@ -20,6 +20,7 @@ from web.workbench.scenarios.refusing import Group
 from web.workbench.scenarios.typed import MORE, Sheet
 from workflows.authoring.drafts import package_of
 from workflows.stories.casting import cast_in, cast_of
+from workflows.stories.reading import StoryError
 
 
 @dataclass(frozen=True)
@@ -112,8 +113,11 @@ def hint(text: str) -> str:
 
 
 def offices_of(draft: ProcedureDraft) -> list[Option]:
-    """The offices of those who play."""
-    cast = cast_in(package_of(draft))
+    """The offices of those who play; none where the cast can not be read, which the page says by itself."""
+    try:
+        cast = cast_in(package_of(draft))
+    except StoryError:
+        return []
     found = [*cast.get("organizations", []), *cast_of(str(cast["locality"])).get("organizations", [])]
     return list({office["code"]: Option(office["code"], office["name"]) for office in found}.values())
 
