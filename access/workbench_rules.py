@@ -78,6 +78,7 @@ WORKBENCH: dict[str, Rule] = {
     "web.workbench_settings.save_head": ANALYSTS,
     "web.workbench_settings.save_text": ANALYSTS,
     "web.workbench_settings.begin_cast": ANALYSTS,
+    "web.workbench_settings.save_people": ANALYSTS,
     "web.workbench_settings.limit": ANALYSTS,
     "web.workbench_rules.search": ANALYSTS,
     "workbench_tables.check": ANALYSTS,

@@ -27,5 +27,23 @@ def test_an_analyst_changes_a_limit_and_sees_when_it_ends(house: House) -> None:
     new = "appeal_verified_within:\n  value: 7个工作日\n  basis: ST-37b"
     assert kept(house, number, "settings.yaml") == before.replace(old, new)
     page.get_by_role("link", name="演示机构和人员").click()
-    expect(page.get_by_label("cast.yaml")).to_be_visible()
+    expect(page.get_by_label("cast.yaml")).to_be_hidden()
     house.look(page, "settings-cast")
+
+    # Names are fields, and a new office is there as soon as it has a row.
+    cast = kept(house, number, "cast.yaml")
+    page.get_by_label("第1个账户 姓名").fill("李主任")
+    page.get_by_role("button", name="添加机构").click()
+    page.get_by_label("第7个机构 编码").fill("shantou-new")
+    page.get_by_label("第7个机构 名称").fill("新中心")
+    page.get_by_role("button", name="保存机构和人员").click()
+    expect(page.get_by_role("alert").first).to_contain_text("第7个机构缺少 类别（kind）")
+    house.look(page, "settings-cast-wrong")
+    page.get_by_label("第7个机构 类别").select_option(label="政务服务中心")
+    page.get_by_label("第7个机构 上级机构").select_option(index=1)
+    page.get_by_role("button", name="保存机构和人员").click()
+    expect(page.locator("#messages")).to_have_text("已保存")
+    after = kept(house, number, "cast.yaml")
+    assert after.startswith(cast.partition("\naccounts:")[0])
+    assert "name: 李主任" in after
+    assert "{code: shantou-new, name: 新中心, kind: service_center, parent: shantou-bureau}" in after

@@ -19,6 +19,7 @@ from web.errors import in_words
 from web.faults import at_fields
 from web.language import current
 from web.pages import unkept
+from web.workbench import people
 from web.workbench.opened import done, keep, mark, opened, seen, sent_text, stay
 from web.workbench.tables.shown import facts_of
 from workflows.authoring import trying
@@ -47,6 +48,7 @@ def page(
     name: str = "",
     typed: Mapping[str, Any] | None = None,
     errors: Mapping[str, str] | None = None,
+    rows: people.Rows | None = None,
 ) -> str:
     """The page with what was typed and what is wrong with it."""
     text, unreadable, found, raw = draft.files.get(SETTINGS, ""), "", list[Setting](), dict[str, Any]()
@@ -55,6 +57,8 @@ def page(
     except DomainError as error:
         tab, unreadable = tab if tab == "cast" else "text", in_words(error)
     tab = tab if tab in TABS else "settings"
+    if tab == "cast" and rows is None:
+        rows = people.written(draft.files.get(CAST, ""))
     return render_template(
         "workbench/settings/settings.html",
         draft=draft,
@@ -77,6 +81,10 @@ def page(
         split=citing.split,
         letters=citing.letters([rule for one in found for rule in one.basis]),
         cast_faults=[pair[current() == "en"] for pair in cast_text.faults(draft.files.get(CAST, ""), offices())],
+        rows=rows,
+        lists=people.view(rows, str(raw.get("locality") or draft.key)) if rows is not None else {},
+        office_kinds=people.kinds(),
+        roles=people.roles(),
         editable=draft.is_editable,
     )
 
@@ -145,6 +153,23 @@ def save_text(draft_id: int) -> Response:
         return stay(page(draft, tab, "", {"text": typed}, errors), error.status)
     flash(_("已保存"), "done")
     return done(url_for("web.workbench_settings.show", draft_id=draft_id, tab=tab))
+
+
+@blueprint.post("/cast/rows")
+def save_people(draft_id: int) -> Response:
+    """The offices and accounts as rows: saved, or one more or less, which saves nothing."""
+    draft, rows = opened(draft_id), people.sent(request.form.to_dict(flat=False))
+    text = draft.files.get(CAST, "")
+    if people.alter(rows, request.form.get("act", "save")):
+        return stay(page(draft, "cast", rows=rows))
+    try:
+        changed = people.changed(rows, draft, text, offices())
+        keep(draft, {CAST: changed.text}, seen())
+    except DomainError as error:
+        now = opened(draft_id)
+        return stay(page(now, "cast", rows=people.noted(rows, error, now.files.get(CAST, ""))), error.status)
+    flash(_("已保存。文件没有逐行写，已整个重写，注释没有保留") if changed.anew else _("已保存"), "done")
+    return done(url_for("web.workbench_settings.show", draft_id=draft_id, tab="cast"))
 
 
 @blueprint.post("/cast")
