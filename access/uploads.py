@@ -13,10 +13,15 @@ from models.errors import wrong_field
 
 # The endpoints that take files; everything else has 2 MiB at most. A procedure may not be longer than that either: it is
 # read all the same, so that its page can say how long it is and keep what was typed beside it.
-ENDPOINTS = frozenset({
-    "attachments.add", "web.attachments.add", "web.attaching.to_step", "web.attaching.to_message",
-    "web.workbench.take_import",
-})  # fmt: skip
+ENDPOINTS = frozenset(
+    {
+        "attachments.add",
+        "web.attachments.add",
+        "web.attaching.to_step",
+        "web.attaching.to_message",
+        "web.workbench.take_import",
+    }
+)
 # The same by address and method, for the HTTP server, which knows no endpoints.
 ADDRESS = re.compile(r"/(?:api/v1/)?cases/[^/]+/attachments(?:/(?:step|message)/[^/]+)?/?|/workbench/import/?")
 # Files of one request: a form without scripts may bring several.
