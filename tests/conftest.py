@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, text
-from sqlalchemy.engine import make_url
+from sqlalchemy import create_engine, event, text
+from sqlalchemy.engine import Engine, make_url
 
 from calendars.clock import FixedClock, OffsetClock
 from config import Config
@@ -81,6 +81,19 @@ def hurry(url: str) -> None:
             connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
         connection.execute(text("SELECT pg_reload_conf()"))
     server.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def hurried_sqlite() -> Iterator[None]:
+    """SQLite waits for no disk either, within the tests' own process; those of the processes that tests start do."""
+
+    def hurry_up(connection: Any, _record: Any) -> None:
+        if type(connection).__module__.startswith("sqlite3"):
+            connection.execute("PRAGMA synchronous=OFF")
+
+    event.listen(Engine, "connect", hurry_up)
+    yield
+    event.remove(Engine, "connect", hurry_up)
 
 
 @pytest.fixture(scope="session")
