@@ -91,12 +91,12 @@ def test_what_was_filled_in_stands_in_the_story(editor: Browser, desk: Desk) -> 
 def test_a_field_is_taken_out_again(editor: Browser, desk: Desk) -> None:
     for key in ("text", "item"):
         change(editor, act="refresh", **{"order/+": key})
-    change(editor, act="drop-item")
+    change(editor, act="drop-order/item")
     assert not editor.page.xpath("//*[@name='order/item/name']")
     change(editor, act="save", **{"order/text": ""})
     assert saved(desk) == {"evaluation": {"text": ""}}
 
-    change(editor.get(f"{desk.home}/scenarios/{STORY}"), act="drop-text")
+    change(editor.get(f"{desk.home}/scenarios/{STORY}"), act="drop-order/text")
     change(editor, act="save")
 
     assert saved(desk) is None

@@ -58,7 +58,7 @@ class Choices:
         """The form of an act, in which nothing has to be said: what is needed and not given is filled in by itself."""
         element = self.element(do)
         if element is None or self.definition is None:
-            return {}
+            return own_form(do.partition(" ")[0])
         return eased(self.definition.form_of(element)[0])
 
     def name(self, element_id: str) -> str:
@@ -97,6 +97,15 @@ def acts(definition: Definition) -> list[tuple[str, list[Option]]]:
         (_("其他"), [Option(verb, _(words)) for verb, words in OTHER.items()]),
         (_("下派、领取"), handing),
     ]
+
+
+def own_form(verb: str) -> dict[str, Any]:
+    """What is said in acts that have no form in the procedure."""
+    fields = {"show_evaluator": ("reason", _("理由")), "delegate": ("note", _("说明"))}
+    if verb not in fields:
+        return {}
+    key, title = fields[verb]
+    return {"type": "object", "properties": {key: {"title": title, "type": "string", "maxLength": 500}}}
 
 
 def eased(schema: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ CHANGES = frozenset({"add", "copy", "remove", "refresh", "drop", *WAYS})
 
 
 def alter(sheet: Sheet, asked: str, draft: ProcedureDraft) -> bool:
-    """What a button asks for: `copy-0` of a step, `up-s0/expect/events/2` of a row, `drop-level` of a field of the work order.
+    """What a button asks for: `copy-0` of a step, `up-s0/expect/events/2` of a row, `drop-order/level` of a field.
 
     False for one that is none of these.
     """
@@ -22,7 +22,7 @@ def alter(sheet: Sheet, asked: str, draft: ProcedureDraft) -> bool:
     if act not in CHANGES:
         return False
     if act == "drop":
-        ordering.drop(sheet.story, what)
+        drop(sheet, what)
     elif "/" in what:
         move_row(sheet, act, what)
     elif act in WAYS:
@@ -33,8 +33,17 @@ def alter(sheet: Sheet, asked: str, draft: ProcedureDraft) -> bool:
     ordering.add_chosen(sheet.story, draft)
     expecting.add_chosen(sheet.story, "end")
     for typed in sheet.steps:
+        ordering.add_chosen(typed, draft)
         expecting.add_chosen(typed, "expect")
     return True
+
+
+def drop(sheet: Sheet, place: str) -> None:
+    """Takes a field of the work order out: `order/level`, or that of a step, `s2/order/level`."""
+    head, _slash, rest = place.partition("/")
+    typed = sheet.story if head == ordering.PREFIX else step_at(sheet, head)
+    if typed is not None:
+        ordering.drop(typed, rest.rpartition("/")[2])
 
 
 def change_steps(sheet: Sheet, act: str, number: int) -> None:

@@ -22,6 +22,7 @@ from web.form_data import NOTHING, read_one, write_one
 from web.form_faults import by_field
 from web.forms import Builder, Field, Files, Option, Schema
 from web.workbench.scenarios.expecting import Typed, first
+from web.workbench.scenarios.filled import shows
 from web.workbench.scenarios.order_form import EMPTY, OWN, fields
 from workflows.authoring.drafts import package_of
 from workflows.procedures.forms import CHECKER, check
@@ -37,9 +38,11 @@ MORE = f"{PREFIX}/more"
 class OrderView:
     """The fields that were picked, each with its key, those that could be, and what no field can say."""
 
+    prefix: str
     rows: list[tuple[str, Field]]
     others: list[tuple[str, str]]
     more: str
+    more_wrong: str
     wrong: str
 
 
@@ -91,6 +94,8 @@ def as_fields(key: str, value: Any) -> Typed:
     said = value if key != "level" else level_word(value)
     form = fields(said if key == "channel" and isinstance(said, str) else "")
     if key not in form or said is None:
+        return {}
+    if not shows(form[key], said) and said != EMPTY.get(key):
         return {}
     typed = {mark(key): ["1"], **write_one(form[key], said, named(key))}
     wrong: dict[str, str] = {}
@@ -147,16 +152,19 @@ def merged(order: Mapping[str, Any], more: Mapping[str, Any], wrong: dict[str, s
     return {**order, **more, "evaluation": {**said, **other}}
 
 
-def view(typed: Typed, wrong: Mapping[str, str], offices: Sequence[Option]) -> OrderView:
-    """The fields with what was typed, for the template."""
+def view(typed: Typed, wrong: Mapping[str, str], offices: Sequence[Option], prefix: str = "") -> OrderView:
+    """The fields with what was typed, for the template; `prefix` stands before the names of those of a step."""
     form, keys = fields(channel(typed)), picked(typed)
-    errors = {name: [sentence] for name, sentence in wrong.items() if name.startswith(f"{PREFIX}/")}
-    builder = Builder(typed, errors, lambda name: with_values(offices, typed.get(name, [])), Files)
+    values = {f"{prefix}{name}": texts for name, texts in typed.items()}
+    errors = {name: [sentence] for name, sentence in wrong.items() if name.startswith(f"{prefix}{PREFIX}/")}
+    builder = Builder(values, errors, lambda name: with_values(offices, values.get(name, [])), Files)
     return OrderView(
-        [(key, builder.field(form[key], named(key), key not in EMPTY, key)) for key in keys],
+        prefix,
+        [(key, builder.field(form[key], f"{prefix}{named(key)}", key not in EMPTY, key)) for key in keys],
         [(key, str(form[key]["title"])) for key in form if key not in keys],
         first(typed, MORE),
-        wrong.get(PREFIX, ""),
+        wrong.get(f"{prefix}{MORE}", ""),
+        wrong.get(f"{prefix}{PREFIX}", ""),
     )
 
 
@@ -171,7 +179,7 @@ def add_chosen(typed: Typed, draft: ProcedureDraft) -> None:
     key = first(typed, f"{PREFIX}/+")
     typed.pop(f"{PREFIX}/+", None)
     if key in fields() and mark(key) not in typed:
-        typed |= {mark(key): ["1"], **usual(key, first(typed, "received"), draft)}
+        typed |= {mark(key): ["1"], **usual(key, first(typed, "received") or first(typed, "at"), draft)}
 
 
 def usual(key: str, received: str, draft: ProcedureDraft) -> Typed:

@@ -17,7 +17,7 @@ from web.workbench.scenarios.expected import Expectation
 from web.workbench.scenarios.expecting import Typed, first
 from web.workbench.scenarios.ordering import OrderView
 from web.workbench.scenarios.refusing import Group
-from web.workbench.scenarios.typed import MORE, Sheet
+from web.workbench.scenarios.typed import FOLLOW_UP, MORE, Sheet
 from workflows.authoring.drafts import package_of
 from workflows.stories.casting import cast_in, cast_of
 from workflows.stories.reading import StoryError
@@ -36,6 +36,7 @@ class StepView:
     more: list[tuple[str, str]]
     known: bool
     refusals: list[Group]
+    order: OrderView | None
     wrong: dict[str, str]
 
     def one(self, name: str) -> str:
@@ -103,6 +104,7 @@ def step_view(sheet: Sheet, index: int, typed: Typed, choices: Choices, offices:
         expected.missing(typed, "expect"),
         known,
         refusing.of_act(first(typed, "refused")),
+        ordering.view(typed, sheet.wrong, offices, f"{prefix}/") if do == FOLLOW_UP else None,
         {name.partition("/")[2]: text for name, text in sheet.wrong.items() if name.startswith(f"{prefix}/")},
     )
 

@@ -19,6 +19,8 @@ from web.saying import of_two
 from web.workbench.scenarios import expecting, ordering
 from web.workbench.scenarios.choices import Choices
 from web.workbench.scenarios.expecting import Typed, first
+from web.workbench.scenarios.filled import shows
+from workflows.procedures.forms import escape
 from workflows.stories.reading import StoryError, read_document
 from workflows.stories.rewriting import NewStep
 from workflows.stories.story import MOST_STEPS
@@ -26,6 +28,8 @@ from workflows.stories.story import MOST_STEPS
 # Entries of a step that are one line of text.
 PLAIN = ("by", "do", "outcome", "to", "province", "notice", "case", "refused")
 WAS, MORE = "was", "more"
+# An evaluation that follows the first one: a work order of its own.
+FOLLOW_UP = "follow_up"
 
 
 @dataclass
@@ -67,8 +71,7 @@ def sheet_from(data: Mapping[str, Any], choices: Choices) -> Sheet:
         "received": [bare(str(data.get("received", "")))],
         "refused": [str(data.get("refused", ""))],
     }
-    order, rest = ordering.written(data.get("order", {}))
-    story |= order | {ordering.MORE: [block(rest)]} | expecting.written(data.get("expect", {}), "end")
+    story |= order_from(data.get("order", {})) | expecting.written(data.get("expect", {}), "end")
     return Sheet(story, [step_from(step, choices, index) for index, step in enumerate(data.get("steps", []))])
 
 
@@ -77,15 +80,22 @@ def step_from(step: Mapping[str, Any], choices: Choices, was: int | None) -> Typ
     typed: Typed = {key: [str(step[key])] for key in PLAIN if key in step}
     typed["at"] = [bare(str(step.get("at", "")))]
     typed[WAS] = ["" if was is None else str(was)]
+    typed |= expecting.written(step.get("expect", {}), "expect")
+    given = step.get("with", {})
+    if step.get("do") == FOLLOW_UP:
+        return typed | order_from(given)
     known = properties(choices.schema(str(step.get("do", ""))))
-    rest = {}
-    for key, value in step.get("with", {}).items():
-        if key in known:
-            typed |= write_one(known[key], as_text(value), f"data/{key}")
-        else:
-            rest[key] = value
-    typed[MORE] = [block(rest)]
-    return typed | expecting.written(step.get("expect", {}), "expect")
+    shown = {key: as_text(value) for key, value in given.items() if key in known and shows(known[key], as_text(value))}
+    for key, value in shown.items():
+        typed |= write_one(known[key], value, f"data/{escape(key)}")
+    typed[MORE] = [block({key: value for key, value in given.items() if key not in shown})]
+    return typed
+
+
+def order_from(order: Mapping[str, Any]) -> Typed:
+    """What a work order says otherwise than the usual one, as fields."""
+    fields, rest = ordering.written(order)
+    return fields | {ordering.MORE: [block(rest)]}
 
 
 def block(value: Any) -> str:
@@ -111,11 +121,19 @@ def story_of(sheet: Sheet) -> dict[str, Any]:
     basis = [part.strip() for part in sheet.one("basis").replace("，", "、").replace(",", "、").split("、")]
     story["basis"] = [part for part in basis if part]
     story["received"] = moment(sheet.one("received"))
-    more = mapping(sheet, ordering.MORE, sheet.one(ordering.MORE))
-    story["order"] = ordering.merged(ordering.read(sheet.story, sheet.wrong), more, sheet.wrong)
+    story["order"] = order_of(sheet, sheet.story, "")
     story["refused"] = sheet.one("refused")
     story["expect"] = expecting.read(sheet.story, "end", "end", sheet.wrong)
     return {key: value for key, value in story.items() if value or key in ("title", "received")}
+
+
+def order_of(sheet: Sheet, typed: Typed, prefix: str) -> dict[str, Any]:
+    """What a work order says otherwise than the usual one; faults are noted on the sheet."""
+    wrong: dict[str, str] = {}
+    more = mapping(sheet, f"{prefix}{ordering.MORE}", first(typed, ordering.MORE))
+    order = ordering.merged(ordering.read(typed, wrong), more, wrong)
+    sheet.wrong |= {f"{prefix}{name}": told for name, told in wrong.items()}
+    return order
 
 
 def steps_of(sheet: Sheet, choices: Choices) -> list[NewStep]:
@@ -127,7 +145,8 @@ def step_of(sheet: Sheet, index: int, typed: Typed, choices: Choices) -> NewStep
     """One step."""
     step: dict[str, Any] = {"at": moment(first(typed, "at"))}
     step |= {key: first(typed, key) for key in PLAIN if first(typed, key)}
-    data = given(choices.schema(step.get("do", "")), typed)
+    is_order = step.get("do") == FOLLOW_UP
+    data = order_of(sheet, typed, f"s{index}/") if is_order else given(choices.schema(step.get("do", "")), typed)
     data |= mapping(sheet, f"s{index}/{MORE}", first(typed, MORE))
     if data:
         step["with"] = data
