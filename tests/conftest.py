@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import create_engine, event, text
-from sqlalchemy.engine import Engine, make_url
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
 
 from calendars.clock import FixedClock, OffsetClock
 from config import Config
@@ -23,6 +22,7 @@ from gateways.memory import InMemoryProvince
 from handlers.catalogue import router
 from models.base import db
 from models.demo_clock import offset
+from tests.databases import Databases, hurry, hurry_up
 from tests.hashing import QUICK, REAL, hash_with
 from tests.moulds import Mould
 from tests.players_here import PlayersHere
@@ -72,25 +72,9 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def hurry(url: str) -> None:
-    """A server whose data nobody will miss waits for no disk; and nothing happens in it that no test asked for."""
-    server = create_engine(make_url(url).set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with server.connect() as connection:
-        # Commits stay synchronous: what an asynchronous one wrote is not yet visible to all, which changes plans.
-        for setting in ("fsync", "full_page_writes", "autovacuum"):
-            connection.execute(text(f"ALTER SYSTEM SET {setting} = off"))
-        connection.execute(text("SELECT pg_reload_conf()"))
-    server.dispose()
-
-
 @pytest.fixture(scope="session", autouse=True)
 def hurried_sqlite() -> Iterator[None]:
     """SQLite waits for no disk either, within the tests' own process; those of the processes that tests start do."""
-
-    def hurry_up(connection: Any, _record: Any) -> None:
-        if type(connection).__module__.startswith("sqlite3"):
-            connection.execute("PRAGMA synchronous=OFF")
-
     event.listen(Engine, "connect", hurry_up)
     yield
     event.remove(Engine, "connect", hurry_up)
@@ -122,29 +106,6 @@ def staged() -> Iterator[Callable[[Config, Context], Flask]]:
     yield set_
     for stage in stages.values():
         stage.leave()
-
-
-class Databases:
-    """Makes PostgreSQL databases on a server, and drops them at the end, whoever is still connected."""
-
-    def __init__(self, postgres: str) -> None:
-        self.url, self.made = make_url(postgres), list[str]()
-        self.server = create_engine(self.url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-
-    def make(self, pattern: str = "template1") -> str:
-        """The address of a new one: an empty one, or a copy of another."""
-        name = f"bihuan_{secrets.token_hex(6)}"
-        with self.server.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {pattern}"))
-        self.made.append(name)
-        return self.url.set(database=name).render_as_string(hide_password=False)
-
-    def drop(self) -> None:
-        """Drops them."""
-        with self.server.connect() as connection:
-            for name in self.made:
-                connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        self.server.dispose()
 
 
 @pytest.fixture

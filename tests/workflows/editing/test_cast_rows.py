@@ -78,9 +78,14 @@ def test_a_file_that_is_not_written_line_by_line_is_written_anew() -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["accounts: 5", "accounts: [x]", "accounts: [{username: 5}]", "organizations: [{code: a, colour: red}]",
-     "accounts: [{roles: staff}]"],
-)  # fmt: skip
+    [
+        "accounts: 5",
+        "accounts: [x]",
+        "accounts: [{username: 5}]",
+        "organizations: [{code: a, colour: red}]",
+        "accounts: [{roles: staff}]",
+    ],
+)
 def test_what_rows_can_not_show_is_left_to_the_text(text: str) -> None:
     assert not has_rows(yaml_text.read(text))
 

@@ -16,16 +16,36 @@ from workflows.stories.reading import StoryError, read_document
 
 # Where the acts of a story are done.
 PLACES = (
-    "handlers/*.py", "models/case.py", "models/task.py", "models/errors.py", "workflows/clock_orders.py",
-    "workflows/evaluators/follow_up.py", "workflows/front_door.py", "workflows/intake.py", "workflows/joint.py",
-    "workflows/ledger.py", "workflows/locked.py", "workflows/projection.py", "workflows/procedures/forms.py",
-    "workflows/procedures/guards.py", "workflows/procedures/levels.py", "workflows/procedures/routing.py",
-    "workflows/task_acts/holding.py", "calendars/notice*.py",
-)  # fmt: skip
+    "handlers/*.py",
+    "models/case.py",
+    "models/task.py",
+    "models/errors.py",
+    "workflows/clock_orders.py",
+    "workflows/evaluators/follow_up.py",
+    "workflows/front_door.py",
+    "workflows/intake.py",
+    "workflows/joint.py",
+    "workflows/ledger.py",
+    "workflows/locked.py",
+    "workflows/projection.py",
+    "workflows/procedures/forms.py",
+    "workflows/procedures/guards.py",
+    "workflows/procedures/levels.py",
+    "workflows/procedures/routing.py",
+    "workflows/task_acts/holding.py",
+    "calendars/notice*.py",
+)
 REFUSING = {
-    "DomainError", "FieldError", "invalid", "wrong_field", "forbidden", "not_found", "refuse_expired", "NoticeError",
+    "DomainError",
+    "FieldError",
+    "invalid",
+    "wrong_field",
+    "forbidden",
+    "not_found",
+    "refuse_expired",
+    "NoticeError",
     "fault",
-}  # fmt: skip
+}
 CODE = re.compile(r"[a-z]+(-[a-z]+)*")
 # Of the function that looks at a person in clear; the rest of its module searches and is no act of a story.
 SHOWING = {"case-closed", "evaluator-erased", "not-yours-to-call", "too-short"}

@@ -21,8 +21,13 @@ from workflows.procedures.settings import LEVEL_SYSTEMS
 OWN = frozenset({"external_id"})
 # What may be said to be nothing: a work order without a text, without a person.
 EMPTY: Mapping[str, Any] = {
-    "text": "", "reasons": [], "staff": {}, "evaluator": {}, "projects": [], "institutions": [],
-}  # fmt: skip
+    "text": "",
+    "reasons": [],
+    "staff": {},
+    "evaluator": {},
+    "projects": [],
+    "institutions": [],
+}
 
 
 def text(title: str, longest: int, **more: Any) -> dict[str, Any]:
