@@ -6,7 +6,7 @@ A field's name begins with the list and the number of its row: `organizations/0/
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from models.account import ROLES
@@ -17,14 +17,19 @@ from web.errors import in_words
 from web.form_data import clean
 from web.forms import Option
 from web.saying import said_table
+from web.workbench.scenarios import ordering
 from web.workbench.scenarios.expected import options, with_value
+from web.workbench.scenarios.expecting import Typed
+from web.workbench.scenarios.order_form import OWN
+from web.workbench.scenarios.ordering import OrderView
+from web.workbench.scenarios.typed import Sheet, order_from, order_of
 from workflows.editing import cast_rows, cast_text, yaml_text
 from workflows.editing.cast_rows import Entry
 from workflows.editing.cast_text import LISTS
-from workflows.editing.yaml_text import Changed
+from workflows.editing.yaml_text import NOTHING, Changed
 from workflows.stories.casting import MOST, cast_of
 
-WAS = "was"
+WAS, ORDER = "was", "work_order"
 # What identifies a row, by which the scenarios know it: given once.
 KEYS = {"organizations": "code", "accounts": "username"}
 
@@ -34,6 +39,8 @@ class Rows:
     """The form: for each list its rows, field → what was typed; and what is wrong, field → message."""
 
     lists: dict[str, list[dict[str, list[str]]]]
+    # The usual work order, as that of a scenario is picked.
+    order: Typed = field(default_factory=dict)
     wrong: dict[str, str] = field(default_factory=dict)
     told: list[str] = field(default_factory=list)
 
@@ -71,7 +78,8 @@ def written(text: str) -> Rows | None:
         return None
     if not cast_rows.has_rows(cast):
         return None
-    return Rows({name: [typed(item, number) for number, item in enumerate(cast.get(name, []))] for name in LISTS})
+    lists = {name: [typed(item, number) for number, item in enumerate(cast.get(name, []))] for name in LISTS}
+    return Rows(lists, order_from({"evaluation": cast["work_order"]} if ORDER in cast else {}))
 
 
 def typed(item: Mapping[str, Any], number: int) -> dict[str, list[str]]:
@@ -88,13 +96,18 @@ def sent(form: Mapping[str, Sequence[str]]) -> Rows:
         number, _slash, key = rest.partition("/")
         if head in LISTS and number.isascii() and number.isdigit() and int(number) <= MOST:
             rows[head].setdefault(int(number), {})[key] = [clean(value) for value in values]
-    return Rows({name: [found[number] for number in sorted(found)] for name, found in rows.items()})
+    order = {name: list(values) for name, values in form.items() if name.startswith(f"{ordering.PREFIX}/")}
+    return Rows({name: [found[number] for number in sorted(found)] for name, found in rows.items()}, order)
 
 
-def alter(rows: Rows, asked: str) -> bool:
-    """`add-accounts`, `remove-accounts/2`: a row more or less, nothing being saved. False for anything else."""
+def alter(rows: Rows, asked: str, draft: ProcedureDraft) -> bool:
+    """`add-accounts`, `remove-accounts/2`, `drop-order/level`: a row more or less, nothing being saved. False for the rest."""
     act, _dash, what = asked.partition("-")
     name, _slash, number = what.partition("/")
+    ordering.add_chosen(rows.order, draft)
+    if act in ("drop", "refresh"):
+        ordering.drop(rows.order, number)
+        return True
     if act not in ("add", "remove") or name not in LISTS:
         return False
     if act == "add":
@@ -124,6 +137,8 @@ def entry(row: Mapping[str, Sequence[str]], before: Sequence[Mapping[str, Any]],
         if key == "roles":
             kept = (old or {}).get(key)
             values = list(kept) if kept is not None and sorted(kept) == sorted(values) else values
+        if not values and key in (old or {}) and not (old or {})[key]:
+            said[key] = (old or {})[key]
         if values:
             said[key] = values if key == "roles" else values[0]
     return Entry(said, int(was) if old is not None else None)
@@ -138,8 +153,14 @@ def changed(rows: Rows, draft: ProcedureDraft, text: str, offices: Collection[st
         )
         raise invalid("cast-wrong", zh, en)
     wanted = entries(rows, text)
+    sheet = Sheet({}, [])
+    order = order_of(sheet, rows.order, "").get("evaluation", {})
     errors = [FieldError("/", "cast-wrong", *spoken_of(code, story)) for code, story in gone(wanted, draft, text)]
+    errors += [FieldError(f"/{name}", "cast-wrong", told, told) for name, told in sheet.wrong.items()]
     found = cast_rows.changed(text, wanted)
+    if order != yaml_text.read(text).get(ORDER, {}):
+        with_order = yaml_text.changed(found.text, ORDER, order or NOTHING)
+        found = Changed(with_order.text, found.anew or with_order.anew)
     if errors:
         raise invalid("cast-wrong", "机构和人员有误，请改正", "the offices and people are not right", errors)
     cast_text.check(found.text, offices)
@@ -183,6 +204,17 @@ def view(rows: Rows, place: str) -> dict[str, list[RowView]]:
         for row in found[name]:
             row.offices.extend(with_value(offices, row.one(key)))
     return found
+
+
+def usual_order(rows: Rows, place: str) -> OrderView:
+    """The usual work order for its template; a number of its own has only the order of a scenario."""
+    shelf = [Option(office["code"], office["name"]) for office in cast_of(place).get("organizations", [])]
+    own = [
+        Option(row["code"][0], (row.get("name") or [""])[0]) for row in rows.lists["organizations"] if row.get("code")
+    ]
+    offices = list({office.value: office for office in [*shelf, *own]}.values())
+    shown = ordering.view(rows.order, rows.wrong, offices)
+    return replace(shown, others=[(key, title) for key, title in shown.others if key not in OWN])
 
 
 def row_view(name: str, number: int, row: Mapping[str, Sequence[str]], wrong: Mapping[str, str]) -> RowView:

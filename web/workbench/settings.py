@@ -83,6 +83,7 @@ def page(
         cast_faults=[pair[current() == "en"] for pair in cast_text.faults(draft.files.get(CAST, ""), offices())],
         rows=rows,
         lists=people.view(rows, str(raw.get("locality") or draft.key)) if rows is not None else {},
+        order=people.usual_order(rows, str(raw.get("locality") or draft.key)) if rows is not None else None,
         office_kinds=people.kinds(),
         roles=people.roles(),
         editable=draft.is_editable,
@@ -160,7 +161,7 @@ def save_people(draft_id: int) -> Response:
     """The offices and accounts as rows: saved, or one more or less, which saves nothing."""
     draft, rows = opened(draft_id), people.sent(request.form.to_dict(flat=False))
     text = draft.files.get(CAST, "")
-    if people.alter(rows, request.form.get("act", "save")):
+    if people.alter(rows, "refresh" if "ask" in request.form else request.form.get("act", "save"), draft):
         return stay(page(draft, "cast", rows=rows))
     try:
         changed = people.changed(rows, draft, text, offices())

@@ -27,8 +27,8 @@ class Entry:
 
 
 def has_rows(cast: Mapping[str, Any]) -> bool:
-    """Whether rows can show it: lists of entries, each field a text and the roles texts."""
-    return all(
+    """Whether rows can show it: lists of entries, each field a text and the roles texts; and a work order of fields."""
+    return isinstance(cast.get("work_order", {}), dict) and all(
         isinstance(cast.get(name, []), list) and all(is_row(item, fields) for item in cast.get(name, []))
         for name, fields in LISTS.items()
     )
@@ -40,7 +40,10 @@ def is_row(item: Any, fields: Mapping[str, str]) -> bool:
         return False
     roles = item.get("roles", [])
     plain = [value for key, value in item.items() if key != "roles"]
-    return isinstance(roles, list) and all(isinstance(value, str) for value in [*roles, *plain])
+    # A field of one line gives back neither blanks around a text nor a second line.
+    return isinstance(roles, list) and all(
+        isinstance(value, str) and value == value.strip() and "\n" not in value for value in [*roles, *plain]
+    )
 
 
 def changed(text: str, rows: Mapping[str, Sequence[Entry]]) -> Changed:

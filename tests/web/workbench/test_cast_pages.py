@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.web.workbench.desk import Desk
+from tests.workflows.editing.test_cast_text import OFFICES
+from web.workbench import people
 from workflows.editing import yaml_text
+from workflows.procedures.shelf import SHELF
 
 FILE = "cast.yaml"
 
@@ -138,3 +142,31 @@ def test_a_file_that_rows_can_not_show_is_put_right_as_text(desk: Desk) -> None:
     assert "第1个账户缺少" in desk.browser.text
     post(desk, {"accounts/0/username": "ab", "act": "save"}, 422)
     assert desk.files[FILE] == "accounts: [x]\n"
+
+
+def test_the_usual_work_order_is_picked_as_in_a_scenario(desk: Desk) -> None:
+    before = desk.files[FILE]
+    post(desk, {**opened(desk), "order/+": "level", "ask": "1"})
+    assert held(desk)["order/level"] == ["platform 1"]
+    post(desk, {**held(desk), "order/level": "", "act": "save"}, 422)
+    assert "请选择" in desk.browser.page.xpath("string(//*[@name='order/level']/..)")
+
+    post(desk, {**held(desk), "order/level": "stars 1", "act": "save"})
+    assert yaml_text.read(desk.files[FILE])["work_order"] == {"level": {"system": "stars", "code": "1"}}
+    assert desk.files[FILE].startswith(before)
+
+    post(desk, {**opened(desk), "act": "drop-order/level"})
+    post(desk, {**held(desk), "act": "save"})
+    assert desk.files[FILE] == before
+
+
+@pytest.mark.parametrize("path", sorted(SHELF.glob("*/cast.yaml")), ids=lambda path: path.parent.name)
+def test_every_cast_of_the_shelf_comes_back_from_its_rows(desk: Desk, path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    with desk.site.app.test_request_context():
+        rows = people.written(text)
+        assert rows is not None
+
+        found = people.changed(rows, desk.draft, text, OFFICES)
+
+    assert found.text == text

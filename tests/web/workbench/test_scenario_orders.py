@@ -150,6 +150,8 @@ ORDERS: list[dict[str, Any]] = [
 ]
 STRANGE: list[dict[str, Any]] = [
     {"evaluation": {}},
+    {"evaluation": 5},
+    {"evaluation": {"item": 5, "reasons": "一", "staff": [], "level": []}},
     {"evaluation": {"text": " ", "item": {"code": "1"}, "level": {"code": "1"}, "is_default": 1}},
     {"evaluation": {"level": {"system": "platform", "code": "9"}, "evaluated_at": "2026-03-02", "channel": 5}},
     {"external_id": "a b", "evaluation": {"reasons": ["", "一"], "staff": {"name": "李", "rank": "高"}}},

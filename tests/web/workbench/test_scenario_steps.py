@@ -54,6 +54,8 @@ TEXT: dict[str, Any] = {"type": "string", "maxLength": 80}
         ({"type": "string", "maxLength": 500}, "甲\n乙", True),
         ({"type": "string", "enum": ["a"]}, "a", True),
         ({"type": "string", "enum": ["a"]}, "b", False),
+        ({"type": "string", "enum": ["a"]}, {"a": 1}, False),
+        ({"type": "array", "items": {"type": "string", "enum": ["a"]}}, [["a"]], False),
         ({"type": "boolean"}, True, True),
         ({"type": "boolean"}, "yes", False),
         ({"type": "integer"}, 3, True),

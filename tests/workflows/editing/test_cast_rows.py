@@ -84,6 +84,8 @@ def test_a_file_that_is_not_written_line_by_line_is_written_anew() -> None:
         "accounts: [{username: 5}]",
         "organizations: [{code: a, colour: red}]",
         "accounts: [{roles: staff}]",
+        "work_order: 5",
+        "accounts: [{name: ' 甲'}]",
     ],
 )
 def test_what_rows_can_not_show_is_left_to_the_text(text: str) -> None:

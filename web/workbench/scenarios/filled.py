@@ -22,7 +22,7 @@ def shows(schema: Schema, value: Any) -> bool:
         return False
     if kind in CHOSEN:
         offered = {code for code, _title in choices(items(schema) if kind == "checks" else schema)}
-        if not offered.issuperset(value if isinstance(value, list) else [value]):
+        if not all(isinstance(one, str) and one in offered for one in (value if isinstance(value, list) else [value])):
             return False
     # A line of its own holds no second one.
     if kind in ("text", "list") and "\n" in str(value):

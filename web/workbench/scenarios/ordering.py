@@ -71,6 +71,8 @@ def written(order: Mapping[str, Any]) -> tuple[Typed, dict[str, Any]]:
     typed: Typed = {}
     rest: dict[str, Any] = {}
     said = order.get("evaluation", {})
+    if not isinstance(said, Mapping):
+        return typed, dict(order)
     for key, value in order.items():
         if key == "evaluation":
             continue
