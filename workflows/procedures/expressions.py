@@ -26,6 +26,27 @@ ALLOWED = (
     ast.Attribute, ast.Constant, ast.List, ast.Tuple, ast.IfExp,
 )  # fmt: skip
 
+COMPREHENSION = "推导式", "a comprehension"
+# What people call what they may not write; the rest of Python is «这种写法».
+FORBIDDEN: Mapping[type[ast.AST], tuple[str, str]] = {
+    ast.Call: ("调用函数", "calling a function"),
+    ast.Subscript: ("用方括号取值", "a value in brackets"),
+    ast.Lambda: (" lambda", "lambda"),
+    ast.ListComp: COMPREHENSION,
+    ast.SetComp: COMPREHENSION,
+    ast.DictComp: COMPREHENSION,
+    ast.GeneratorExp: COMPREHENSION,
+    ast.JoinedStr: ('格式文字 f"…"', "a formatted text"),
+    ast.NamedExpr: ("赋值 :=", "an assignment"),
+    ast.Dict: ("花括号", "braces"),
+    ast.Set: ("花括号", "braces"),
+    ast.Mult: ("乘法 *", "*"),
+    ast.Div: ("除法 /", "/"),
+    ast.FloorDiv: ("除法 //", "//"),
+    ast.Mod: ("取余 %", "%"),
+    ast.Pow: ("乘方 **", "**"),
+}
+
 
 class ExpressionError(Exception):
     """The expression is not one of ours: where (nothing where it is not the text), and what, in two languages."""
@@ -96,11 +117,11 @@ def inspect(node: ast.AST, text: str, depth: int, around: Place = (1, 1)) -> Non
     if depth > DEEPEST:
         raise ExpressionError(where, "嵌套过深，请拆成几个条件", "nested too deeply: split it")
     if not isinstance(node, ALLOWED):
-        name = type(node).__name__
+        zh, en = FORBIDDEN.get(type(node), ("这种写法", "this"))
         raise ExpressionError(
             where,
-            f"不允许 {name}，只能用比较、and、or、not、+、-",
-            f"{name} is not allowed: use comparisons, and, or, not, +, -",
+            f"不允许{zh}，只能用比较、and、or、not、+、-",
+            f"{en} is not allowed: use comparisons, and, or, not, +, -",
         )
     if isinstance(node, ast.Attribute) and not (
         isinstance(node.value, ast.Name) and node.value.id in NAMESPACES and not node.attr.startswith("_")

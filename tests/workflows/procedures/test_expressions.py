@@ -109,8 +109,14 @@ def test_a_refused_expression_says_where_its_fault_is(text: str, place: tuple[in
 @pytest.mark.parametrize(
     ("text", "zh", "en"),
     [
-        ("outcome == str(1)", "第12个字符：不允许 Call", "character 12: Call is not allowed"),
-        ("outcome ==\\\n  str(1)", "第2行第3个字符：不允许 Call", "line 2, character 3: Call is not allowed"),
+        ("outcome == str(1)", "第12个字符：不允许调用函数", "character 12: calling a function is not allowed"),
+        (
+            "outcome ==\\\n  str(1)",
+            "第2行第3个字符：不允许调用函数",
+            "line 2, character 3: calling a function is not allowed",
+        ),
+        ("2 ** 9 > 3", "第1个字符：不允许乘方 **，只能用", "character 1: ** is not allowed: use"),
+        ("case.a @ 2", "第1个字符：不允许这种写法", "character 1: this is not allowed"),
         ("case.不是项 == 1", "第1个字符：名称只能用", "character 1: names are written"),
     ],
 )
